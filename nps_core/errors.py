@@ -1,0 +1,54 @@
+"""Every error a user can cause, drawn as a tree.
+
+NpsError
+├── FileRefused              the file could not be read as a table at all
+├── TableRefused             a table, but not one of survey answers that we can score
+├── DatasetMissing           a data set that is not (or no longer) there
+├── StoreBroken              something in the data folder is damaged; nothing was overwritten
+├── SettingRefused           an environment setting that cannot be used
+└── JobFailed                slow work (themes) that stopped
+
+An error carries a ``code`` (its sentence in the catalogue: ``errors.<code>``) and facts for that sentence, never
+prose and never the contents of a cell. The screen or the command line turns it into a sentence in its reader's
+language.
+"""
+
+from typing import Any
+
+
+class NpsError(Exception):
+    """Something the person can put right: a code for the catalogue and the facts its sentence needs."""
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+    @property
+    def key(self) -> str:
+        """The catalogue key of the sentence."""
+        return f"errors.{self.code}"
+
+
+class FileRefused(NpsError):
+    """The file could not be read as a table at all."""
+
+
+class TableRefused(NpsError):
+    """The file holds a table, but not one of survey answers that we can score."""
+
+
+class DatasetMissing(NpsError):
+    """The data set asked for is not (or no longer) there."""
+
+
+class StoreBroken(NpsError):
+    """Something in the data folder is damaged; nothing was overwritten."""
+
+
+class SettingRefused(NpsError):
+    """An environment setting that cannot be used."""
+
+
+class JobFailed(NpsError):
+    """Slow work, such as finding themes, that stopped before it was done."""

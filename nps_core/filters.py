@@ -1,0 +1,56 @@
+"""What the reader has narrowed the responses down to: one frozen value.
+
+It is built anew on every run from the widgets, is the key of every cache, and is what a link carries.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from nps_core.scale import CATEGORIES
+
+THEME = "theme"
+"""The dimension under which the themes of comments are filtered and counted like any other segment."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which responses count. Empty tuples and None mean "all".
+
+    Attributes:
+        since, until: first and last calendar day, both included.
+        segments: pairs of a dimension and the segments kept in it; dimensions in order of name.
+        categories: of detractor, passive, promoter.
+        text: what the comment must contain.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    segments: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    categories: tuple[str, ...] = ()
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        assert set(self.categories) <= set(CATEGORIES), f"{self.categories} are not all categories"
+        object.__setattr__(self, "segments", tuple(sorted((d, tuple(s)) for d, s in self.segments if s)))
+
+    def within(self, dimension: str, *segments: str) -> "Filters":
+        """These filters, narrowed to some segments of one dimension.
+
+        >>> Filters().within("channel", "web").segments
+        (('channel', ('web',)),)
+        """
+        others = tuple(pair for pair in self.segments if pair[0] != dimension)
+        return replace(self, segments=(*others, (dimension, segments)))
+
+    def between(self, since: date | None, until: date | None) -> "Filters":
+        """These filters over other days."""
+        return replace(self, since=since, until=until)
+
+    def of(self, *categories: str) -> "Filters":
+        """These filters, narrowed to some categories."""
+        return replace(self, categories=tuple(categories))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything counts."""
+        return self == Filters()

@@ -1,0 +1,166 @@
+"""Sentences, numbers and dates in the reader's language.
+
+The catalogues are one folder a language and one TOML file a room (``en/overview.toml``); a key is the file's name,
+a dot and the entry (``overview.lead``). A value is a whole sentence with named placeholders, or a table with a
+plural form each (``one``, ``other``) chosen by the placeholder ``n``. A placeholder says how its value is shown:
+
+    {n:number}  1,284      {nps:points}  34      {change:change}  +6      {share:percent}  48 %   (of a fraction)
+    {value:decimal}  62.9  {day:day}  1 July 2026  {when:month}  July 2026  {names:list}  a, b and c
+
+Language is an argument, never a global: a ``Text`` is made for each reader.
+"""
+
+import string
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+
+LANGUAGES: Final = ("en", "zh-Hans", "zh-Hant")
+"""The languages of the screens, by their BCP 47 names."""
+
+_BABEL = {"en": "en", "zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_TW"}
+_TRADITIONAL_REGIONS = frozenset({"tw", "hk", "mo"})
+_HERE = Path(__file__).parent
+
+
+def language_of(tag: str | None) -> str:
+    """The language to show to a browser that asks for ``tag``.
+
+    >>> [language_of(tag) for tag in ("zh-TW", "zh-CN", "zh", "zh-Hant-HK", "en-GB", "pt-BR", None)]
+    ['zh-Hant', 'zh-Hans', 'zh-Hans', 'zh-Hant', 'en', 'en', 'en']
+    """
+    parts = (tag or "").lower().replace("_", "-").split("-")
+    if parts[0] != "zh":
+        return "en"
+    if "hant" in parts or ("hans" not in parts and _TRADITIONAL_REGIONS & set(parts)):
+        return "zh-Hant"
+    return "zh-Hans"
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str | Mapping[str, str]]:
+    """Every entry of a language by its key."""
+    entries: dict[str, str | Mapping[str, str]] = {}
+    for file in sorted((_HERE / language).glob("*.toml")):
+        for name, value in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            entries[f"{file.stem}.{name}"] = value
+    return entries
+
+
+class _Shown(string.Formatter):
+    """str.format with the placeholder forms of the module's docstring instead of Python's."""
+
+    def __init__(self, text: "Text") -> None:
+        self.text = text
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if not format_spec:
+            return str(value)
+        shown = getattr(self.text, format_spec)(value)
+        assert isinstance(shown, str)
+        return shown
+
+
+@dataclass(frozen=True)
+class Text:
+    """The catalogue of one language, and its forms of numbers and dates."""
+
+    language: str = "en"
+
+    def __call__(self, key: str, **facts: Any) -> str:
+        """The sentence of a key, filled in.
+
+        Raises:
+            KeyError: the catalogue has no such key, or a fact that the sentence needs is missing.
+        """
+        entry = catalogue(self.language)[key]
+        if not isinstance(entry, str):
+            entry = entry.get(self.locale.plural_form(facts["n"])) or entry["other"]
+        return _Shown(self).vformat(entry, (), facts)
+
+    def has(self, key: str) -> bool:
+        """Whether the catalogue has a sentence for a key."""
+        return key in catalogue(self.language)
+
+    @property
+    def locale(self) -> Locale:
+        """Babel's name for the language."""
+        return _locale(self.language)
+
+    def number(self, value: float) -> str:
+        """A count, with separators."""
+        return format_decimal(value, format="#,##0", locale=self.locale)
+
+    def decimal(self, value: float) -> str:
+        """A number with one decimal."""
+        return _minus(format_decimal(value, format="#,##0.0", locale=self.locale))
+
+    def points(self, value: float) -> str:
+        """An NPS, in whole points.
+
+        >>> Text().points(-3.6), Text().points(-0.2)
+        ('−4', '0')
+        """
+        return _minus(str(_whole(value)))
+
+    def change(self, value: float) -> str:
+        """A difference, in whole points with its sign.
+
+        >>> Text().change(6.4), Text().change(-6.4), Text().change(0.2)
+        ('+6', '−6', '0')
+        """
+        whole = _whole(value)
+        return _minus(f"{whole:+d}" if whole else "0")
+
+    def percent(self, value: float) -> str:
+        """A fraction, as a percentage without decimals; below half a per cent with one."""
+        return format_percent(value, format="0.0%" if 0 < abs(value) < 0.005 else "0%", locale=self.locale)
+
+    def day(self, value: date) -> str:
+        """A calendar day, in full."""
+        return format_date(value, format="long", locale=self.locale)
+
+    def month(self, value: date) -> str:
+        """A month with its year."""
+        return format_skeleton("yMMMM", value, locale=self.locale)
+
+    def moment(self, value: datetime) -> str:
+        """A day and the time on it."""
+        return format_datetime(value, format="medium", locale=self.locale)
+
+    def list(self, values: Iterable[str]) -> str:
+        """Names, one after the other, as a sentence lists them."""
+        return format_list([str(value) for value in values], locale=self.locale)
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(_BABEL[language])
+
+
+def _whole(value: float) -> int:
+    """Rounded half away from zero, as people round."""
+    return int(abs(value) + 0.5) * (1 if value >= 0 else -1)
+
+
+def _minus(shown: str) -> str:
+    return shown.replace("-", "−")
+
+
+def text_in(language: str) -> Text:
+    """The catalogue of a language.
+
+    >>> text_in("zh-Hant").number(1284)
+    '1,284'
+    """
+    assert language in LANGUAGES, f"{language} is not one of {LANGUAGES}"
+    return Text(language)
