@@ -46,7 +46,9 @@ class Tally:
             wide = pd.DataFrame([by_score.to_numpy(dtype=np.int64)], columns=list(SCORE_COLUMNS))
             return cls(wide)
         wide = (
-            counted.pivot_table(index=list(keys), columns="score", values="n", aggfunc="sum", fill_value=0, dropna=False)
+            counted.pivot_table(
+                index=list(keys), columns="score", values="n", aggfunc="sum", fill_value=0, dropna=False
+            )
             .reindex(columns=list(SCORES), fill_value=0)
             .astype(np.int64)
             .set_axis(list(SCORE_COLUMNS), axis=1)
