@@ -1,0 +1,1 @@
+"""NPSight: answers about Net Promoter Score, computed without a screen."""
