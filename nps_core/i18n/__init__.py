@@ -4,7 +4,7 @@ The catalogues are one folder a language and one TOML file a room (``en/overview
 a dot and the entry (``overview.lead``). A value is a whole sentence with named placeholders, or a table with a
 plural form each (``one``, ``other``) chosen by the placeholder ``n``. A placeholder says how its value is shown:
 
-    {n:number}  1,284      {nps:points}  34      {change:change}  +6      {share:percent}  48 %   (of a fraction)
+    {n:number}  1,284      {nps:points}  34      {change:change}  +6      {share:percent}  48%   (of a fraction)
     {value:decimal}  62.9  {day:day}  1 July 2026  {when:month}  July 2026  {names:list}  a, b and c
 
 Language is an argument, never a global: a ``Text`` is made for each reader.
@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +26,9 @@ from babel.numbers import format_decimal, format_percent
 
 LANGUAGES: Final = ("en", "zh-Hans", "zh-Hant")
 """The languages of the screens, by their BCP 47 names."""
+
+FORMS: Final = ("number", "points", "change", "percent", "decimal", "day", "month", "moment", "list")
+"""The forms that a placeholder may name: the methods of ``Text``."""
 
 _BABEL = {"en": "en", "zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_TW"}
 _TRADITIONAL_REGIONS = frozenset({"tw", "hk", "mo"})
@@ -56,20 +59,6 @@ def catalogue(language: str) -> Mapping[str, str | Mapping[str, str]]:
     return entries
 
 
-class _Shown(string.Formatter):
-    """str.format with the placeholder forms of the module's docstring instead of Python's."""
-
-    def __init__(self, text: "Text") -> None:
-        self.text = text
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        if not format_spec:
-            return str(value)
-        shown = getattr(self.text, format_spec)(value)
-        assert isinstance(shown, str)
-        return shown
-
-
 @dataclass(frozen=True)
 class Text:
     """The catalogue of one language, and its forms of numbers and dates."""
@@ -85,7 +74,9 @@ class Text:
         entry = catalogue(self.language)[key]
         if not isinstance(entry, str):
             entry = entry.get(self.locale.plural_form(facts["n"])) or entry["other"]
-        return _Shown(self).vformat(entry, (), facts)
+        return "".join(
+            literal + (self._shown(facts[name], form) if name else "") for literal, name, form in parts(entry)
+        )
 
     def has(self, key: str) -> bool:
         """Whether the catalogue has a sentence for a key."""
@@ -98,11 +89,11 @@ class Text:
 
     def number(self, value: float) -> str:
         """A count, with separators."""
-        return format_decimal(value, format="#,##0", locale=self.locale)
+        return _decimal(value, "#,##0", self.language)
 
     def decimal(self, value: float) -> str:
         """A number with one decimal."""
-        return _minus(format_decimal(value, format="#,##0.0", locale=self.locale))
+        return _decimal(value, "#,##0.0", self.language)
 
     def points(self, value: float) -> str:
         """An NPS, in whole points.
@@ -123,15 +114,15 @@ class Text:
 
     def percent(self, value: float) -> str:
         """A fraction, as a percentage without decimals; below half a per cent with one."""
-        return format_percent(value, format="0.0%" if 0 < abs(value) < 0.005 else "0%", locale=self.locale)
+        return _percent(value, self.language)
 
     def day(self, value: date) -> str:
         """A calendar day, in full."""
-        return format_date(value, format="long", locale=self.locale)
+        return _day(value, self.language)
 
     def month(self, value: date) -> str:
         """A month with its year."""
-        return format_skeleton("yMMMM", value, locale=self.locale)
+        return _month(value, self.language)
 
     def moment(self, value: datetime) -> str:
         """A day and the time on it."""
@@ -141,10 +132,45 @@ class Text:
         """Names, one after the other, as a sentence lists them."""
         return format_list([str(value) for value in values], locale=self.locale)
 
+    def _shown(self, value: Any, form: str) -> str:
+        return str(getattr(self, form)(value)) if form else str(value)
+
+
+@cache
+def parts(sentence: str) -> tuple[tuple[str, str, str], ...]:
+    """A sentence taken apart: literal text, then the placeholder behind it (name and form, or empty).
+
+    >>> parts("{n:number} of {all}.")
+    (('', 'n', 'number'), (' of ', 'all', ''), ('.', '', ''))
+    """
+    return tuple((text, name or "", form or "") for text, name, form, _ in string.Formatter().parse(sentence))
+
 
 @cache
 def _locale(language: str) -> Locale:
     return Locale.parse(_BABEL[language])
+
+
+# Babel takes about ten microseconds a number and a page shows the same few hundred again and again.
+@lru_cache(maxsize=8192)
+def _decimal(value: float, pattern: str, language: str) -> str:
+    return _minus(format_decimal(value, format=pattern, locale=_locale(language)))
+
+
+@lru_cache(maxsize=2048)
+def _percent(value: float, language: str) -> str:
+    pattern = "0.0%" if 0 < abs(value) < 0.005 else "0%"
+    return _minus(format_percent(value, format=pattern, locale=_locale(language)))
+
+
+@lru_cache(maxsize=2048)
+def _day(value: date, language: str) -> str:
+    return format_date(value, format="long", locale=_locale(language))
+
+
+@lru_cache(maxsize=2048)
+def _month(value: date, language: str) -> str:
+    return format_skeleton("yMMMM", value, locale=_locale(language))
 
 
 def _whole(value: float) -> int:
