@@ -36,24 +36,20 @@ class Tally:
     def of_counts(cls, counted: pd.DataFrame, keys: Iterable[str] = ()) -> "Tally":
         """A tally from long counts: the columns ``keys``, ``score`` and ``n``.
 
+        Groups are in order of their keys, empty keys last; a group without answers is left out.
+
         >>> long = pd.DataFrame({"channel": ["web", "web", "app"], "score": [9, 3, 10], "n": [4, 1, 2]})
         >>> Tally.of_counts(long, ["channel"]).frame[["channel", "3", "9", "10"]].values.tolist()
         [['app', 0, 0, 2], ['web', 1, 4, 0]]
         """
         keys = tuple(keys)
-        if not keys:
-            by_score = counted.groupby("score")["n"].sum().reindex(list(SCORES), fill_value=0)
-            wide = pd.DataFrame([by_score.to_numpy(dtype=np.int64)], columns=list(SCORE_COLUMNS))
-            return cls(wide)
-        wide = (
-            counted.pivot_table(
-                index=list(keys), columns="score", values="n", aggfunc="sum", fill_value=0, dropna=False
-            )
-            .reindex(columns=list(SCORES), fill_value=0)
-            .astype(np.int64)
-            .set_axis(list(SCORE_COLUMNS), axis=1)
-        )
-        return cls(wide.loc[wide.sum(axis=1) > 0].reset_index(), keys)
+        scores = counted["score"].to_numpy(dtype=np.int64)
+        assert np.isin(scores, SCORES).all(), f"a score is one of {SCORES}"
+        codes, groups = _groups(counted, keys)
+        counts = np.zeros((max(len(groups), 0 if keys else 1), len(SCORES)), dtype=np.int64)
+        np.add.at(counts, (codes, scores), counted["n"].to_numpy(dtype=np.int64))
+        wide = pd.concat([groups, pd.DataFrame(counts, columns=list(SCORE_COLUMNS))], axis=1)
+        return cls(wide.iloc[np.flatnonzero(counts.any(axis=1))].reset_index(drop=True) if keys else wide, keys)
 
     @classmethod
     def of_scores(cls, scores: Iterable[int]) -> "Tally":
@@ -87,3 +83,12 @@ class Tally:
             return Tally(pd.DataFrame([self.counts.sum(axis=0)], columns=list(SCORE_COLUMNS)))
         summed = self.frame.groupby(list(keys), as_index=False, sort=True, dropna=False)[list(SCORE_COLUMNS)].sum()
         return Tally(summed, keys)
+
+
+def _groups(counted: pd.DataFrame, keys: tuple[str, ...]) -> tuple[Counted, pd.DataFrame]:
+    """The group of each row, as a number, and the keys of the groups in that order."""
+    if not keys:
+        return np.zeros(len(counted), dtype=np.int64), pd.DataFrame()
+    codes = counted.groupby(list(keys), sort=True, dropna=False).ngroup().to_numpy()
+    first_rows = np.unique(codes, return_index=True)[1]
+    return codes.astype(np.int64), counted[list(keys)].iloc[first_rows].reset_index(drop=True)

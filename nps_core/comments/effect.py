@@ -1,0 +1,72 @@
+"""How much each theme moves the NPS of those who commented."""
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr, ndtri
+
+from nps_core.score import FEWEST_FOR_A_SCORE, Floats, counts_of, holm, measure
+from nps_core.tally import Tally
+
+_VALUES = np.array([-100.0, 0.0, 100.0])
+"""The NPS of one detractor, one passive and one promoter."""
+
+
+def effects(by_theme: Tally, commented: Tally, level: float = 0.95) -> pd.DataFrame:
+    """The NPS of each theme, and what the NPS would lose without the answers that carry it.
+
+    impact = NPS of all commented answers - NPS of those without the theme. A comment may carry several themes, so
+    impacts do not add up. Its standard error is that of the influence values: every answer's own push on the two
+    scores, squared and summed.
+
+    Args:
+        by_theme: answers by ``theme``; an answer counts in each of its themes.
+        commented: all answers with a comment, each once; its groups are taken together.
+        level: how sure the intervals and verdicts are.
+
+    Returns:
+        ``theme``, ``responses``, ``detractors``, ``passives``, ``promoters``, ``nps``, ``low``, ``high``, ``share``
+        (of commented answers, 0 to 1), ``impact``, ``impact_low``, ``impact_high`` (points; nan where every comment
+        carries the theme), ``p_value``, ``p_holm`` and ``verdict``: ``hurts``, ``helps``, ``unclear``, or ``few``
+        (under 10 mentions). In the tally's order.
+
+    >>> theme = pd.DataFrame({"theme": "delivery", "score": [3, 7, 9], "n": [60, 20, 20]})
+    >>> everyone = pd.DataFrame({"score": [3, 7, 9], "n": [110, 150, 240]})
+    >>> found = effects(Tally.of_counts(theme, ["theme"]), Tally.of_counts(everyone))
+    >>> found[["nps", "impact", "impact_low", "impact_high"]].round(2).values.tolist(), found["verdict"].tolist()
+    ([[-40.0, -16.5, -20.98, -12.02]], ['hurts'])
+    """
+    assert by_theme.keys == ("theme",), f"effects are of themes, not of {by_theme.keys}"
+    measured = measure(by_theme, level)
+    counts = counts_of(by_theme).astype(np.float64)
+    everyone = counts_of(commented).sum(axis=0).astype(np.float64)
+    assert (counts <= everyone).all(), "a theme has answers that are not among the commented ones"
+    impact, error = _impacts(counts, everyone)
+    measured["share"] = counts.sum(axis=1) / max(everyone.sum(), 1)
+    measured["impact"] = impact
+    reach = float(ndtri((1 + level) / 2)) * error
+    measured["impact_low"], measured["impact_high"] = impact - reach, impact + reach
+    ratio = np.divide(np.abs(impact), error, out=np.zeros_like(error), where=error > 0)
+    tested = (measured["responses"] >= FEWEST_FOR_A_SCORE).to_numpy() & ~np.isnan(impact)
+    measured["p_value"] = np.where(tested, 2 * ndtr(-ratio), np.nan)
+    measured["p_holm"] = holm(measured["p_value"])
+    real = (measured["p_holm"] < 1 - level).to_numpy()
+    small = (measured["responses"] < FEWEST_FOR_A_SCORE).to_numpy()
+    verdicts = np.select([small, real & (impact < 0), real], ["few", "hurts", "helps"], default="unclear")
+    return measured.assign(verdict=verdicts)
+
+
+def _impacts(counts: Floats, everyone: Floats) -> tuple[Floats, Floats]:
+    """Impact and standard error of each theme, in points; nan where no answer is without the theme.
+
+    An answer y pushes the NPS θ of all n by (y - θ) / n, and if it lacks the theme the NPS θ' of those n' by
+    (y - θ') / n'; its influence on the impact is the one less the other.
+    """
+    rest = everyone - counts
+    size, rest_size = everyone.sum(), rest.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        whole = everyone @ _VALUES / size
+        without = rest @ _VALUES / rest_size
+        push = (_VALUES - whole) / size
+        push_without = (_VALUES - without[:, None]) / rest_size[:, None]
+        squared = (counts * push**2).sum(axis=1) + (rest * (push - push_without) ** 2).sum(axis=1)
+    return whole - without, np.sqrt(squared)
