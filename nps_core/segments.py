@@ -49,12 +49,7 @@ def compare(tally: Tally, level: float = 0.95) -> pd.DataFrame:
     measured["verdict"] = np.select(
         [~enough, real & (found.change > 0), real], ["few", "above", "below"], default="unclear"
     )
-    return measured.iloc[_ranked(measured, enough, unknown)].reset_index(drop=True)
-
-
-def _ranked(
-    measured: pd.DataFrame, enough: npt.NDArray[np.bool_], unknown: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.intp]:
-    """Positions in the order of the page; equal scores by size, then by name."""
+    # From the last key to the first: equal scores go by size, then by name.
     by_name = measured["segment"].rank(method="first").to_numpy()
-    return np.lexsort((by_name, -measured["responses"], -measured["nps"].fillna(-np.inf), ~enough, unknown))
+    order = np.lexsort((by_name, -measured["responses"], -measured["nps"].fillna(-np.inf), ~enough, unknown))
+    return measured.take(order).reset_index(drop=True)
