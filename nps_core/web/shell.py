@@ -1,0 +1,109 @@
+"""The page around the app, before the first script has run: its title, its language, where its server is.
+
+Streamlit's own says "Streamlit" in the tab and ``lang="en"`` to a screen reader whatever follows, points programs to
+an interface we do not offer, and has every link to a page look for the server in two wrong places first.
+"""
+
+import gzip
+import html
+import json
+import re
+from collections.abc import Mapping
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from nps_core.i18n import LANGUAGES, language_of, text_in
+from nps_core.web.bundles import accepts_gzip
+
+_PROGRAMS = re.compile(r'(?:\s*<!--(?:(?!-->).)*-->)?\s*<link rel="service-desc"[^>]*>', re.DOTALL)
+_NO_SCRIPT = re.compile(r"(?<=<noscript>).*?(?=</noscript>)", re.DOTALL)
+
+
+def shells(index: str, *, title: str, base: str = "") -> Mapping[str, str]:
+    """Streamlit's page made ours, by language.
+
+    Args:
+        index: Streamlit's own page.
+        title: what the tab says until a page has its own title.
+        base: the path below which the app is served, when it is not the root.
+
+    >>> shells('<html lang="en"><title>Streamlit</title></html>', title="NPSight")["zh-Hant"]
+    '<html lang="zh-Hant"><title>NPSight</title></html>'
+    """
+    server = f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{json.dumps('/' + base.strip('/'))}}}"
+    ours = index.replace("<title>Streamlit</title>", f"<title>{html.escape(title)}</title>")
+    ours = _PROGRAMS.sub("", ours).replace("<head>", f"<head><script>{server}</script>")
+    return {language: _in_language(ours, language) for language in LANGUAGES}
+
+
+def _in_language(page: str, language: str) -> str:
+    no_script = html.escape(text_in(language)("server.no_script"))
+    spoken = page.replace('<html lang="en">', f'<html lang="{language}">')
+    return _NO_SCRIPT.sub(lambda _: no_script, spoken)
+
+
+class Shell:
+    """Puts our page in the place of Streamlit's, wherever Streamlit serves it.
+
+    Args:
+        app: the next one in.
+        index: Streamlit's own page.
+        shells: our page, by language.
+    """
+
+    def __init__(self, app: ASGIApp, *, index: str, shells: Mapping[str, str]) -> None:
+        self.app = app
+        self.index = index.encode()
+        self.shells = {language: shell.encode() for language, shell in shells.items()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on; a page of Streamlit's comes back as ours."""
+        headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
+        if scope["type"] != "http" or scope["method"] != "GET" or "text/html" not in headers.get("accept", ""):
+            await self.app(scope, receive, send)
+            return
+        wanted = headers.get("accept-language", "").partition(",")[0].partition(";")[0].strip()
+        shell = self.shells[language_of(wanted)]
+        swap = _Swap(send, self.index, shell, compressed=accepts_gzip(headers.get("accept-encoding", "")))
+        uncompressed = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
+        await self.app({**scope, "headers": uncompressed}, receive, swap.pass_on)
+
+
+class _Swap:
+    """Passes an answer on; when it turns out to be the one page, another page in its place."""
+
+    def __init__(self, send: Send, page: bytes, other: bytes, *, compressed: bool) -> None:
+        self.send = send
+        self.page = page
+        self.other = other
+        self.compressed = compressed
+        self.held: Message | None = None
+        self.body = b""
+
+    async def pass_on(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and self._may_be_the_page(message):
+            self.held = message
+        elif self.held is None:
+            await self.send(message)
+        else:
+            self.body += message.get("body", b"")
+            if not message.get("more_body", False):
+                await self._finish(self.held)
+
+    def _may_be_the_page(self, start: Message) -> bool:
+        headers = Headers(raw=start["headers"])
+        return start["status"] == 200 and headers.get("content-length") == str(len(self.page))
+
+    async def _finish(self, start: Message) -> None:
+        if self.body == self.page:
+            self.body = gzip.compress(self.other, compresslevel=6, mtime=0) if self.compressed else self.other
+            headers = MutableHeaders(scope=start)
+            for name in ("ETag", "Last-Modified", "Accept-Ranges"):
+                del headers[name]
+            headers["Content-Length"] = str(len(self.body))
+            headers["Vary"] = "Accept-Encoding, Accept-Language"
+            if self.compressed:
+                headers["Content-Encoding"] = "gzip"
+        await self.send(start)
+        await self.send({"type": "http.response.body", "body": self.body})
