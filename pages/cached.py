@@ -1,0 +1,163 @@
+"""The only Streamlit caches: what lives as long as the server, and views and figures by data-set version and filters.
+
+A data set's version is the hash of everything its numbers depend on, so an entry never goes stale; a dataframe is
+never part of a key. Views and figures are shared by all readers and must not be changed.
+"""
+
+from pathlib import Path
+
+import plotly.graph_objects as go
+import streamlit as st
+from streamlit.runtime import get_instance
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from nps_core import benchmarks as published
+from nps_core import figures, views
+from nps_core.benchmarks import Benchmark
+from nps_core.comments.jobs import ThemeJobs
+from nps_core.filters import Filters
+from nps_core.i18n import text_in
+from nps_core.reading import Choices, Reading, read
+from nps_core.settings import ROOT, settings
+from nps_core.store import Store
+
+SAMPLE = ROOT / "sample_data" / "npsight_sample.csv"
+_VIEWS, _FIGURES, _READINGS = 512, 512, 16
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """The one data folder of this server."""
+    opened = Store(settings())
+    if opened.settings.sample and SAMPLE.exists():
+        opened.ensure_sample(SAMPLE, "NPSight sample")
+    return opened
+
+
+@st.cache_resource(show_spinner=False)
+def jobs() -> ThemeJobs:
+    """The one place where themes are found."""
+    return ThemeJobs(store())
+
+
+def warm() -> None:
+    """Make what the first visitor needs: the engine, the first views and figures; and begin finding themes."""
+    for dataset in store().datasets()[:1]:
+        view = overview(dataset.version, Filters())
+        for language in ("en",):
+            figures_of_overview(dataset.version, Filters(), language, default_benchmarks())
+        if view.scope.matched.responses:
+            jobs().ensure(dataset)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def overview(version: str, filters: Filters) -> views.Overview:
+    """What the overview shows."""
+    return views.overview(store(), store().at(version), filters)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def trend(version: str, filters: Filters, period: str) -> views.TrendView:
+    """What the trend page shows."""
+    return views.trend(store(), store().at(version), filters, period)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def segments(version: str, filters: Filters, dimension: str) -> views.SegmentsView:
+    """What the segments page shows."""
+    return views.segments(store(), store().at(version), filters, dimension)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def themes(version: str, filters: Filters) -> views.ThemesView:
+    """What the themes page shows."""
+    return views.themes(store(), store().at(version), filters)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def segment_names(version: str, dimension: str, most: int) -> tuple[str, ...]:
+    """The segments of a dimension, the most frequent first."""
+    found = store().segments(store().at(version), dimension, most)["segment"]
+    return tuple("" if name is None else str(name) for name in found.astype(object).where(found.notna(), None))
+
+
+@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+def figures_of_overview(
+    version: str, filters: Filters, language: str, marks: tuple[Benchmark, ...]
+) -> dict[str, go.Figure]:
+    """The figures of the overview."""
+    view, text = overview(version, filters), text_in(language)
+    score = view.scope.matched
+    drawn = {
+        "gauge": figures.gauge(score, marks, text),
+        "histogram": figures.answers(view.scope.counts, text),
+        "trend": figures.trend(view.trend, text),
+        "benchmarks": figures.benchmarks(score, marks, text),
+    }
+    if score.responses:
+        drawn["groups"] = figures.groups(view.scope, text)
+    if len(view.stand_out):
+        labels = [
+            f"{row.segment or text('wording.not_given')} ({row.dimension})" for row in view.stand_out.itertuples()
+        ]
+        drawn["segments"] = figures.segments(view.stand_out, score, text, labels)
+    return drawn
+
+
+@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+def figures_of_trend(version: str, filters: Filters, period: str, language: str) -> dict[str, go.Figure]:
+    """The figures of the trend page."""
+    view, text = trend(version, filters, period), text_in(language)
+    return {"trend": figures.trend(view, text, height=380), "groups": figures.groups_over_time(view, text)}
+
+
+@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+def figure_of_segments(version: str, filters: Filters, dimension: str, language: str) -> go.Figure:
+    """The figure of the segments page."""
+    view = segments(version, filters, dimension)
+    return figures.segments(view.segments, view.scope.matched, text_in(language))
+
+
+@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+def figure_of_themes(version: str, filters: Filters, language: str) -> go.Figure:
+    """The figure of the themes page."""
+    return figures.themes(themes(version, filters).themes, text_in(language))
+
+
+@st.cache_resource(show_spinner=False)
+def published_benchmarks() -> tuple[Benchmark, ...]:
+    """The published figures that are shipped."""
+    return published.published()
+
+
+def own_benchmarks() -> tuple[Benchmark, ...]:
+    """The reader's own figures."""
+    return tuple(Benchmark(**{**row, "translations": ()}) for _, _, rows in store().benchmark_files() for row in rows)
+
+
+def default_benchmarks() -> tuple[Benchmark, ...]:
+    """The benchmarks that are shown when the reader has chosen none."""
+    return (*own_benchmarks(), *published.on_by_default(published_benchmarks()))
+
+
+def reading(upload: Path, name: str, choices: Choices) -> Reading:
+    """What a file was read as under some choices; a refusal is not remembered."""
+    return _reading(str(upload), name, choices)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_READINGS)
+def _reading(upload: str, name: str, choices: Choices) -> Reading:
+    out = Path(upload).parent / f"read-{abs(hash(choices)):x}"
+    return read(Path(upload), out, choices, name=name, settings=store().settings)
+
+
+def let_go(uploaded: object) -> None:
+    """Free an upload from Streamlit's memory at once; it would stay until the session ends.
+
+    The manager of uploads is private to Streamlit: where it has changed, the upload stays a little longer.
+    """
+    try:
+        manager = get_instance().uploaded_file_mgr
+        manager.remove_file(session_id=get_script_run_ctx().session_id, file_id=uploaded.file_id)
+    except (AttributeError, TypeError):
+        return

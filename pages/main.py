@@ -1,0 +1,36 @@
+"""The frame: language, data set, filters, navigation, and the one place that shows errors."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from nps_core.errors import NpsError
+from pages import parts, sidebar
+
+HERE = Path(__file__).parent
+
+st.set_page_config(page_title="NPSight", page_icon=str(HERE / "favicon.png"), layout="wide")
+text = parts.reader_text()
+st.session_state["text"] = text
+page = st.navigation(
+    [
+        st.Page("overview.py", title=text("frame.overview"), url_path="overview", default=True),
+        st.Page("trend.py", title=text("frame.trend"), url_path="trend"),
+        st.Page("segments.py", title=text("frame.segments"), url_path="segments"),
+        st.Page("themes.py", title=text("frame.themes"), url_path="themes"),
+        st.Page("data.py", title=text("frame.data"), url_path="data"),
+    ],
+    position="top",
+)
+asked = sidebar.asked_by_link()
+try:
+    with st.sidebar:
+        dataset = sidebar.dataset(text)
+        st.session_state["dataset"] = dataset
+        st.session_state["filters"] = sidebar.filters(dataset, text)
+        sidebar.language(text)
+    sidebar.say_what_was_ignored(asked, dataset, text)
+    page.run()
+    parts.responses_drawer(dataset, text)
+except NpsError as error:
+    parts.refusal(error, text)

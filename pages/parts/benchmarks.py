@@ -1,0 +1,50 @@
+"""Which benchmarks are shown, and what they say."""
+
+import pandas as pd
+import streamlit as st
+
+from nps_core.benchmarks import Benchmark, compare, on_by_default
+from nps_core.i18n import Text
+from nps_core.score import Nps
+from pages import cached
+from pages.parts.link import choice
+
+KEY = "marks"
+CHOICES = ("primary", "all", "own", "none")
+
+
+def benchmarks_chosen(text: Text) -> tuple[Benchmark, ...]:
+    """The benchmarks that the reader wants beside the score."""
+    asked = st.session_state.get(KEY) or st.query_params.get(KEY, "primary")
+    own, published = cached.own_benchmarks(), cached.published_benchmarks()
+    shown = {"primary": (*own, *on_by_default(published)), "all": (*own, *published), "own": own, "none": ()}
+    return tuple(shown.get(asked, shown["primary"]))
+
+
+def benchmarks_choice(text: Text) -> None:
+    """The control that ``benchmarks_chosen`` reads."""
+    choice(
+        KEY,
+        CHOICES,
+        lambda name: text(f"overview.marks_{name}"),
+        label=text("overview.marks"),
+        default="primary",
+        widget=st.segmented_control,
+    )
+
+
+def benchmark_table(marks: tuple[Benchmark, ...], score: Nps, text: Text) -> pd.DataFrame:
+    """Each benchmark with its source, year, region and kind, and whether the score is above it."""
+    return pd.DataFrame(
+        {
+            text("frame.column_benchmark"): [mark.industry_in(text.language) for mark in marks],
+            text("frame.column_nps"): [mark.nps for mark in marks],
+            text("frame.column_compared"): [text(f"overview.compared_{compare(score, mark)}") for mark in marks],
+            text("frame.column_region"): [mark.region_in(text.language) for mark in marks],
+            text("frame.column_year"): [mark.year for mark in marks],
+            text("frame.column_kind"): [text(f"figures.kind_{mark.kind}") for mark in marks],
+            text("frame.column_source"): [mark.source for mark in marks],
+            text("frame.column_trust"): [text(f"overview.trust_{mark.trust}") for mark in marks],
+            text("frame.column_note"): [mark.note_in(text.language) for mark in marks],
+        }
+    )

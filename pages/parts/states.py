@@ -1,0 +1,43 @@
+"""What a page shows when there is nothing to show yet: no data, nothing that matches, a refusal."""
+
+import html
+
+import streamlit as st
+
+from nps_core.errors import NpsError
+from nps_core.i18n import Text
+from pages.parts.link import reset
+from pages.parts.words import lead, quiet
+
+
+def refusal(error: NpsError, text: Text) -> None:
+    """What was found, what was wanted, what to do."""
+    with st.container(border=True, key="refusal"):
+        st.markdown(f":material/error: **{text('frame.refused')}**")
+        st.html(f'<p role="alert">{html.escape(sentence(error, text))}</p>')
+
+
+def sentence(error: NpsError, text: Text) -> str:
+    """The sentence of an error in the reader's language."""
+    return text(error.key, **error.facts)
+
+
+def no_data(text: Text) -> None:
+    """No data set yet, and where to bring one in."""
+    with st.container(border=True, key="no-data"):
+        lead(text("frame.no_data"))
+        st.page_link("data.py", label=text("frame.bring_data"), icon=":material/upload_file:")
+
+
+def nothing_matches(text: Text) -> None:
+    """Filters that leave nothing, and the way back."""
+    with st.container(border=True, key="nothing"):
+        quiet(text("frame.nothing_matches"))
+        st.button(text("frame.reset"), key="reset-nothing", on_click=reset, type="primary")
+
+
+def sample_banner(text: Text) -> None:
+    """That these are sample data, and where to drop one's own file."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="sample-banner"):
+        st.markdown(text("frame.sample"))
+        st.page_link("data.py", label=text("frame.drop_file"), icon=":material/upload_file:")

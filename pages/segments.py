@@ -1,0 +1,35 @@
+"""Which segments stand above the rest, below it, or are too small to tell."""
+
+import streamlit as st
+
+from nps_core import wording
+from pages import cached, parts
+
+text, dataset, filters = st.session_state["text"], st.session_state["dataset"], st.session_state["filters"]
+if dataset is None:
+    parts.no_data(text)
+    st.stop()
+dimensions = dataset.columns.dimensions
+if not dimensions:
+    parts.lead(text("overview.no_dimensions"))
+    st.stop()
+
+dimension = parts.choice(
+    "by",
+    dimensions,
+    parts.escaped,
+    label=text("segments.by"),
+    default=dimensions[0],
+    widget=st.segmented_control if len(dimensions) <= parts.FEW_CHOICES else st.selectbox,
+)
+view = cached.segments(dataset.version, filters, dimension)
+parts.lead(wording.segments_lead(view, text) if view.scope.matched.responses else wording.score_lead(view.scope, text))
+parts.quiet(wording.context(view.scope, text, parts.theme_names(dataset, text)))
+if not view.scope.matched.responses:
+    parts.nothing_matches(text)
+    st.stop()
+with parts.card(text("segments.title"), text("segments.caption", n=len(view.segments))):
+    figure = cached.figure_of_segments(dataset.version, filters, dimension, text.language)
+    parts.segment_chart(figure, view, filters, text)
+with parts.card(text("segments.all"), text("segments.all_caption")):
+    parts.segment_table(view, filters, text)

@@ -1,0 +1,40 @@
+"""Is it really moving? The score by period with its interval."""
+
+import streamlit as st
+
+from nps_core import wording
+from nps_core.trend import PERIODS
+from pages import cached, parts
+
+text, dataset, filters = st.session_state["text"], st.session_state["dataset"], st.session_state["filters"]
+if dataset is None:
+    parts.no_data(text)
+    st.stop()
+
+period = parts.choice(
+    "period",
+    ("auto", *PERIODS),
+    lambda name: text(f"trend.period_{name}"),
+    label=text("trend.period"),
+    default="auto",
+    widget=st.segmented_control,
+)
+view = cached.trend(dataset.version, filters, "" if period == "auto" else period)
+parts.lead(wording.trend_lead(view, text) if view.scope.matched.responses else wording.score_lead(view.scope, text))
+parts.quiet(wording.context(view.scope, text, parts.theme_names(dataset, text)))
+if not view.scope.matched.responses:
+    parts.nothing_matches(text)
+elif not view.periods.empty:
+    drawn = cached.figures_of_trend(dataset.version, filters, "" if period == "auto" else period, text.language)
+    if period not in ("auto", view.period):
+        parts.quiet(text("trend.too_many", period=text(f"trend.period_{view.period}")))
+    with parts.card(text("trend.score"), parts.trend_caption(view, text)):
+        parts.trend_chart(drawn["trend"], view, filters, text, key="trend")
+    with parts.card(text("trend.groups"), text("trend.groups_caption")):
+        parts.chart(
+            drawn["groups"],
+            key="groups-over-time",
+            alt=text("trend.groups_alt", n=len(view.periods)),
+            text=text,
+            table=lambda: parts.trend_table(view, text),
+        )
