@@ -1,0 +1,44 @@
+"""The catalogue of what customers talk about: names, phrases and words of each theme in three languages."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from nps_core.comments.languages import LANGUAGE_OF
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A theme that customers of shops and services are known to talk about.
+
+    Attributes:
+        id: its lasting id.
+        names: its name in each language of the screens.
+        phrases: pairs of a script group and a phrase that a customer would write, kind ones and unkind ones.
+        words: words by which it is recognised without a model.
+        is_unspecific: whether it is praise or blame without a reason, which is no theme.
+    """
+
+    id: str
+    names: Mapping[str, str]
+    phrases: tuple[tuple[str, str], ...]
+    words: tuple[str, ...]
+    is_unspecific: bool
+
+
+@cache
+def catalogue() -> tuple[Entry, ...]:
+    """Every entry, in the order of the file."""
+    raw = tomllib.loads((Path(__file__).parent / "catalogue.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Entry(
+            id=name,
+            names=entry["names"],
+            phrases=tuple((script, phrase) for script, language in LANGUAGE_OF.items() for phrase in entry[language]),
+            words=tuple(entry["words"]),
+            is_unspecific=entry.get("unspecific", False),
+        )
+        for name, entry in raw.items()
+    )

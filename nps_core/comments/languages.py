@@ -1,0 +1,180 @@
+"""Which script a comment is in, the form under which equal comments meet, its clauses, and whether it says anything."""
+
+import re
+import tomllib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final
+
+SCRIPTS: Final = ("en", "hans", "hant", "other")
+"""Groups of comments by script: Latin, Simplified Chinese, Traditional Chinese, anything else."""
+
+LANGUAGE_OF: Final = {"en": "en", "hans": "zh-Hans", "hant": "zh-Hant"}
+"""The screen language in which each script is read."""
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_KANA = re.compile("[\u3040-\u30ff]")
+_HAN_CHARACTER = re.compile(f"[{_HAN}]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_LETTERS_PER_HAN = 3
+"""A Chinese character says about as much as three Latin letters: "app 很好用" is Chinese."""
+
+
+def script(text: str) -> str:
+    """The script group of one text; ``"han"`` for Chinese that is written alike in both forms.
+
+    A character of GB 2312 that Big5 lacks is Simplified, the reverse Traditional; the more frequent kind decides.
+
+    >>> [script(text) for text in ("fast delivery", "物流很快，发货及时", "物流很快，發貨及時", "很好", "早い配送")]
+    ['en', 'hans', 'hant', 'han', 'other']
+    """
+    han = _HAN_CHARACTER.findall(text)
+    latin = len(_LATIN.findall(text))
+    if han and len(han) * _LETTERS_PER_HAN >= latin:
+        if _KANA.search(text):
+            return "other"
+        kinds = Counter(map(_kind, han))
+        if kinds["hans"] == kinds["hant"]:
+            return "han"
+        return "hans" if kinds["hans"] > kinds["hant"] else "hant"
+    letters = sum(map(str.isalpha, text)) - len(han)
+    return "en" if latin * 2 > letters else "other"
+
+
+def scripts(texts: Iterable[str]) -> list[str]:
+    """The script group of each text; Chinese that is written alike in both forms goes with the majority.
+
+    >>> scripts(["很好", "發貨很快", "great"])
+    ['hant', 'hant', 'en']
+    """
+    found = [script(text) for text in texts]
+    counts = Counter(found)
+    majority = "hant" if counts["hant"] > counts["hans"] else "hans"
+    return [majority if one == "han" else one for one in found]
+
+
+@lru_cache(maxsize=30_000)
+def _kind(character: str) -> str:
+    simplified, traditional = _in(character, "gb2312"), _in(character, "big5")
+    if simplified == traditional:
+        return "han"
+    return "hans" if simplified else "hant"
+
+
+def _in(character: str, encoding: str) -> bool:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def key(text: str) -> str:
+    r"""The form under which equal comments meet: compatible characters, case and white space levelled.
+
+    >>> key("  Ｇreat\u3000 SERVICE\n")
+    'great service'
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+_BREAKS = re.compile(
+    r"[.!?…]+(?=\s|$)|[;,](?=\s|$|\D)|[。！？；，、：~～]+|\n+|(?<=[" + _HAN + r"])\s+(?=[" + _HAN + r"])"
+    r"|[.!?,](?=[" + _HAN + r"])|(?<=[" + _HAN + r"])[.!?,]+"
+    r"|\b(?:but|however|although|though|whereas|except that|on the other hand)\b"
+    r"|但是|可是|不过|不過|只是|就是|可惜|而且|另外|然而|并且|並且|虽然|雖然"
+)
+_AND = re.compile(r"\band\b")
+_WORD = re.compile(r"[^\W\d_" + _HAN + r"]+(?:['’\-][^\W\d_]+)*|\d+")
+_LEAST_WORDS = 2.0
+_HAN_PER_WORD = 1.5
+_WORDS_EACH_SIDE = 3
+
+
+def words_in(text: str) -> float:
+    """How many words a text holds; one and a half Chinese characters count as a word."""
+    han = len(_HAN_CHARACTER.findall(text))
+    return len(_WORD.findall(text)) + han / _HAN_PER_WORD
+
+
+def clauses(text: str) -> list[str]:
+    """The parts of a comment that each speak of one thing; parts too short to stand alone stay with a neighbour.
+
+    >>> clauses("Delivery was fast but the box arrived damaged, and nobody answered my mail.")
+    ['Delivery was fast', 'the box arrived damaged', 'and nobody answered my mail']
+    >>> clauses("物流很快，包装也好，就是价格太贵了")
+    ['物流很快', '包装也好', '价格太贵了']
+    >>> clauses("Fast, cheap, reliable")
+    ['Fast, cheap, reliable']
+    """
+    spans = [part for whole in _spans(text) for part in _around_and(text, *whole)]
+    glued: list[tuple[int, int]] = []
+    carried: int | None = None
+    for start, end in spans:
+        begin = start if carried is None else carried
+        carried = begin if words_in(text[begin:end]) < _LEAST_WORDS else None
+        if carried is None:
+            glued.append((begin, end))
+    if carried is not None:
+        glued[-1:] = [(glued[-1][0] if glued else carried, spans[-1][1])]
+    return [text[start:end].strip() for start, end in glued]
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    ends = [(match.start(), match.end()) for match in _BREAKS.finditer(text)]
+    starts = [0, *(end for _, end in ends)]
+    stops = [*(start for start, _ in ends), len(text)]
+    return [(a, b) for a, b in zip(starts, stops, strict=True) if _WORD_OR_HAN.search(text, a, b)]
+
+
+_WORD_OR_HAN = re.compile(r"\w")
+
+
+def _around_and(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A part cut at its first "and" that joins two longer statements; "quick and easy" stays whole."""
+    for match in _AND.finditer(text, start, end):
+        sides = words_in(text[start : match.start()]), words_in(text[match.end() : end])
+        if min(sides) >= _WORDS_EACH_SIDE:
+            return [(start, match.start()), *_around_and(text, match.end(), end)]
+    return [(start, end)]
+
+
+@cache
+def _empty_talk() -> tuple[frozenset[str], re.Pattern[str]]:
+    """The remarks that give no reason, and the fillers that may stand around them."""
+    lexicon = tomllib.loads((Path(__file__).parent / "generic.toml").read_text(encoding="utf-8"))
+    remarks = {_bare(remark) for remarks in lexicon["remarks"].values() for remark in remarks}
+    english = "|".join(sorted(map(re.escape, lexicon["fillers"]["en"]), key=len, reverse=True))
+    chinese = "|".join(sorted(map(re.escape, lexicon["fillers"]["zh"]), key=len, reverse=True))
+    return frozenset(remarks), re.compile(rf"\b(?:{english})\b|(?:{chinese})")
+
+
+def _bare(text: str) -> str:
+    """The letters of a text, words apart by one space."""
+    return " ".join("".join(c if c.isalnum() or c in "'’" else " " for c in key(text)).replace("’", "'").split())
+
+
+def generic(text: str) -> bool:
+    """Whether a comment gives no reason at all: "very good", "满意", "N/A", "10", an emoji, "哈哈哈哈".
+
+    >>> [generic(text) for text in ("Very good!!!", "挺好的，满意", "還不錯", "10", "👍👍", "aaaa", "Late again")]
+    [True, True, True, True, True, True, False]
+    """
+    bare = _bare(text)
+    if not any(map(str.isalpha, bare)) or len(set(bare.replace(" ", ""))) == 1:
+        return True
+    remarks, fillers = _empty_talk()
+    if bare in remarks:
+        return True
+    left = " ".join(fillers.sub(" ", bare).split())
+    return not left or left in remarks or all(part in remarks for part in _parts(text, fillers))
+
+
+def _parts(text: str, fillers: re.Pattern[str]) -> Sequence[str]:
+    """What stands between the marks of a text, without fillers; a part that was all filler is left out."""
+    between = re.split(r"[^\w\s'’]+|\s*\band\b\s*", key(text))
+    parts = (" ".join(fillers.sub(" ", _bare(part)).split()) for part in between)
+    return [part for part in parts if part] or [""]

@@ -1,0 +1,85 @@
+"""Comments as they are grouped: equal ones once, and each cut into the clauses that say something."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from nps_core.comments.languages import clauses, generic, key, script, scripts
+from nps_core.responses import COMMENT, RESPONSE_ID, SCORE
+from nps_core.scale import category
+
+
+@dataclass(frozen=True)
+class Comments:
+    """Responses that have a comment, in the order of their ids.
+
+    Attributes:
+        ids, texts, categories: one each a response.
+        unique: the different comments under which equal ones meet, sorted.
+        of: for each response its place in ``unique``.
+        scripts: the script group of each of ``unique``.
+    """
+
+    ids: Sequence[str]
+    texts: Sequence[str]
+    categories: Sequence[str]
+    unique: Sequence[str]
+    of: np.ndarray
+    scripts: Sequence[str]
+
+    @classmethod
+    def read(cls, file: Path) -> "Comments":
+        """The comments of a Parquet file with columns response_id, comment and score; blank ones are left out."""
+        table = pq.read_table(file, columns=[RESPONSE_ID, COMMENT, SCORE]).to_pydict()
+        rows = sorted(zip(table[RESPONSE_ID], table[COMMENT], table[SCORE], strict=True), key=lambda row: row[0])
+        told = [(name, text, score) for name, text, score in rows if text and text.strip()]
+        keys = [key(text) for _, text, _ in told]
+        unique = sorted(set(keys))
+        place = {text: at for at, text in enumerate(unique)}
+        return cls(
+            ids=[name for name, _, _ in told],
+            texts=[text for _, text, _ in told],
+            categories=[category(score) for _, _, score in told],
+            unique=unique,
+            of=np.array([place[text] for text in keys], dtype=np.int64),
+            scripts=scripts(unique),
+        )
+
+
+@dataclass(frozen=True)
+class Units:
+    """The different clauses that say something, sorted, and which comment holds which.
+
+    Attributes:
+        texts: the clauses.
+        scripts: the script group of each: its own, or that of a comment it stands in.
+        comment, unit: places in ``Comments.unique`` and ``texts``, one pair for each clause of each comment.
+    """
+
+    texts: Sequence[str]
+    scripts: Sequence[str]
+    comment: np.ndarray
+    unit: np.ndarray
+
+    @classmethod
+    def of(cls, comments: Comments) -> "Units":
+        """The clauses of comments; one without any that says something has no unit at all."""
+        holders: dict[str, list[int]] = {}
+        for place, text in enumerate(comments.unique):
+            for clause in dict.fromkeys(clauses(text)):
+                if not generic(clause):
+                    holders.setdefault(clause, []).append(place)
+        texts = sorted(holders)
+        written = (script(text) for text in texts)
+        return cls(
+            texts=texts,
+            scripts=[
+                comments.scripts[holders[text][0]] if own == "han" else own
+                for text, own in zip(texts, written, strict=True)
+            ],
+            comment=np.array([place for text in texts for place in holders[text]], dtype=np.int64),
+            unit=np.repeat(np.arange(len(texts)), [len(holders[text]) for text in texts]),
+        )

@@ -1,0 +1,147 @@
+"""Comments to vectors: which model is used, and its vectors, kept by text.
+
+The only importer of torch, sentence_transformers and tokenizers, and only inside the functions that the worker process
+calls: importing this module loads none of them. No model is ever asked from the net.
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from nps_core.comments.vectors.kept import KeptVectors
+from nps_core.comments.vectors.universal import packaged_files, packaged_id, universal_encoder
+from nps_core.errors import JobFailed
+
+OFFLINE: Final = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "OMP_WAIT_POLICY": "passive",
+}
+"""The environment of a process that loads models: never a request to a hub, threads that sleep while they wait."""
+
+_SLICE: Final = 1024
+"""Texts embedded, kept and told at once: a crash costs at most these."""
+_BATCH: Final = 32
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """A loaded model.
+
+    Attributes:
+        id: what the model is; part of the key of every vector and of every stored threshold.
+        prompt: what is put before each text, for models that were trained so.
+        longest: how many pieces of a text are read.
+        model: the ``SentenceTransformer``.
+    """
+
+    id: str
+    prompt: str
+    longest: int
+    model: Any
+
+    @property
+    def recipe(self) -> str:
+        """Everything beside the text that a vector depends on."""
+        return f"{self.id}\n{self.prompt}\n{self.longest}"
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Vectors of length 1, shape (texts, dimensions), float32."""
+        return self.model.encode(
+            [self.prompt + text for text in texts],
+            batch_size=_BATCH,
+            prompt="",
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        )
+
+
+def load_encoder(named: str, models: Path) -> Encoder | None:
+    """The model to use; None where there is none, and themes come from key words.
+
+    In this order: the one named in the settings (a folder or the id of a model that was fetched before), the first
+    one in the folder of models, the packaged one.
+
+    Raises:
+        JobFailed: ``model_missing``: a model is named that is neither a folder nor on this machine.
+    """
+    if named:
+        return _sentence_transformer(named)
+    for file in sorted(models.glob("*/modules.json")):
+        return _sentence_transformer(str(file.parent))
+    files = packaged_files()
+    if files is None:
+        return None
+    return Encoder(packaged_id(), "", 512, _on_cpu(modules=[universal_encoder(*files)]))
+
+
+def _sentence_transformer(name: str) -> Encoder:
+    try:
+        model = _on_cpu(name, local_files_only=True)
+    except (OSError, ValueError) as error:
+        raise JobFailed("model_missing", name=name) from error
+    folder = Path(name)
+    identity = f"{folder.name}@{_content(folder)}" if folder.is_dir() else name
+    return Encoder(identity, _prompt(name, model), int(model.max_seq_length or 0), model)
+
+
+def _on_cpu(*args: Any, **kwargs: Any) -> Any:
+    import torch  # noqa: PLC0415 - seconds of start that only the worker pays
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+
+    torch.set_num_threads(min(2, os.cpu_count() or 1))
+    return SentenceTransformer(*args, device="cpu", **kwargs)
+
+
+def _prompt(name: str, model: Any) -> str:
+    """The model's own default prompt; the E5 family was trained with one that its files do not name."""
+    named = model.prompts.get(model.default_prompt_name or "", "")
+    return named or ("query: " if re.search(r"\be5\b", name.lower()) else "")
+
+
+def _content(folder: Path) -> str:
+    """A short hash of a model's files: another model under the same name is another model."""
+    whole = hashlib.sha256()
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with file.open("rb") as opened:
+            whole.update(str(file.relative_to(folder)).encode() + hashlib.file_digest(opened, "sha256").digest())
+    return whole.hexdigest()[:12]
+
+
+def pieces_estimate(text: str) -> float:
+    """About how many pieces a tokenizer makes of a text: three quarters of its Chinese characters, 0.27 of the rest."""
+    han = len(_HAN.findall(text))
+    return 0.75 * han + 0.27 * (len(text) - han)
+
+
+def embed_missing(
+    encoder: Encoder, kept: KeptVectors, texts: Sequence[str], tell: Callable[[int, int], None]
+) -> tuple[list[bytes], int]:
+    """See that every text has a vector on disk: the key of each text, and how many had to be embedded.
+
+    Texts of about the same length are embedded together, slice by slice; ``tell(done, total)`` after each.
+    """
+    keys = kept.keys(texts)
+    missing = sorted(kept.missing(keys), key=lambda place: (pieces_estimate(texts[place]), texts[place]))
+    tell(0, len(missing))
+    for start in range(0, len(missing), _SLICE):
+        part = missing[start : start + _SLICE]
+        kept.write([keys[place] for place in part], encoder.encode([texts[place] for place in part]))
+        tell(start + len(part), len(missing))
+    return keys, len(missing)
+
+
+def in_slices(kept: KeptVectors, keys: Sequence[bytes], size: int = 20_000) -> Iterator[tuple[slice, np.ndarray]]:
+    """The vectors of many keys, a slice at a time: a million of them would fill the memory."""
+    for start in range(0, len(keys), size):
+        part = slice(start, min(start + size, len(keys)))
+        yield part, kept.read(keys[part])
