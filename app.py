@@ -1,0 +1,133 @@
+"""The server: the pages, the plain HTTP routes, the middleware, start-up. Started by ``streamlit run app.py``."""
+
+import logging
+import secrets
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio
+import streamlit as st
+from anyio import to_thread
+from starlette.middleware import Middleware
+from starlette.responses import FileResponse
+from starlette.routing import Route
+from streamlit import config, runtime
+
+from nps_core.errors import SettingRefused
+from nps_core.i18n import LANGUAGES, language_of, text_in
+from nps_core.i18n.document import language_script
+from nps_core.settings import ROOT, Settings, settings
+from nps_core.web.bundles import Bundles, CompressedBundles
+from nps_core.web.headers import SecurityHeaders, inline_scripts
+from nps_core.web.health import health_route
+from nps_core.web.hidden import Hidden
+from nps_core.web.origin import SameOrigin
+from nps_core.web.process import send_at_once, settle_memory
+from nps_core.web.shell import Shell, shells
+from nps_core.web.uploads import UploadQuota
+
+logger = logging.getLogger("npsight")
+
+INTERFACE = Path(st.__file__).parent / "static"
+INDEX = (INTERFACE / "index.html").read_text(encoding="utf-8")
+BUNDLES = Bundles(INTERFACE / "static")
+FAVICON = ROOT / "pages" / "favicon.png"
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+MUST_BE = {"server.enableXsrfProtection": True, "server.enableAgentApi": False, "client.showErrorDetails": "none"}
+
+
+def checked_settings() -> Settings:
+    """The settings; a setting that cannot be used ends the start with a sentence instead of a traceback."""
+    for option, value in MUST_BE.items():
+        if st.get_option(option) != value:
+            sys.exit(text_in("en")("server.option", option=option, wanted=str(value).lower(), folder=ROOT))
+    try:
+        return settings()
+    except SettingRefused as refused:
+        sys.exit(text_in("en")(refused.key, **refused.facts))
+
+
+def limit_uploads(megabytes: int) -> None:
+    """Make Streamlit's limit follow ours (its setter is private: without it the limit of config.toml stands)."""
+    if callable(getattr(config, "set_option", None)):
+        config.set_option("server.maxUploadSize", megabytes)
+
+
+def held_bytes(session: str | None) -> int:
+    """The bytes of uploads in Streamlit's memory, of one session or of all (private: without it, 0)."""
+    files = getattr(runtime.get_instance().uploaded_file_mgr, "file_storage", {})
+    kept = list(files.values()) if session is None else [files.get(session, {})]
+    return sum(len(file.data) for of_session in kept for file in list(of_session.values()))
+
+
+def check_store() -> None:
+    """Raises when the store is damaged or cannot be written."""
+    from pages import cached  # noqa: PLC0415 - Streamlit's caches want its runtime, which st.App makes
+
+    cached.store().check()
+
+
+def warm() -> None:
+    """Load what the first visitor needs. What goes wrong here is told by the page and by ``/healthz``."""
+    from pages import cached  # noqa: PLC0415 - as in check_store
+
+    try:
+        cached.warm()
+    except Exception:
+        logger.exception("warm-up failed")
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Before the first visitor: libraries and figures loaded, bundles compressed, memory settled."""
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(to_thread.run_sync, BUNDLES.compress)
+        tasks.start_soon(to_thread.run_sync, warm)
+    settle_memory()
+    yield
+
+
+def say_sorry(error: Exception) -> bool:
+    """Show a sentence and a reference in place of an error nobody foresaw; the log has the rest."""
+    reference = secrets.token_hex(4)
+    logger.error("reference %s: %s", reference, type(error).__name__)
+    text = text_in(language_of(st.context.locale))
+    st.error(text("server.unexpected", reference=reference))
+    return True
+
+
+async def favicon(_request: object) -> FileResponse:
+    """Our mark, also before the first script has run."""
+    return FileResponse(FAVICON)
+
+
+SETTINGS = checked_settings()
+limit_uploads(SETTINGS.upload_mb)
+send_at_once()
+SHELLS = shells(INDEX, title="NPSight", base=st.get_option("server.baseUrlPath"))
+SCRIPTS = [*inline_scripts(SHELLS["en"]), *map(language_script, LANGUAGES)]
+
+app = st.App(
+    ROOT / "pages" / "main.py",
+    lifespan=lifespan,
+    on_script_error=say_sorry,
+    routes=[health_route({"store": check_store}), Route("/favicon.png", favicon)],
+    middleware=[
+        Middleware(SecurityHeaders, scripts=SCRIPTS),
+        Middleware(
+            SameOrigin,
+            origins=st.get_option("server.corsAllowedOrigins"),
+            local_only=st.get_option("server.address") in LOCAL,
+            hosts=st.get_option("server.allowedHosts"),
+        ),
+        Middleware(Hidden),
+        Middleware(UploadQuota, file_bytes=SETTINGS.upload_bytes, held=held_bytes),
+        Middleware(CompressedBundles, bundles=BUNDLES),
+        Middleware(Shell, index=INDEX, shells=SHELLS),
+    ],
+)
+
+if __name__ == "__main__":
+    app.run()

@@ -1,0 +1,106 @@
+"""A real server and a real browser, both watched.
+
+    def test_something(page, settle):
+        page.goto("/trend?channel=web")
+        settle()
+
+``page`` fails its test when anything was asked of another host, or when the browser's console showed an error. How it
+looks (language, colours, size) is the fixture ``look``, which a test may parametrize:
+
+    @pytest.mark.parametrize("look", [Look(locale="zh-TW", scheme="dark", size=PHONE)])
+"""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+from watching import ROOT, Look, Server, Watch, serve, settled, watched_page
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CACHED = """
+class Store:
+    def check(self):
+        {check}
+
+def store():
+    return Store()
+
+def warm():
+    pass
+"""
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Iterator[Server]:
+    """The app, with nothing in its data folder yet; one for the whole test run."""
+    with serve(ROOT / "app.py", tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@pytest.fixture
+def small_app(tmp_path):
+    """Starts our server over a page written for the test: ``with small_app("st.write(1)") as server``."""
+
+    def start(page: str, *, check: str = "pass", **environ: str):
+        app = tmp_path / "app"
+        (app / "pages").mkdir(parents=True)
+        shutil.copy(ROOT / "app.py", app)
+        shutil.copy(ROOT / "pages" / "favicon.png", app / "pages")
+        shutil.copytree(ROOT / ".streamlit", app / ".streamlit")
+        shutil.copytree(ROOT / "nps_core", app / "nps_core", ignore=shutil.ignore_patterns("__pycache__"))
+        (app / "pages" / "main.py").write_text(f"import streamlit as st\n{page}\n", encoding="utf-8")
+        (app / "pages" / "cached.py").write_text(CACHED.format(check=check), encoding="utf-8")
+        return serve(app / "app.py", tmp_path / "served", **environ)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    """Debian's Chromium, or any Chrome; without one the test is skipped."""
+    path = next((found for name in BROWSERS if (found := shutil.which(name)) and _runs(found)), None)
+    if path is None:
+        pytest.skip(f"no browser: none of {', '.join(BROWSERS)} is installed")
+    playwright = pytest.importorskip("playwright.sync_api", reason="no browser: playwright is not installed")
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    quiet += ["--disable-component-update", "--disable-sync"]
+    with playwright.sync_playwright() as running:
+        launched = running.chromium.launch(executable_path=path, args=quiet)
+        yield launched
+        launched.close()
+
+
+def _runs(path: str) -> bool:
+    """Whether it is a browser and not a stand-in that only says how to install one."""
+    return subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0
+
+
+@pytest.fixture
+def look() -> Look:
+    return Look()
+
+
+@pytest.fixture
+def _watched(browser, server, look):
+    with watched_page(browser, server, look) as (page, watch):
+        yield page, watch
+    assert not watch.complaints, "\n".join(watch.complaints)
+
+
+@pytest.fixture
+def page(_watched):
+    """A page of the app; the test fails when it asks another host or shows an error in the console."""
+    return _watched[0]
+
+
+@pytest.fixture
+def watch(_watched) -> Watch:
+    """What the page has done so far that it should not have done."""
+    return _watched[1]
+
+
+@pytest.fixture
+def settle(page):
+    """Waits until the page has run: ``settle()``, ``settle(charts=3)``."""
+    return lambda **how: settled(page, **how)
