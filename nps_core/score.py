@@ -95,11 +95,8 @@ def measure(tally: Tally, level: float = 0.95) -> pd.DataFrame:
     """
     counts = counts_of(tally)
     low, high = interval(counts[:, 0], counts[:, 1], counts[:, 2], level)
-    measured = tally.frame[list(tally.keys)].copy()
-    measured["responses"] = counts.sum(axis=1)
-    for position, name in enumerate(COUNTS):
-        measured[name] = counts[:, position]
-    return measured.assign(nps=_points(counts), low=low, high=high)
+    measured = {"responses": counts.sum(axis=1), **dict(zip(COUNTS, counts.T, strict=True))}
+    return tally.frame[list(tally.keys)].assign(**measured, nps=_points(counts), low=low, high=high)
 
 
 def counts_of(tally: Tally) -> npt.NDArray[np.int64]:

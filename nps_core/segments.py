@@ -40,14 +40,18 @@ def compare(tally: Tally, level: float = 0.95) -> pd.DataFrame:
     counts = counts_of(tally)
     rest = counts.sum(axis=0) - counts
     found = differences(rest, counts, level)
-    measured["difference"], measured["difference_low"], measured["difference_high"] = found[:3]
     enough = (counts.sum(axis=1) >= FEWEST_FOR_A_RANK) & (rest.sum(axis=1) >= FEWEST_FOR_A_RANK)
     unknown = (measured["segment"] == UNKNOWN).to_numpy()
-    measured["p_value"] = np.where(enough & ~unknown, found.p_value, np.nan)
-    measured["p_holm"] = holm(measured["p_value"])
-    real = (measured["p_holm"] < 1 - level).to_numpy()
-    measured["verdict"] = np.select(
-        [~enough, real & (found.change > 0), real], ["few", "above", "below"], default="unclear"
+    p_value = np.where(enough & ~unknown, found.p_value, np.nan)
+    p_holm = holm(p_value)
+    real = p_holm < 1 - level
+    measured = measured.assign(
+        difference=found.change,
+        difference_low=found.low,
+        difference_high=found.high,
+        p_value=p_value,
+        p_holm=p_holm,
+        verdict=np.select([~enough, real & (found.change > 0), real], ["few", "above", "below"], default="unclear"),
     )
     # From the last key to the first: equal scores go by size, then by name.
     by_name = measured["segment"].rank(method="first").to_numpy()

@@ -7,6 +7,7 @@ than 50.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -61,10 +62,12 @@ class Tally:
         counts = np.bincount(np.fromiter(scores, dtype=np.int64), minlength=len(SCORES))
         return cls(pd.DataFrame([counts], columns=list(SCORE_COLUMNS)))
 
-    @property
+    @cached_property
     def counts(self) -> Counted:
-        """The answers at each score: one row a group, eleven columns."""
-        return self.frame[list(SCORE_COLUMNS)].to_numpy(dtype=np.int64)
+        """The answers at each score: one row a group, eleven columns; read-only."""
+        counts = self.frame[list(SCORE_COLUMNS)].to_numpy(dtype=np.int64, copy=True)
+        counts.flags.writeable = False
+        return counts
 
     def of_category(self, name: str) -> Counted:
         """The number of answers of one category in each group."""

@@ -9,11 +9,10 @@ from datetime import date
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from nps_core.score import FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, Difference, Nps, difference, measure
-from nps_core.tally import SCORE_COLUMNS, Tally
+from nps_core.tally import SCORE_COLUMNS, Counted, Tally
 
 DAY: Final = "answered_on"
 """The key of a daily tally: calendar days, empty where a response has none."""
@@ -55,11 +54,11 @@ def choose_period(daily: Tally) -> str:
     'month'
     """
     days, counts = _dated(daily)
-    responses = pd.Series(counts.sum(axis=1))
-    sizes = {name: responses.groupby(_numbered(days, name)).sum().to_numpy() for name in PERIODS}
+    sizes = {name: _summed(days, counts, name).sum(axis=1) for name in PERIODS}
     for points, answers in _WANTED:
         for name in reversed(PERIODS):
-            if len(sizes[name]) >= points and np.median(sizes[name]) >= answers:
+            filled = sizes[name][sizes[name] > 0]
+            if len(filled) >= points and np.median(filled) >= answers:
                 return name
     return "month"
 
@@ -83,10 +82,10 @@ def trend(daily: Tally, period: str, level: float = 0.95) -> pd.DataFrame:
     assert period in PERIODS, f"{period} is not one of {PERIODS}"
     days, counts = _dated(daily)
     span = _span(days, period)
-    measured = measure(Tally(_summed(days, counts, period, len(span))), level)
-    starts, ends = span.start_time, span.end_time.normalize()
+    measured = measure(_undated(_summed(days, counts, period)), level)
+    starts, ends = span.start_time.date, span.end_time.normalize()
     measured.insert(0, "period", pd.Series([_label(start, period) for start in starts], dtype="str"))
-    measured.insert(1, "start", pd.Series(starts.date, dtype=object))
+    measured.insert(1, "start", pd.Series(starts, dtype=object))
     measured.insert(2, "end", pd.Series(ends.date, dtype=object))
     return measured.assign(complete=np.asarray((ends - days.max()).days < _usual_gap(days), dtype=bool))
 
@@ -109,16 +108,14 @@ def rolling(daily: Tally, days: int = 90) -> pd.DataFrame:
         ``answered_on`` (every calendar day from the first full window to the last answer), ``responses``, ``nps``.
     """
     dated, counts = _dated(daily)
-    span = _span(dated, "day")
-    by_day = _summed(dated, counts, "day", len(span)).to_numpy()
-    running = np.vstack([np.zeros_like(by_day[:1]), by_day.cumsum(axis=0)])
+    running = np.pad(_summed(dated, counts, "day").cumsum(axis=0), ((1, 0), (0, 0)))
     windows = running[days:] - running[: max(len(running) - days, 0)]
-    measured = measure(Tally(pd.DataFrame(windows, columns=list(SCORE_COLUMNS))))[["responses", "nps"]]
-    measured.insert(0, DAY, pd.Series(span[days - 1 :].start_time.date, dtype=object))
+    measured = measure(_undated(windows))[["responses", "nps"]]
+    measured.insert(0, DAY, pd.Series(_span(dated, "day")[days - 1 :].start_time.date, dtype=object))
     return measured
 
 
-def _dated(daily: Tally) -> tuple[pd.DatetimeIndex, npt.NDArray[np.int64]]:
+def _dated(daily: Tally) -> tuple[pd.DatetimeIndex, Counted]:
     """The days that have answers and the answers at each score on them, in order of day."""
     assert daily.keys == (DAY,), f"a trend needs a tally by {DAY}, not by {daily.keys}"
     days = pd.DatetimeIndex(pd.to_datetime(daily.frame[DAY]))
@@ -127,7 +124,7 @@ def _dated(daily: Tally) -> tuple[pd.DatetimeIndex, npt.NDArray[np.int64]]:
     return days[kept], daily.counts[kept]
 
 
-def _numbered(days: pd.DatetimeIndex, period: str) -> npt.NDArray[np.int64]:
+def _numbered(days: pd.DatetimeIndex, period: str) -> Counted:
     """The periods that days fall into, as whole numbers that rise by one from each period to the next."""
     return np.asarray(days.to_period(_FREQUENCIES[period]).astype("int64"), dtype=np.int64)
 
@@ -138,12 +135,17 @@ def _span(days: pd.DatetimeIndex, period: str) -> pd.PeriodIndex:
     return pd.period_range(days.min(), days.max(), freq=frequency) if len(days) else pd.PeriodIndex([], freq=frequency)
 
 
-def _summed(days: pd.DatetimeIndex, counts: npt.NDArray[np.int64], period: str, size: int) -> pd.DataFrame:
-    """The answers at each score in each of ``size`` periods from the first; ``days`` are in order."""
+def _summed(days: pd.DatetimeIndex, counts: Counted, period: str) -> Counted:
+    """The answers at each score in each period from the first day to the last; ``days`` are in order."""
     numbers = _numbered(days, period)
-    summed = np.zeros((size, len(SCORE_COLUMNS)), dtype=np.int64)
-    np.add.at(summed, numbers - numbers[:1], counts)
-    return pd.DataFrame(summed, columns=list(SCORE_COLUMNS))
+    places = numbers - numbers[:1]
+    summed = np.zeros((int(places[-1]) + 1 if len(places) else 0, len(SCORE_COLUMNS)), dtype=np.int64)
+    np.add.at(summed, places, counts)
+    return summed
+
+
+def _undated(counts: Counted) -> Tally:
+    return Tally(pd.DataFrame(counts, columns=list(SCORE_COLUMNS)))
 
 
 def _usual_gap(days: pd.DatetimeIndex) -> float:
@@ -151,13 +153,13 @@ def _usual_gap(days: pd.DatetimeIndex) -> float:
     return max(1.0, float(np.quantile(gaps, 0.9))) if len(gaps) else 1.0
 
 
-def _label(start: pd.Timestamp, period: str) -> str:
+def _label(start: date, period: str) -> str:
     if period == "week":
         year, week, _ = start.isocalendar()
         return f"{year}-W{week:02d}"
     if period == "quarter":
-        return f"{start.year}-Q{start.quarter}"
-    return {"day": f"{start:%Y-%m-%d}", "month": f"{start:%Y-%m}", "year": f"{start:%Y}"}[period]
+        return f"{start.year}-Q{(start.month + 2) // 3}"
+    return start.isoformat()[: {"day": 10, "month": 7, "year": 4}[period]]
 
 
 def _bucket(row: dict[Any, Any], level: float) -> Bucket:

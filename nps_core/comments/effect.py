@@ -41,18 +41,21 @@ def effects(by_theme: Tally, commented: Tally, level: float = 0.95) -> pd.DataFr
     everyone = counts_of(commented).sum(axis=0).astype(np.float64)
     assert (counts <= everyone).all(), "a theme has answers that are not among the commented ones"
     impact, error = _impacts(counts, everyone)
-    measured["share"] = counts.sum(axis=1) / max(everyone.sum(), 1)
-    measured["impact"] = impact
     reach = float(ndtri((1 + level) / 2)) * error
-    measured["impact_low"], measured["impact_high"] = impact - reach, impact + reach
+    few = (measured["responses"] < FEWEST_FOR_A_SCORE).to_numpy()
     ratio = np.divide(np.abs(impact), error, out=np.zeros_like(error), where=error > 0)
-    tested = (measured["responses"] >= FEWEST_FOR_A_SCORE).to_numpy() & ~np.isnan(impact)
-    measured["p_value"] = np.where(tested, 2 * ndtr(-ratio), np.nan)
-    measured["p_holm"] = holm(measured["p_value"])
-    real = (measured["p_holm"] < 1 - level).to_numpy()
-    small = (measured["responses"] < FEWEST_FOR_A_SCORE).to_numpy()
-    verdicts = np.select([small, real & (impact < 0), real], ["few", "hurts", "helps"], default="unclear")
-    return measured.assign(verdict=verdicts)
+    p_value = np.where(few | np.isnan(impact), np.nan, 2 * ndtr(-ratio))
+    p_holm = holm(p_value)
+    real = p_holm < 1 - level
+    return measured.assign(
+        share=counts.sum(axis=1) / max(everyone.sum(), 1),
+        impact=impact,
+        impact_low=impact - reach,
+        impact_high=impact + reach,
+        p_value=p_value,
+        p_holm=p_holm,
+        verdict=np.select([few, real & (impact < 0), real], ["few", "hurts", "helps"], default="unclear"),
+    )
 
 
 def _impacts(counts: Floats, everyone: Floats) -> tuple[Floats, Floats]:

@@ -1,0 +1,93 @@
+"""How long the measures take, beside the plain pandas sum of the same counts: ``python benchmarks/measures.py``.
+
+Ratios in one run are what counts; milliseconds differ from machine to machine and are printed as notes.
+"""
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from nps_core.comments.effect import effects
+from nps_core.i18n import text_in
+from nps_core.score import interval, measure
+from nps_core.segments import compare
+from nps_core.tally import SCORE_COLUMNS, Tally
+from nps_core.trend import choose_period, latest_change, rolling, trend
+
+SEGMENTS = 20_000
+ROUNDS = 15
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """The median of several runs."""
+    times = []
+    for _ in range(ROUNDS):
+        start = perf_counter()
+        work()
+        times.append(perf_counter() - start)
+    return float(np.median(times))
+
+
+def tally_of(key: str, names: list[object], answers: int) -> Tally:
+    random = np.random.default_rng(1)
+    counts = random.multinomial(answers, random.dirichlet(np.ones(11)), size=len(names))
+    frame = pd.DataFrame(counts, columns=list(SCORE_COLUMNS))
+    frame.insert(0, key, names)
+    return Tally(frame, (key,))
+
+
+def fresh(tally: Tally) -> Tally:
+    """The same tally with nothing remembered."""
+    return Tally(tally.frame, tally.keys)
+
+
+def long_of(tally: Tally) -> pd.DataFrame:
+    long = tally.frame.melt(id_vars=list(tally.keys), var_name="score", value_name="n")
+    return long.astype({"score": "int64"})[long["n"] > 0]
+
+
+def plain_sum(long: pd.DataFrame) -> pd.Series:
+    return long.groupby("segment")["n"].sum()
+
+
+def main() -> None:
+    by_segment = tally_of("segment", [f"segment {number}" for number in range(SEGMENTS)], 100)
+    daily = tally_of("answered_on", list(pd.date_range("2016-01-01", "2025-12-31").date), 20)
+    by_theme = tally_of("theme", [f"theme {number}" for number in range(24)], 100)
+    long = long_of(by_segment)
+    counts = np.stack([by_segment.of_category(name) for name in ("detractor", "passive", "promoter")], axis=1)
+    loop = 200
+    sentence = {"since": pd.Timestamp("2026-07-01"), "until": pd.Timestamp("2026-09-30"), "n": 1284, "nps": 34.2}
+    text = text_in("en")
+
+    base = seconds(partial(plain_sum, long))
+    rows = {
+        f"plain groupby-sum of {len(long):,} counts (the measure of all below)": base,
+        f"Tally.of_counts of them, {SEGMENTS:,} segments": seconds(lambda: Tally.of_counts(long, ["segment"])),
+        f"intervals of {SEGMENTS:,} groups": seconds(lambda: interval(*counts.T)),
+        f"intervals of {SEGMENTS:,} groups one at a time": seconds(lambda: [interval(*row) for row in counts[:loop]])
+        * (SEGMENTS / loop),
+        f"measure, {SEGMENTS:,} groups": seconds(lambda: measure(fresh(by_segment))),
+        f"compare, {SEGMENTS:,} segments with intervals and verdicts": seconds(lambda: compare(fresh(by_segment))),
+        "choose_period over 10 years of days": seconds(lambda: choose_period(daily)),
+        "trend by month and its latest change": seconds(lambda: latest_change(trend(daily, "month"))),
+        "rolling 90 days over 10 years": seconds(lambda: rolling(daily)),
+        "effects of 24 themes": seconds(lambda: effects(by_theme, by_theme.over())),
+        "1,000 sentences with four facts": seconds(
+            lambda: [text("wording.lead", margin=4.1, **sentence) for _ in range(1000)]
+        ),
+    }
+    print(f"{'times the plain sum':>20}  {'ms':>9}")
+    for name, taken in rows.items():
+        print(f"{taken / base:20.2f}  {1000 * taken:9.2f}  {name}")
+
+
+if __name__ == "__main__":
+    main()
