@@ -27,35 +27,30 @@ if not score.responses:
 drawn = cached.figures_of_overview(dataset.version, filters, text.language, marks)
 
 high, groups, change = st.columns([5, 5, 4])
-with high, parts.card(text("overview.gauge"), parts.gauge_caption(view, text)):
-    parts.chart(
-        drawn["gauge"],
-        key="gauge",
-        alt=wording.gauge_alt(view, text),
-        text=text,
-        table=lambda: parts.score_table(score, text),
-    )
+table = parts.Table("gauge", lambda: parts.score_table(score, text), text)
+with high, parts.card(text("overview.gauge"), parts.gauge_caption(view, text), table):
+    parts.chart(drawn["gauge"], key="gauge", alt=wording.gauge_alt(view, text))
     parts.responses_button(score.responses, filters, "read-all", text)
-with groups, parts.card(text("overview.groups"), text("overview.groups_caption", n=score.responses)):
-    st.plotly_chart(drawn["groups"], key="groups", alt=wording.groups_alt(view.scope, text), config=parts.CHART)
+table = parts.Table("counts", lambda: parts.counts_table(view.scope, text), text)
+with groups, parts.card(text("overview.groups"), text("overview.groups_caption", n=score.responses), table):
+    parts.chart(drawn["groups"], key="groups", alt=wording.groups_alt(view.scope, text))
     parts.group_buttons(score, filters, text)
-    parts.chart(
-        drawn["histogram"],
-        key="histogram",
-        alt=wording.histogram_alt(view.scope, text),
-        text=text,
-        table=lambda: parts.counts_table(view.scope, text),
-    )
+    parts.chart(drawn["histogram"], key="histogram", alt=wording.histogram_alt(view.scope, text))
 with change, parts.card(text("overview.change"), text("overview.change_caption")):
     parts.change_body(view.trend, filters, text)
 
 moving, where = st.columns([8, 6])
-with moving, parts.card(text("overview.trend"), parts.trend_caption(view.trend, text)):
+table = parts.Table("trend", lambda: parts.trend_table(view.trend, text), text)
+with moving, parts.card(text("overview.trend"), parts.trend_caption(view.trend, text), table):
     if view.trend.periods.empty:
         parts.quiet(wording.trend_lead(view.trend, text))
     else:
         parts.trend_chart(drawn["trend"], view.trend, filters, text, key="trend")
-with where, parts.card(text("overview.segments"), text("overview.segments_caption")):
+table = parts.Table("stand-out", lambda: parts.segment_table(view.stand_out, text), text)
+with (
+    where,
+    parts.card(text("overview.segments"), text("overview.segments_caption"), table if len(view.stand_out) else None),
+):
     if "segments" in drawn:
         parts.stand_out_chart(drawn["segments"], view.stand_out, filters, text)
     else:
@@ -73,12 +68,8 @@ for column, found, name in (
         if not found:
             parts.quiet(text("overview.no_themes" if view.themes.has_run else "overview.themes_to_come"))
 
-with parts.card(text("overview.benchmarks"), text("overview.benchmarks_caption")):
-    parts.chart(
-        drawn["benchmarks"],
-        key="benchmarks",
-        alt=text("overview.benchmarks_alt", n=len(marks)),
-        text=text,
-        table=lambda: parts.benchmark_table(marks, score, text),
-    )
+table = parts.Table("benchmarks", lambda: parts.benchmark_table(marks, score, text), text)
+with parts.card(text("overview.benchmarks"), text("overview.benchmarks_caption"), table):
+    if marks:
+        parts.chart(drawn["benchmarks"], key="benchmarks", alt=text("overview.benchmarks_alt", n=len(marks)))
     parts.benchmarks_choice(text)

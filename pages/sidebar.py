@@ -4,6 +4,7 @@ from datetime import date
 
 import streamlit as st
 
+from nps_core import wording
 from nps_core.filters import THEME, Filters
 from nps_core.i18n import LANGUAGES, Text
 from nps_core.scale import CATEGORIES
@@ -28,7 +29,7 @@ def dataset(text: Text) -> Dataset | None:
     chosen = parts.choice(
         "data",
         list(known),
-        lambda id_: parts.escaped(known[id_].name),
+        lambda id_: parts.escaped(wording.dataset_name(known[id_].name, is_sample=known[id_].is_sample, text=text)),
         label=text("frame.dataset"),
         default=next(iter(known)),
         on_change=parts.reset,

@@ -24,7 +24,8 @@ if not view.scope.matched.responses:
 if view.keyword_mode:
     st.info(text("themes.keyword_mode"), icon=":material/info:")
 if view.themes:
-    with parts.card(text("themes.effects"), text("themes.effects_caption", n=view.commented.responses)):
+    table = parts.Table("effects", lambda: parts.theme_table(view, text), text)
+    with parts.card(text("themes.effects"), text("themes.effects_caption", n=view.commented.responses), table):
         parts.theme_chart(cached.figure_of_themes(dataset.version, filters, text.language), view, filters, text)
     for row in parts.in_rows(view.themes, 2):
         for column, theme in zip(st.columns(2), row, strict=False):

@@ -28,13 +28,9 @@ elif not view.periods.empty:
     drawn = cached.figures_of_trend(dataset.version, filters, "" if period == "auto" else period, text.language)
     if period not in ("auto", view.period):
         parts.quiet(text("trend.too_many", period=text(f"trend.period_{view.period}")))
-    with parts.card(text("trend.score"), parts.trend_caption(view, text)):
+    table = parts.Table("trend", lambda: parts.trend_table(view, text), text)
+    with parts.card(text("trend.score"), parts.trend_caption(view, text), table):
         parts.trend_chart(drawn["trend"], view, filters, text, key="trend")
-    with parts.card(text("trend.groups"), text("trend.groups_caption")):
-        parts.chart(
-            drawn["groups"],
-            key="groups-over-time",
-            alt=text("trend.groups_alt", n=len(view.periods)),
-            text=text,
-            table=lambda: parts.trend_table(view, text),
-        )
+    table = parts.Table("groups-over-time", lambda: parts.trend_table(view, text), text)
+    with parts.card(text("trend.groups"), text("trend.groups_caption"), table):
+        parts.chart(drawn["groups"], key="groups-over-time", alt=text("trend.groups_alt", n=len(view.periods)))

@@ -1,7 +1,7 @@
 """Streamlit pieces that several pages share."""
 
 from pages.parts.benchmarks import benchmark_table, benchmarks_choice, benchmarks_chosen
-from pages.parts.cards import CHART, card, chart, in_rows
+from pages.parts.cards import CHART, Table, card, chart, in_rows
 from pages.parts.charts import (
     change_body,
     counts_table,
@@ -9,6 +9,7 @@ from pages.parts.charts import (
     group_buttons,
     score_table,
     segment_chart,
+    segment_list,
     segment_table,
     stand_out_chart,
     trend_caption,
@@ -18,7 +19,7 @@ from pages.parts.charts import (
 from pages.parts.link import choice, choices, reader_text, reset
 from pages.parts.responses import comments, read_responses, responses_button, responses_drawer
 from pages.parts.states import no_data, nothing_matches, refusal, sample_banner, sentence
-from pages.parts.themes import set_apart, theme_brief, theme_chart, theme_full, theme_names, themes_job
+from pages.parts.themes import set_apart, theme_brief, theme_chart, theme_full, theme_names, theme_table, themes_job
 from pages.parts.words import escaped, lead, quiet, quote
 
 FEW_CHOICES = 6
@@ -27,6 +28,7 @@ FEW_CHOICES = 6
 __all__ = [
     "CHART",
     "FEW_CHOICES",
+    "Table",
     "benchmark_table",
     "benchmarks_choice",
     "benchmarks_chosen",
@@ -55,6 +57,7 @@ __all__ = [
     "sample_banner",
     "score_table",
     "segment_chart",
+    "segment_list",
     "segment_table",
     "sentence",
     "set_apart",
@@ -63,6 +66,7 @@ __all__ = [
     "theme_chart",
     "theme_full",
     "theme_names",
+    "theme_table",
     "themes_job",
     "trend_caption",
     "trend_chart",

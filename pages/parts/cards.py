@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -15,48 +16,56 @@ CHART = {"displayModeBar": False, "responsive": True}
 Item = TypeVar("Item")
 
 
+@dataclass(frozen=True)
+class Table:
+    """What a card shows as a table: made only when it is opened."""
+
+    key: str
+    rows: Callable[[], pd.DataFrame]
+    text: Text
+
+
 @contextmanager
-def card(title: str, caption: str = "") -> Iterator[None]:
-    """A bordered box: title, one figure, one caption that holds n, period and method."""
+def card(title: str, caption: str = "", table: Table | None = None) -> Iterator[None]:
+    """A bordered box: title left, table right, one figure, one caption that holds n, period and method."""
     with st.container(border=True, height="stretch"):
-        st.markdown(f"**{title}**")
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f"**{title}**", width="content")
+            if table is not None:
+                _table(table)
         yield
         if caption:
             quiet(caption)
 
 
-def chart(
-    figure: go.Figure,
-    *,
-    key: str,
-    alt: str,
-    text: Text,
-    table: Callable[[], pd.DataFrame],
-    on_point: Callable[[dict[str, Any]], None] | None = None,
-) -> None:
-    """A figure with its alternative text and, behind a button, the same as a table.
+def chart(figure: go.Figure, *, key: str, alt: str, on_point: Callable[[dict[str, Any]], None] | None = None) -> None:
+    """A figure with its alternative text.
 
     Args:
         on_point: called with the point (Plotly's own dictionary) that the reader clicked.
     """
     if on_point is None:
         st.plotly_chart(figure, key=key, alt=alt, config=CHART)
-    else:
-        st.plotly_chart(
-            figure, key=key, alt=alt, config=CHART, selection_mode="points", on_select=lambda: _picked(key, on_point)
-        )
-    opened = st.popover(
-        text("frame.as_table"), icon=":material/table:", type="tertiary", key=f"{key}-table", on_change="rerun"
+        return
+    st.plotly_chart(
+        figure, key=key, alt=alt, config=CHART, selection_mode="points", on_select=lambda: _picked(key, on_point)
     )
-    if opened.open:
-        with opened:
-            st.dataframe(table(), hide_index=True)
 
 
 def in_rows(items: Sequence[Item], width: int) -> Iterator[Sequence[Item]]:
     """Items a row at a time."""
     for start in range(0, len(items), width):
         yield items[start : start + width]
+
+
+def _table(table: Table) -> None:
+    name = table.text("frame.as_table")
+    opened = st.popover(
+        "", icon=":material/table_rows:", type="tertiary", help=name, key=f"{table.key}-table", on_change="rerun"
+    )
+    if opened.open:
+        with opened:
+            st.dataframe(table.rows(), hide_index=True)
 
 
 def _picked(key: str, on_point: Callable[[dict[str, Any]], None]) -> None:

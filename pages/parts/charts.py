@@ -48,8 +48,8 @@ def counts_table(scope: Scope, text: Text) -> pd.DataFrame:
 
 def group_buttons(score: Nps, filters: Filters, text: Text) -> None:
     """The number of each group, leading to its responses."""
-    for column, name in zip(st.columns(len(CATEGORIES)), reversed(CATEGORIES), strict=True):
-        with column:
+    with st.container(horizontal=True, gap="small"):
+        for name in reversed(CATEGORIES):
             responses_button(getattr(score, f"{name}s"), filters.of(name), f"read-{name}", text, f"frame.read_{name}s")
 
 
@@ -63,8 +63,7 @@ def change_body(view: TrendView, filters: Filters, text: Text) -> None:
     after, before = (wording.period_name(b.start, view.period, text) for b in (latest.after, latest.before))
     st.metric(
         text("overview.change_of", after=after, before=before),
-        text("overview.points", n=difference.change),
-        border=False,
+        text.change(difference.change),
     )
     quiet(
         text(
@@ -98,14 +97,7 @@ def trend_chart(figure: go.Figure, view: TrendView, filters: Filters, text: Text
         bucket = buckets.loc[point["customdata"]]
         read_responses(filters.between(bucket["start"], bucket["end"]))
 
-    chart(
-        figure,
-        key=key,
-        alt=wording.trend_alt(view, text),
-        text=text,
-        table=lambda: trend_table(view, text),
-        on_point=open_period,
-    )
+    chart(figure, key=key, alt=wording.trend_alt(view, text), on_point=open_period)
 
 
 def trend_table(view: TrendView, text: Text) -> pd.DataFrame:
@@ -129,14 +121,7 @@ def stand_out_chart(figure: go.Figure, frame: pd.DataFrame, filters: Filters, te
         read_responses(filters.within(row["dimension"], row["segment"]))
 
     names = [name or text("wording.not_given") for name in frame["segment"]]
-    chart(
-        figure,
-        key="stand-out",
-        alt=text("overview.segments_alt", names=names),
-        text=text,
-        table=lambda: _segment_rows(frame, text),
-        on_point=open_segment,
-    )
+    chart(figure, key="stand-out", alt=text("overview.segments_alt", names=names), on_point=open_segment)
 
 
 def segment_chart(figure: go.Figure, view: SegmentsView, filters: Filters, text: Text) -> None:
@@ -145,17 +130,10 @@ def segment_chart(figure: go.Figure, view: SegmentsView, filters: Filters, text:
     def open_segment(point: dict[str, Any]) -> None:
         read_responses(filters.within(view.dimension, view.segments.iloc[int(point["customdata"])]["segment"]))
 
-    chart(
-        figure,
-        key="segments",
-        alt=wording.segments_lead(view, text),
-        text=text,
-        table=lambda: _segment_rows(view.segments, text),
-        on_point=open_segment,
-    )
+    chart(figure, key="segments", alt=wording.segments_lead(view, text), on_point=open_segment)
 
 
-def segment_table(view: SegmentsView, filters: Filters, text: Text) -> None:
+def segment_list(view: SegmentsView, filters: Filters, text: Text) -> None:
     """Every segment with its numbers; choosing a row opens its responses."""
 
     def open_row() -> None:
@@ -164,7 +142,7 @@ def segment_table(view: SegmentsView, filters: Filters, text: Text) -> None:
             read_responses(filters.within(view.dimension, view.segments.iloc[rows[0]]["segment"]))
 
     st.dataframe(
-        _segment_rows(view.segments, text),
+        segment_table(view.segments, text),
         hide_index=True,
         key="segment-rows",
         on_select=open_row,
@@ -172,7 +150,8 @@ def segment_table(view: SegmentsView, filters: Filters, text: Text) -> None:
     )
 
 
-def _segment_rows(frame: pd.DataFrame, text: Text) -> pd.DataFrame:
+def segment_table(frame: pd.DataFrame, text: Text) -> pd.DataFrame:
+    """One row a segment."""
     return pd.DataFrame(
         {
             text("frame.column_segment"): [name or text("wording.not_given") for name in frame["segment"]],

@@ -36,8 +36,8 @@ def theme_brief(theme: ThemeSummary, filters: Filters, text: Text) -> None:
         args=(filters,),
     )
     quiet(wording.theme_effect(theme, text))
-    for each in theme.quotes[:1]:
-        quote(each.score, each.comment, text)
+    if theme.telling_quote is not None:
+        quote(theme.telling_quote.score, theme.telling_quote.comment, text)
 
 
 def theme_full(theme: ThemeSummary, filters: Filters, text: Text) -> None:
@@ -59,14 +59,7 @@ def theme_chart(figure: go.Figure, view: ThemesView, filters: Filters, text: Tex
     def open_theme(point: dict[str, Any]) -> None:
         read_responses(filters.within(THEME, str(point["customdata"])))
 
-    chart(
-        figure,
-        key="effects",
-        alt=wording.themes_lead(view, text),
-        text=text,
-        table=lambda: _theme_rows(view, text),
-        on_point=open_theme,
-    )
+    chart(figure, key="effects", alt=wording.themes_lead(view, text), on_point=open_theme)
 
 
 def set_apart(view: ThemesView, filters: Filters, text: Text) -> None:
@@ -110,7 +103,8 @@ def _progress(dataset: Dataset, text: Text) -> None:
         st.button(text("themes.cancel"), key="cancel-themes", on_click=cached.jobs().cancel, args=(dataset,))
 
 
-def _theme_rows(view: ThemesView, text: Text) -> pd.DataFrame:
+def theme_table(view: ThemesView, text: Text) -> pd.DataFrame:
+    """One row a theme."""
     return pd.DataFrame(
         {
             text("frame.theme"): [theme.name(text.language) for theme in view.themes],

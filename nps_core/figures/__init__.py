@@ -1,0 +1,12 @@
+"""Plotly figures of views; the only importer of plotly.
+
+A figure takes a view and a ``Text`` and computes nothing but places on the sheet. Names that come from data are made
+harmless first (``plain``), because Plotly reads some HTML in its labels.
+"""
+
+from nps_core.figures.bars import answers, groups, groups_over_time
+from nps_core.figures.gauge import gauge
+from nps_core.figures.intervals import benchmarks, segments, themes
+from nps_core.figures.lines import trend
+
+__all__ = ["answers", "benchmarks", "gauge", "groups", "groups_over_time", "segments", "themes", "trend"]

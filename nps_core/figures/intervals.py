@@ -1,0 +1,184 @@
+"""Dots with their intervals, one a row: segments, themes, benchmarks."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from nps_core.benchmarks import Benchmark
+from nps_core.figures.sheet import ACCENT, BAND, QUIET, VERDICT_COLORS, axis, figure, plain
+from nps_core.i18n import Text
+from nps_core.score import FEWEST_FOR_A_SCORE, Nps
+from nps_core.views import ThemeSummary
+from nps_core.wording import benchmark_name
+
+MOST_ROWS = 30
+_ROW = 30
+_EDGES = 56
+
+
+def segments(frame: pd.DataFrame, total: Nps, text: Text, labels: Sequence[str] | None = None) -> go.Figure:
+    """Each segment's NPS with its interval; the line is everybody's.
+
+    Args:
+        frame: as ``nps_core.segments.compare`` gives it, the best first.
+        total: the score of everyone who matches.
+        labels: what to call each row; by default its segment.
+    """
+    names = list(labels) if labels is not None else [name or text("wording.not_given") for name in frame["segment"]]
+    scored = frame.assign(label=names)[frame["responses"].to_numpy() >= FEWEST_FOR_A_SCORE].head(MOST_ROWS)
+    hover = [
+        text(
+            "figures.segment",
+            name=plain(row["label"]),
+            nps=row["nps"],
+            low=row["low"],
+            high=row["high"],
+            n=int(row["responses"]),
+            verdict=text(f"figures.verdict_{row['verdict']}"),
+        )
+        for row in scored.to_dict("records")
+    ]
+    colors = [VERDICT_COLORS[verdict] for verdict in scored["verdict"]]
+    trace = _dots(scored["nps"], scored["low"], scored["high"], colors, hover)
+    trace["customdata"] = list(range(len(scored)))
+    return _rows([trace], [plain(name) for name in scored["label"]], line=total.nps)
+
+
+def themes(found: Sequence[ThemeSummary], text: Text) -> go.Figure:
+    """The effect of each theme on the score, with its interval; left pulls it down, right lifts it."""
+    ordered = sorted(found, key=lambda theme: theme.impact, reverse=True)[:MOST_ROWS]
+    hover = [
+        text(
+            "figures.theme",
+            name=plain(theme.name(text.language)),
+            impact=theme.impact,
+            low=theme.impact_low,
+            high=theme.impact_high,
+            share=theme.share,
+            n=theme.score.responses,
+        )
+        for theme in ordered
+    ]
+    trace = _dots(
+        [theme.impact for theme in ordered],
+        [theme.impact_low for theme in ordered],
+        [theme.impact_high for theme in ordered],
+        [VERDICT_COLORS[theme.verdict] for theme in ordered],
+        hover,
+    )
+    trace["customdata"] = [theme.id for theme in ordered]
+    return _rows([trace], [plain(theme.name(text.language)) for theme in ordered], line=0.0)
+
+
+def benchmarks(score: Nps, marks: Iterable[Benchmark], text: Text) -> go.Figure:
+    """Published figures as ranges, one row a region and kind, beside our own score with its interval."""
+    rows: dict[str, list[Benchmark]] = {}
+    for mark in marks:
+        region = mark.region_in(text.language) or text("wording.not_given")
+        rows.setdefault(text("figures.strip_row", region=region, kind=text(f"figures.kind_{mark.kind}")), []).append(
+            mark
+        )
+    traces: list[dict[str, Any]] = []
+    for place, group in enumerate(rows.values()):
+        traces.append(_stretch(min(m.nps for m in group), max(m.nps for m in group), place))
+        traces.append(_marks_of(group, place, text))
+    shapes = [] if score.low is None else [_own(score)]
+    return _rows(traces, [plain(name) for name in rows], line=score.nps, shapes=shapes)
+
+
+def _dots(
+    values: Iterable[float], lows: Iterable[float], highs: Iterable[float], colors: list[str], hover: list[str]
+) -> dict[str, Any]:
+    values, lows, highs = list(values), list(lows), list(highs)
+    return {
+        "type": "scatter",
+        "x": values,
+        "y": list(range(len(values))),
+        "mode": "markers",
+        "marker": {"size": 10, "color": colors},
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [high - value for high, value in zip(highs, values, strict=True)],
+            "arrayminus": [value - low for low, value in zip(lows, values, strict=True)],
+            "color": QUIET,
+            "thickness": 1.6,
+            "width": 3,
+        },
+        "hovertext": hover,
+        "hoverinfo": "text",
+    }
+
+
+def _stretch(low: float, high: float, place: int) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": [low, high],
+        "y": [place, place],
+        "mode": "lines",
+        "line": {"width": 8, "color": "rgba(138,148,163,0.30)"},
+        "hoverinfo": "skip",
+    }
+
+
+def _marks_of(group: list[Benchmark], place: int, text: Text) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": [mark.nps for mark in group],
+        "y": [place] * len(group),
+        "mode": "markers",
+        "marker": {"size": 8, "color": QUIET, "symbol": "diamond"},
+        "hovertext": [
+            text("figures.benchmark", name=plain(benchmark_name(mark, text)), nps=mark.nps, source=plain(mark.source))
+            for mark in group
+        ],
+        "hoverinfo": "text",
+    }
+
+
+def _own(score: Nps) -> dict[str, Any]:
+    return {
+        "type": "rect",
+        "xref": "x",
+        "yref": "paper",
+        "x0": score.low,
+        "x1": score.high,
+        "y0": 0,
+        "y1": 1,
+        "fillcolor": BAND,
+        "line": {"width": 0},
+        "layer": "below",
+    }
+
+
+def _rows(
+    traces: list[dict[str, Any]],
+    labels: list[str],
+    *,
+    line: float | None,
+    shapes: Sequence[dict[str, Any]] = (),
+) -> go.Figure:
+    """Rows from top to bottom, with a thin line through all of them."""
+    lines = [] if line is None else [_vertical(line)]
+    return figure(
+        traces,
+        height=_EDGES + _ROW * max(len(labels), 1),
+        shapes=[*shapes, *lines],
+        xaxis=axis(nticks=7, zeroline=False),
+        yaxis=axis(tickvals=list(range(len(labels))), ticktext=labels, range=[len(labels) - 0.5, -0.5], showgrid=False),
+    )
+
+
+def _vertical(value: float) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": value,
+        "x1": value,
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": ACCENT, "width": 1.5, "dash": "dot"},
+    }

@@ -1,0 +1,69 @@
+"""The sheet that every figure is drawn on: its colours, margins and axes."""
+
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+PROMOTER: Final = "#2374AB"
+PASSIVE: Final = "#9AA3AF"
+DETRACTOR: Final = "#D9622B"
+"""Blue, grey, orange: told apart by every kind of colour blindness, on light and on dark."""
+
+CATEGORY_COLORS: Final = {"promoter": PROMOTER, "passive": PASSIVE, "detractor": DETRACTOR}
+
+ACCENT: Final = "#3F6FB5"
+QUIET: Final = "#8A94A3"
+"""Text and marks beside the data; readable on light and dark."""
+
+GRID: Final = "rgba(138,148,163,0.22)"
+BAND: Final = "rgba(63,111,181,0.18)"
+VERDICT_COLORS: Final = {
+    "above": PROMOTER,
+    "below": DETRACTOR,
+    "helps": PROMOTER,
+    "hurts": DETRACTOR,
+    "unclear": QUIET,
+    "few": "rgba(138,148,163,0.55)",
+}
+
+_LONGEST_LABEL: Final = 32
+
+
+def plain(name: str) -> str:
+    """A name from data as Plotly shows it to the letter, cut where it would fill the sheet.
+
+    >>> plain("<b>A&B</b>")
+    '&lt;b&gt;A&amp;B&lt;/b&gt;'
+    """
+    short = name if len(name) <= _LONGEST_LABEL else f"{name[: _LONGEST_LABEL - 1]}…"
+    return short.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def axis(**settings: Any) -> dict[str, Any]:
+    """An axis with thin lines and nothing that moves by itself."""
+    return {
+        "gridcolor": GRID,
+        "zerolinecolor": GRID,
+        "linecolor": GRID,
+        "automargin": True,
+        "fixedrange": True,
+        **settings,
+    }
+
+
+def figure(traces: list[dict[str, Any]], *, height: int, **layout: Any) -> go.Figure:
+    """A figure of some traces."""
+    return go.Figure(
+        data=traces,
+        layout={
+            "height": height,
+            "margin": {"l": 8, "r": 12, "t": 12, "b": 8},
+            "showlegend": False,
+            "hoverlabel": {"align": "left"},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "dragmode": False,
+            "template": "none",
+            **layout,
+        },
+    )

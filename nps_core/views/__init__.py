@@ -1,0 +1,24 @@
+"""What each page says, as plain values; composes measures, computes nothing itself.
+
+A view knows no language and no colour. ``wording`` makes its sentences, ``figures`` draws it, the command line
+prints it: so the page, the report and the script cannot disagree.
+"""
+
+from nps_core.views.overview import Overview, overview
+from nps_core.views.scope import Scope
+from nps_core.views.segments import SegmentsView, segments
+from nps_core.views.themes import ThemeSummary, ThemesView, themes
+from nps_core.views.trend import TrendView, trend
+
+__all__ = [
+    "Overview",
+    "Scope",
+    "SegmentsView",
+    "ThemeSummary",
+    "ThemesView",
+    "TrendView",
+    "overview",
+    "segments",
+    "themes",
+    "trend",
+]

@@ -1,0 +1,43 @@
+"""The answer at a glance: the score, how sure it is, whether it moves, where, and why."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from nps_core.filters import Filters
+from nps_core.score import bands_touched
+from nps_core.store import Dataset, Store
+from nps_core.views.scope import Scope, scope
+from nps_core.views.segments import standing_out
+from nps_core.views.themes import ThemesView, themes_of
+from nps_core.views.trend import TrendView, trend_of
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the overview shows.
+
+    Attributes:
+        bands: the bands that the score's interval touches, from low to high; none without a score.
+        stand_out: the segments of any dimension with a clear verdict, with their dimension.
+    """
+
+    scope: Scope
+    bands: tuple[str, ...]
+    trend: TrendView
+    themes: ThemesView
+    stand_out: pd.DataFrame
+
+
+def overview(store: Store, dataset: Dataset, filters: Filters) -> Overview:
+    """Everything that the overview shows of the responses that match."""
+    where, daily = scope(store, dataset, filters)
+    score = where.matched
+    bands = bands_touched(score.low, score.high) if score.low is not None and score.high is not None else ()
+    return Overview(
+        scope=where,
+        bands=bands,
+        trend=trend_of(where, daily),
+        themes=themes_of(store, dataset, where),
+        stand_out=standing_out(store, dataset, filters),
+    )

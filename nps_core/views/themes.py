@@ -1,0 +1,170 @@
+"""Why people gave their score: themes, their weight and effect, and what they said."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from nps_core.comments.effect import effects
+from nps_core.filters import THEME, Filters
+from nps_core.responses import COMMENT, RESPONSE_ID, SCORE
+from nps_core.scale import category
+from nps_core.score import Nps
+from nps_core.store import Dataset, Store
+from nps_core.views.scope import Scope, scope
+
+SET_APART = ("unspecific", "other")
+"""Comments without a reason, and comments without a clear theme: counted and shown, never ranked."""
+
+_READABLE = range(8, 201)
+_CANDIDATES = 40
+
+
+@dataclass(frozen=True)
+class Quote:
+    """One comment, as it was written."""
+
+    response_id: str
+    score: int
+    comment: str
+
+
+@dataclass(frozen=True)
+class ThemeSummary:
+    """One theme.
+
+    Attributes:
+        names: by language.
+        share: of the responses with a comment, from 0 to 1.
+        impact, impact_low, impact_high: the score of everyone with a comment minus that score without this theme's
+            responses, in points, with its interval.
+        verdict: ``helps``, ``hurts`` or ``unclear``, by whether the interval leaves out 0.
+    """
+
+    id: str
+    names: tuple[tuple[str, str], ...]
+    keywords: tuple[str, ...]
+    score: Nps
+    share: float
+    impact: float
+    impact_low: float
+    impact_high: float
+    verdict: str
+    quotes: tuple[Quote, ...]
+
+    def name(self, language: str) -> str:
+        """Its name in a language."""
+        return dict(self.names)[language]
+
+    @property
+    def telling_quote(self) -> Quote | None:
+        """The quote that shows why it moves the score: a critic's where it hurts, a promoter's where it helps."""
+        wanted = "detractor" if self.impact < 0 else "promoter"
+        return next((q for q in self.quotes if category(q.score) == wanted), self.quotes[0] if self.quotes else None)
+
+
+@dataclass(frozen=True)
+class ThemesView:
+    """The themes of the comments that match.
+
+    Attributes:
+        commented: the score of the responses with a comment: what effects are measured on.
+        themes: those found, the furthest effect first; empty while no theme run stands.
+        set_apart: the responses of each of ``SET_APART``.
+        run_code: why a theme run found nothing, a key of the catalogue; empty otherwise.
+        keyword_mode: whether themes were found by words alone because no language model could be loaded.
+    """
+
+    scope: Scope
+    commented: Nps
+    themes: tuple[ThemeSummary, ...]
+    set_apart: tuple[tuple[str, Nps], ...]
+    has_run: bool
+    run_code: str
+    keyword_mode: bool
+    model: str
+
+    @property
+    def coverage(self) -> float:
+        """The share of commented responses that carry a clear theme or are set apart as giving no reason."""
+        unclear = dict(self.set_apart).get("other")
+        if not self.commented.responses or unclear is None:
+            return 1.0 if self.commented.responses else 0.0
+        return 1 - unclear.responses / self.commented.responses
+
+    def hurting(self, most: int) -> tuple[ThemeSummary, ...]:
+        """The themes that pull the score down, the strongest first."""
+        return tuple(sorted((t for t in self.themes if t.impact < 0), key=lambda t: t.impact)[:most])
+
+    def helping(self, most: int) -> tuple[ThemeSummary, ...]:
+        """The themes that lift the score, the strongest first."""
+        return tuple(sorted((t for t in self.themes if t.impact > 0), key=lambda t: -t.impact)[:most])
+
+
+def themes(store: Store, dataset: Dataset, filters: Filters) -> ThemesView:
+    """The themes of the comments that match, with their effect on the score."""
+    where, _ = scope(store, dataset, filters)
+    return themes_of(store, dataset, where)
+
+
+def themes_of(store: Store, dataset: Dataset, where: Scope) -> ThemesView:
+    """The themes within a scope that is already at hand."""
+    run = store.theme_run(dataset)
+    commented = store.counts(dataset, (), where.filters, commented=True)
+    if run is None:
+        return ThemesView(where, Nps.of(commented), (), (), False, "", False, "")
+    by_theme = store.counts(dataset, (THEME,), where.filters, commented=True)
+    measured = {row[THEME]: row for row in effects(by_theme, commented).to_dict("records")}
+    quotes = _quotes(store, dataset, where.filters, {t.id: t.quotes for t in run.themes if t.id in measured})
+    found = [
+        ThemeSummary(
+            id=theme.id,
+            names=tuple(theme.names.items()),
+            keywords=tuple(theme.keywords),
+            score=_score(measured[theme.id]),
+            share=measured[theme.id]["share"],
+            impact=measured[theme.id]["impact"],
+            impact_low=measured[theme.id]["impact_low"],
+            impact_high=measured[theme.id]["impact_high"],
+            verdict=measured[theme.id]["verdict"],
+            quotes=quotes[theme.id],
+        )
+        for theme in run.themes
+        if theme.id in measured
+    ]
+    return ThemesView(
+        scope=where,
+        commented=Nps.of(commented),
+        themes=tuple(sorted(found, key=lambda theme: -abs(theme.impact))),
+        set_apart=tuple((name, _score(measured[name])) for name in SET_APART if name in measured),
+        has_run=True,
+        run_code=run.code,
+        keyword_mode=run.keyword_mode,
+        model=run.model,
+    )
+
+
+def _score(row: Mapping[Hashable, Any]) -> Nps:
+    return Nps(int(row["detractors"]), int(row["passives"]), int(row["promoters"]))
+
+
+def _quotes(
+    store: Store, dataset: Dataset, filters: Filters, chosen: dict[str, tuple[str, ...]]
+) -> dict[str, tuple[Quote, ...]]:
+    """The quotes of each theme that match; where none of the chosen ones does, the newest readable comments."""
+    wanted = [response for ids in chosen.values() for response in ids]
+    matching = _as_quotes(store.named(dataset, wanted, filters)) if wanted else {}
+    found = {theme: tuple(matching[r] for r in ids if r in matching) for theme, ids in chosen.items()}
+    for theme in [theme for theme, quotes in found.items() if not quotes]:
+        newest = store.rows(dataset, filters.within(THEME, theme), limit=_CANDIDATES, commented=True)
+        readable = [q for q in _as_quotes(newest).values() if len(q.comment) in _READABLE]
+        found[theme] = tuple(readable[:3] or list(_as_quotes(newest).values())[:1])
+    return found
+
+
+def _as_quotes(rows: pd.DataFrame) -> dict[str, Quote]:
+    return {
+        response: Quote(response, int(score), comment)
+        for response, score, comment in zip(rows[RESPONSE_ID], rows[SCORE], rows[COMMENT], strict=True)
+    }

@@ -1,0 +1,49 @@
+"""The score by period: is it moving?"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from nps_core import trend as measure
+from nps_core.filters import Filters
+from nps_core.store import Dataset, Store
+from nps_core.tally import Tally
+from nps_core.trend import LatestChange
+from nps_core.views.scope import Scope, scope
+
+MOST_PERIODS = 400
+"""The most points that a line is drawn of."""
+
+
+@dataclass(frozen=True)
+class TrendView:
+    """The score by period.
+
+    Attributes:
+        period: the length of one bucket; of ``measure.PERIODS``.
+        automatic: the length that would be chosen for these responses.
+        periods: one row a bucket, as ``nps_core.trend.trend`` gives it; empty when no response has a day.
+        change: the last complete bucket against the one before it.
+    """
+
+    scope: Scope
+    period: str
+    automatic: str
+    periods: pd.DataFrame
+    change: LatestChange | None
+
+
+def trend(store: Store, dataset: Dataset, filters: Filters, period: str = "") -> TrendView:
+    """The score by period; without a ``period``, by the one that suits the responses."""
+    where, daily = scope(store, dataset, filters)
+    return trend_of(where, daily, period)
+
+
+def trend_of(where: Scope, daily: Tally, period: str = "") -> TrendView:
+    """The trend of a daily tally that is already at hand."""
+    automatic = measure.choose_period(daily) if len(daily.frame) else "month"
+    length = period if period in measure.PERIODS else automatic
+    periods = measure.trend(daily, length)
+    if len(periods) > MOST_PERIODS and length != automatic:
+        length, periods = automatic, measure.trend(daily, automatic)
+    return TrendView(where, length, automatic, periods, measure.latest_change(periods))
