@@ -1,6 +1,7 @@
 """Places the hand-written comments where they make sense, and joins hand-written clauses where they run out."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -45,7 +46,7 @@ EVERYDAY: Final = (
 )
 LINE_THEMES: Final = {"groceries": {"fresh": 20}, "beauty": {"fresh": 9}, "fashion": {"size": 20}}
 
-REFUNDS: Final = {"app": 17, "web": 6, "phone": 3, PICKUP: 2}
+REFUNDS: Final = {"app": 34, "web": 9, "phone": 4, PICKUP: 2}
 
 TONES: Final = {
     PROMOTER: {("good",): 12, ("good", "good"): 50, ("good", "good", "good"): 26, ("good", "fair"): 12},
@@ -94,6 +95,10 @@ class Written:
     scores: range = range(11)
     tone: str = ""
 
+    def is_about(self, theme: str) -> bool:
+        """Whether the theme is among its own; what is mainly about the new app's refunds stands for nothing else."""
+        return theme in self.themes and ("app_refund" in self.themes[:1]) == (theme == "app_refund")
+
     def fits(self, answer: Answer) -> bool:
         """Whether this customer could have written it of this order on this day."""
         return (
@@ -128,6 +133,7 @@ class Pool:
         self.unused = [written for group in entries["group"] for written in _written(group, "comments")]
         self.used: list[Written] = []
         self.clauses = [written for group in entries["clauses"] for written in _written(group, "clauses")]
+        self.times: Counter[str] = Counter()
         self.composed: set[str] = set()
 
     def comment(self, answer: Answer, rng: Random) -> str:
@@ -142,18 +148,18 @@ class Pool:
         return self._whole(theme, answer, rng) or self._repeated(theme, answer, rng) or self._joined(theme, answer, rng)
 
     def _whole(self, theme: str, answer: Answer, rng: Random) -> str:
-        fitting = [written for written in self.unused if theme in written.themes and written.fits(answer)]
-        cantonese = [written for written in fitting if "hk" in written.conditions]
+        fitting = [written for written in self.unused if written.is_about(theme) and written.fits(answer)]
         if not fitting:
             return ""
-        chosen = rng.choice(cantonese or fitting)
+        telling = [written for written in fitting if written.since > date.min or "hk" in written.conditions]
+        chosen = rng.choice(telling or fitting)
         self.unused.remove(chosen)
         self.used.append(chosen)
         return chosen.text
 
     def _repeated(self, theme: str, answer: Answer, rng: Random) -> str:
         """Now and then the very words of somebody else, once."""
-        fitting = [written for written in self.used if theme in written.themes and written.fits(answer)]
+        fitting = [written for written in self.used if written.is_about(theme) and written.fits(answer)]
         if not fitting or rng.random() > 0.02:
             return ""
         chosen = rng.choice(fitting)
@@ -165,11 +171,23 @@ class Pool:
         fitting = [clause for clause in self.clauses if clause.fits(answer)]
         for _ in range(200):
             tones = pick(TONES[category(answer.felt)], rng)
-            text = join(_choose(fitting, theme, tones, rng), self.language, rng)
+            chosen = self._choose(fitting, theme, tones, rng)
+            text = join(chosen, self.language, rng)
             if text not in self.composed:
                 break
         self.composed.add(text)
+        self.times.update(clause.text for clause in chosen)
         return text
+
+    def _choose(self, fitting: list[Written], theme: str, tones: Iterable[str], rng: Random) -> list[Written]:
+        """One clause a tone, no theme twice, and rather those that were seldom said before."""
+        chosen: list[Written] = []
+        for tone in tones:
+            said = {clause.themes[0] for clause in chosen}
+            toned = [clause for clause in fitting if clause.tone == tone and clause.themes[0] not in said]
+            apt = [clause for clause in toned if clause.themes[0] == theme] or toned
+            chosen += rng.choices(apt, [1 / (1 + self.times[clause.text]) ** 2 for clause in apt])
+        return chosen
 
 
 def category(felt: int) -> str:
@@ -187,7 +205,7 @@ def theme_weights(answer: Answer) -> dict[str, float]:
     if answer.courier == BAD_COURIER and answer.day >= TURN:
         weights["delivery"] *= {PROMOTER: 0.3, PASSIVE: 1.6, DETRACTOR: 5}[group]
     if answer.day >= NEW_APP and group != PROMOTER:
-        growth = 0.5 + (answer.day - NEW_APP).days / 80
+        growth = 0.4 + (answer.day - NEW_APP).days / 55
         weights["app_refund"] = growth * REFUNDS[answer.channel] * (1.6 if group == DETRACTOR else 0.6)
     if answer.channel == "phone":
         weights |= {"service": weights["service"] * 3, "app": 0}
@@ -202,16 +220,15 @@ def join(clauses: list[Written], language: str, rng: Random) -> str:
     text = clauses[0].text
     usual = pick(AND[language], rng)
     for before, clause in pairwise(clauses):
-        link = usual if (before.tone == "good") == (clause.tone == "good") else _but(clause, language, rng)
+        if (before.tone == "good") != (clause.tone == "good"):
+            link = pick((YET if clause.tone == "good" else BUT)[language], rng)
+        else:
+            link = usual if clause is clauses[-1] else usual.replace(" and", "").replace("而且", "")
         text += link + (_capital(clause.text) if link == ". " else clause.text)
     tones = {clause.tone for clause in clauses}
     mood = "bad" if "bad" in tones else "fair" if "fair" in tones else "good"
     text += pick(ENDS[language][mood], rng)
     return _capital(text) if rng.random() > 0.14 else text
-
-
-def _but(clause: Written, language: str, rng: Random) -> str:
-    return pick((YET if clause.tone == "good" else BUT)[language], rng)
 
 
 def placed(answers: list[Answer], rng: Random) -> list[Answer]:
@@ -234,17 +251,6 @@ def _spam(answers: list[Answer], pool: Pool, rng: Random) -> None:
         silent = [n for n, answer in enumerate(answers) if not answer.comment and answer.language == pool.language]
         index = rng.choice(silent)
         answers[index] = replace(answers[index], comment=text)
-
-
-def _choose(fitting: list[Written], theme: str, tones: Iterable[str], rng: Random) -> list[Written]:
-    """One clause a tone, no theme twice."""
-    chosen: list[Written] = []
-    for tone in tones:
-        said = {clause.themes[0] for clause in chosen}
-        toned = [clause for clause in fitting if clause.tone == tone and clause.themes[0] not in said]
-        wanted = [clause for clause in toned if clause.themes[0] == theme]
-        chosen.append(rng.choice(wanted or toned))
-    return chosen
 
 
 def _written(group: dict[str, Any], key: str) -> Iterable[Written]:
