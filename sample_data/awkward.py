@@ -41,7 +41,7 @@ def big5_minguo(path: Path, answers: list[Answer], rng: Random) -> None:
         [_minguo(answer), _shown(answer.score), answer.comment, TRADITIONAL_CHANNELS[answer.channel], city]
         for answer, city in zip(answers, cities, strict=True)
     ]
-    path.write_bytes(_csv([header, *rows], ";").encode("big5", errors="replace"))
+    path.write_bytes(_csv([header, *rows], ";").encode("cp950", errors="replace"))
 
 
 def coded_1_to_11(path: Path, answers: list[Answer], rng: Random) -> None:

@@ -32,7 +32,7 @@ def sample():
 
 
 def minguo():
-    rows = table("awkward/questionnaire_big5_minguo.csv", "big5", ";")
+    rows = table("awkward/questionnaire_big5_minguo.csv", "cp950", ";")
     score = "您有多大意願推薦我們給親友？(0-10)"
     return [(int(row[score]) if row[score] else None, row["原因"]) for row in rows]
 
@@ -221,7 +221,7 @@ def test_every_comment_was_written_for_one_place_only():
 
 
 def test_the_big5_file_has_minguo_dates_and_the_workbook_two_headers_and_empty_rows():
-    times = [row["填答時間"] for row in table("awkward/questionnaire_big5_minguo.csv", "big5", ";")]
+    times = [row["填答時間"] for row in table("awkward/questionnaire_big5_minguo.csv", "cp950", ";")]
     assert all(re.fullmatch(r"民國11[45]年\d{1,2}月\d{1,2}日 \d\d:\d\d", time) for time in times)
     rows = list(load_workbook(FOLDER / WORKBOOK).active.values)
     assert rows[1][9:11] == ("Response", "Open-Ended Response")
