@@ -1,0 +1,118 @@
+"""Any survey file to responses, with a receipt.
+
+The file is never parsed in the calling process: after a cheap look, a child process with limits on memory and time
+reads it (``python -m nps_core.reading``), and its death is one sentence, not ours.
+"""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from nps_core import errors
+from nps_core.errors import FileRefused
+from nps_core.reading import guard
+from nps_core.reading.receipt import Receipt
+from nps_core.settings import ROOT, Settings
+
+RESPONSES_FILE: Final = "responses.parquet"
+LEFT_OUT_FILE: Final = "left_out.parquet"
+RECEIPT_FILE: Final = "receipt.json"
+
+_KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "TZDIR")
+"""What the child inherits; whatever secrets the server's environment holds stay with the server."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a person decided about a file; empty means "find out".
+
+    Attributes:
+        roles: pairs of a role (of ``receipt.ROLES``) and a column's header as the receipt shows it.
+        scale: a name of ``scale.SCALES``.
+        date_order: ``ymd``, ``dmy`` or ``mdy``.
+        timezone: the IANA zone of times without one, whose days ``answered_on`` counts; empty for UTC.
+        sheet: of a spreadsheet.
+        encoding: of a text file, by its Python name.
+    """
+
+    roles: tuple[tuple[str, str], ...] = ()
+    scale: str = ""
+    date_order: str = ""
+    timezone: str = ""
+    sheet: str = ""
+    encoding: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file that was read: where its responses and its left-out rows lie, and the receipt."""
+
+    responses: Path
+    left_out: Path
+    receipt: Receipt
+
+
+def read(
+    file: Path, out: Path, choices: Choices = Choices(), *, name: str = "", settings: Settings | None = None
+) -> Reading:
+    """The responses of a survey file.
+
+    Args:
+        file: the file, of any name.
+        out: a folder to write ``responses.parquet``, ``left_out.parquet`` and ``receipt.json`` into.
+        choices: what a person decided about its columns, scale, dates, zone, sheet or encoding.
+        name: what the file was called where it came from, for the receipt.
+        settings: the limits.
+
+    Raises:
+        FileRefused: it cannot be read as a table.
+        TableRefused: it is a table, but not one of answers from 0 to 10.
+    """
+    settings = settings or Settings()
+    guard.refuse_at_sight(file, settings.upload_bytes)
+    out.mkdir(parents=True, exist_ok=True)
+    request = {
+        "file": str(file.resolve()),
+        "out": str(out.resolve()),
+        "name": guard.shown_name(name or file.name),
+        "choices": asdict(choices),
+        "seconds": settings.read_seconds,
+        "memory_mb": settings.read_memory_mb,
+    }
+    _run_child(request)
+    receipt = Receipt.from_json((out / RECEIPT_FILE).read_text(encoding="utf-8"))
+    return Reading(out / RESPONSES_FILE, out / LEFT_OUT_FILE, receipt)
+
+
+def _run_child(request: dict[str, Any]) -> None:
+    kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+    try:
+        child = subprocess.run(
+            [sys.executable, "-m", "nps_core.reading"],
+            input=json.dumps(request).encode(),
+            capture_output=True,
+            timeout=request["seconds"],
+            env={**kept, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+            cwd=request["out"],
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise FileRefused("file_too_slow", seconds=request["seconds"]) from None
+    try:
+        answer = json.loads(child.stdout)
+    except ValueError:
+        _log.warning("the reader ended with %s: %s", child.returncode, child.stderr.decode(errors="replace")[-2000:])
+        out_of_time = child.returncode == -guard.SIGXCPU
+        if out_of_time:
+            raise FileRefused("file_too_slow", seconds=request["seconds"]) from None
+        raise FileRefused("file_unreadable") from None
+    if "refused" in answer:
+        refusal = {"FileRefused": errors.FileRefused, "TableRefused": errors.TableRefused}[answer["refused"]]
+        raise refusal(answer["code"], **answer["facts"])

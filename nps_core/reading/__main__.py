@@ -1,0 +1,82 @@
+"""The child that reads one file: a request as JSON on standard input, an answer as JSON on standard output."""
+
+import json
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+from nps_core.errors import FileRefused, NpsError
+from nps_core.reading import LEFT_OUT_FILE, RECEIPT_FILE, RESPONSES_FILE, Choices
+
+
+class _WithoutPandas:
+    """Keeps pyarrow and DuckDB from importing pandas when it is there: that takes longer than most files."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
+def main() -> int:
+    """Read what standard input asks for."""
+    request = json.load(sys.stdin)
+    _limit(request["memory_mb"], request["seconds"])
+    sys.meta_path.insert(0, _WithoutPandas())
+    try:
+        _read(request)
+    except NpsError as refusal:
+        answer: dict[str, Any] = {
+            "refused": type(refusal).__name__,
+            "code": refusal.code,
+            "facts": refusal.facts,
+        }
+    except MemoryError:
+        answer = {"refused": "FileRefused", "code": "file_memory", "facts": {}}
+    except Exception as failure:  # noqa: BLE001  whatever a strange file caused is one sentence to its owner
+        _explain(failure)
+        return 1
+    else:
+        answer = {}
+    json.dump(answer, sys.stdout)
+    return 0
+
+
+def _read(request: dict[str, Any]) -> None:
+    from nps_core.reading import judge, table  # noqa: PLC0415  after the limits are set and pandas is kept out
+
+    file, out = Path(request["file"]), Path(request["out"])
+    choices = Choices(**{**request["choices"], "roles": tuple(map(tuple, request["choices"]["roles"]))})
+    judged = None
+    refusal: NpsError = FileRefused("file_empty")
+    for candidate in table.tables(file, choices):
+        try:
+            judged = judge.judged(candidate, choices, request["name"])
+            break
+        except NpsError as refused:
+            refusal = refusal if refusal.code != "file_empty" else refused
+    if judged is None:
+        raise refusal
+    judged.write(out / RESPONSES_FILE, out / LEFT_OUT_FILE)
+    (out / RECEIPT_FILE).write_text(judged.receipt.to_json(), encoding="utf-8")
+
+
+def _limit(memory_mb: int, seconds: int) -> None:
+    try:
+        import resource  # noqa: PLC0415  not on Windows
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _explain(failure: Exception) -> None:
+    """Say where it happened, without the message, which may hold a customer's words."""
+    frames = traceback.extract_tb(failure.__traceback__)
+    places = " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
+    sys.stderr.write(f"{type(failure).__name__} at {places}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

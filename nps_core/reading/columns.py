@@ -1,0 +1,268 @@
+"""What each column of a table is, and why."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from nps_core.errors import TableRefused
+from nps_core.reading import dates, words
+from nps_core.reading.profile import EMAIL, HEXADECIMAL, INTEGER, NUMBER, Profile, profiles
+from nps_core.reading.receipt import ROLES, SINGLE_ROLES, Reason
+from nps_core.reading.table import Table, shown_headers
+
+MOST_SEGMENTS: Final = 50_000
+_FEW_NUMBERS = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """What a column was taken for."""
+
+    profile: Profile
+    role: str
+    why: Reason
+
+
+def taken(table: Table, chosen: Sequence[tuple[str, str]]) -> list[Taken]:
+    """What each column of a table is, in its order.
+
+    Args:
+        table: the table.
+        chosen: pairs of role and header that a person decided.
+
+    Raises:
+        TableRefused: no column holds scores, or a choice cannot be followed.
+    """
+    found = profiles(table)
+    roles = _chosen(found, chosen)
+    for role, guess in _GUESSES:
+        if not any(taken.role == role for taken in roles.values()):
+            free = [profile for profile in found if profile.number not in roles]
+            score = next((one.profile for one in roles.values() if one.role == "score"), None)
+            best = guess(free, score)
+            if best is not None:
+                roles[best.profile.number] = best
+        if role == "score" and not any(taken.role == "score" for taken in roles.values()):
+            raise _no_score(found)
+    for profile in found:
+        if profile.number not in roles:
+            roles[profile.number] = _rest(profile)
+    return [roles[profile.number] for profile in found]
+
+
+def _chosen(found: list[Profile], chosen: Sequence[tuple[str, str]]) -> dict[int, Taken]:
+    by_header = {profile.header.shown: profile for profile in found}
+    roles: dict[int, Taken] = {}
+    for role, header in chosen:
+        if header not in by_header:
+            known = shown_headers(tuple(profile.header for profile in found))
+            raise TableRefused("column_unknown", column=header[:80], found=known)
+        profile = by_header[header]
+        is_taken = role in SINGLE_ROLES and any(one.role == role for one in roles.values())
+        if role not in ROLES or is_taken or profile.number in roles:
+            raise TableRefused("role_unclear", column=header[:80], role=role[:40])
+        roles[profile.number] = Taken(profile, role, Reason("chosen"))
+    return roles
+
+
+def _no_score(found: list[Profile]) -> TableRefused:
+    known = shown_headers(tuple(profile.header for profile in found))
+    label = next((profile for profile in found if profile.is_label or profile.is_coded_group), None)
+    if label is not None:
+        return TableRefused("labels_only", column=label.header.shown, found=known)
+    named = next((profile for profile in found if _score_tier(profile) and not profile.filled), None)
+    if named is not None:
+        return TableRefused("scores_blank", column=named.header.shown)
+    return TableRefused("no_score_column", found=known)
+
+
+def _score_tier(profile: Profile) -> int:
+    """How clearly a name says that the column is the score: 3 the question itself, 2 or 1 some score, 0 not at all."""
+    if words.NOT_THE_SCORE.search(profile.name) and not re.search(r"\bnps score\b", profile.name):
+        return 0
+    if words.RECOMMENDS.search(profile.name):
+        return 3
+    if words.RATINGS.search(profile.name):
+        return 1
+    return 2 if words.SCORES.search(profile.name) else 0
+
+
+def _reaches_ten(profile: Profile) -> bool:
+    """Whether answers reach the upper end of 0 to 10, or are too few to say."""
+    return max(profile.numbers, default=0) > 7 or profile.filled < 20
+
+
+def _score(free: list[Profile], score: Profile | None) -> Taken | None:
+    del score
+    fits = [p for p in free if p.share_of_scores >= 0.6 and p.share_of_whole_numbers >= 0.5]
+    fits = [p for p in fits if not (p.is_label or p.is_coded_group or p.is_personal)]
+    named = [profile for profile in fits if _score_tier(profile)]
+    if named:
+        best = max(named, key=lambda p: (_reaches_ten(p), _score_tier(p), _is_before_comment(p, free), -p.number))
+        return Taken(best, "score", Reason("score_by_name", {"column": best.header.shown}))
+    by_values = [profile for profile in fits if _spans_the_scale(profile)]
+    if by_values:
+        return Taken(by_values[0], "score", Reason("score_by_values", {"n": by_values[0].filled}))
+    return None
+
+
+def _is_before_comment(profile: Profile, free: list[Profile]) -> bool:
+    return any(p.number == profile.number + 1 and words.COMMENTS.search(p.name) for p in free)
+
+
+def _spans_the_scale(profile: Profile) -> bool:
+    """Whether nothing but the answers says that this is a 0 to 10 question: whole numbers, both ends, most steps."""
+    numbers = set(profile.numbers)
+    is_whole = all(number == int(number) for number in numbers)
+    other = words.NOT_THE_SCORE.search(profile.name) or words.DURATIONS.search(profile.name)
+    return is_whole and {0, 10} <= numbers and max(numbers) == 10 and len(numbers) >= 5 and not other
+
+
+def _comment(free: list[Profile], score: Profile | None) -> Taken | None:
+    position = score.number if score else -1
+    best, most = None, 0.0
+    for profile in free:
+        if not profile.values or profile.share_of_words < 0.5 or _is_no_comment(profile):
+            continue
+        is_named = bool(words.COMMENTS.search(profile.name))
+        is_prose = profile.mean_length >= 15 and profile.uniqueness >= 0.5
+        if not is_named and not (is_prose and profile.mean_length >= 24):
+            continue
+        weight = 3 * is_named + is_prose + (profile.number == position + 1) + min(profile.mean_length, 200) / 400
+        if weight > most:
+            code = "comment_by_name" if is_named else "comment_by_text"
+            best, most = Taken(profile, "comment", Reason(code)), weight
+    return best
+
+
+def _is_no_comment(profile: Profile) -> bool:
+    is_identifier = profile.share(HEXADECIMAL) >= 0.5 or profile.is_link
+    return profile.is_label or profile.is_personal or profile.share_of_moments >= 0.5 or is_identifier
+
+
+def _answered_at(free: list[Profile], score: Profile | None) -> Taken | None:
+    del score
+    ranked = [(rank, -p.number, p) for p in free if (rank := _time_rank(p)) > 0]
+    if not ranked:
+        return None
+    best = max(ranked, key=lambda entry: entry[:2])[2]
+    code = "time_by_name" if words.TIMES.search(best.name) else "time_by_values"
+    return Taken(best, "answered_at", Reason(code))
+
+
+def _time_rank(profile: Profile) -> int:
+    """How likely a column says when an answer was given; 0 not at all."""
+    if words.DURATIONS.search(profile.name) or re.search(r"birth|\bdob\b|生日|出生", profile.name):
+        return 0
+    is_named = bool(words.TIMES.search(profile.name))
+    if profile.share_of_moments < (0.5 if is_named else 0.9) and not (is_named and _is_counted_time(profile)):
+        return 0
+    if words.OTHER_TIMES.search(profile.name):
+        return 1
+    if words.START_TIMES.search(profile.name):
+        return 2
+    return 4 if words.ANSWER_TIMES.search(profile.name) else 3 if is_named else 1
+
+
+def _is_counted_time(profile: Profile) -> bool:
+    """Whether numbers under a name of time are days as Excel counts them or seconds since 1970."""
+    said = [dates.moment(value, "ymd") is not None for value in profile.some[:100] if value[:1].isdigit()]
+    return bool(said) and sum(said) >= 0.9 * len(profile.some[:100])
+
+
+def _respondent(free: list[Profile], score: Profile | None) -> Taken | None:
+    del score
+    for profile in free:
+        if words.RESPONDENTS.search(profile.name) and len(profile.values) > 1:
+            return Taken(profile, "respondent", Reason("respondent_by_name"))
+    for profile in free:
+        if len(profile.values) > 1 and profile.share(EMAIL) >= 0.5:
+            return Taken(profile, "respondent", Reason("respondent_by_email"))
+    return None
+
+
+def _response_id(free: list[Profile], score: Profile | None) -> Taken | None:
+    del score
+    for profile in free:
+        if words.RESPONSE_IDS.search(profile.name) and profile.uniqueness > 0.5:
+            return Taken(profile, "response_id", Reason("response_id_by_name"))
+    for profile in free:
+        is_unique = profile.uniqueness == 1 and profile.distinct == profile.filled_in_all == len(profile.column)
+        if words.ROW_IDS.search(profile.name) and is_unique:
+            return Taken(profile, "response_id", Reason("response_id_by_name"))
+    return None
+
+
+_GUESSES = (
+    ("score", _score),
+    ("comment", _comment),
+    ("answered_at", _answered_at),
+    ("respondent", _respondent),
+    ("response_id", _response_id),
+)
+
+
+def _rest(profile: Profile) -> Taken:
+    """What a column is that has none of the roles that only one can have."""
+    ignored = _ignored(profile)
+    if ignored is not None:
+        return Taken(profile, "ignored", ignored)
+    if _score_tier(profile) and profile.share_of_scores >= 0.9:
+        return Taken(profile, "attribute", Reason("other_score"))
+    if profile.share(NUMBER) >= 0.9:
+        return _of_numbers(profile)
+    return _of_text(profile)
+
+
+def _ignored(profile: Profile) -> Reason | None:
+    """Why a column is of no use; None when it may be of some."""
+    ladder: tuple[tuple[str, Callable[[Profile], bool]], ...] = (
+        ("column_empty", lambda p: not p.values and not p.distinct),
+        ("personal", lambda p: p.is_personal),
+        ("column_constant", lambda p: p.distinct == 1),
+        ("labels", lambda p: p.is_label),
+        ("group_coded", lambda p: p.is_coded_group),
+        ("other_time", _is_other_time),
+        ("sequence", lambda p: p.is_sequence),
+        ("identifier", _is_identifier),
+    )
+    return next((Reason(code) for code, holds in ladder if holds(profile)), None)
+
+
+def _is_other_time(profile: Profile) -> bool:
+    return profile.share_of_moments >= (0.5 if words.TIMES.search(profile.name) else 0.9)
+
+
+def _is_identifier(profile: Profile) -> bool:
+    is_named = bool(words.IDENTIFIERS.search(profile.name))
+    return (is_named or profile.share(HEXADECIMAL) >= 0.5 or profile.is_link) and profile.uniqueness > 0.5
+
+
+def _of_numbers(profile: Profile) -> Taken:
+    is_whole = profile.share(INTEGER) == 1
+    if is_whole and profile.distinct <= _FEW_NUMBERS:
+        return Taken(profile, "dimension", Reason("dimension_few_values", {"n": profile.distinct}))
+    is_code = is_whole and profile.uniqueness > 0.9 and len({len(value) for value in profile.some}) == 1
+    if is_code and len(profile.some[0]) >= 5:
+        return Taken(profile, "ignored", Reason("identifier"))
+    if words.IDENTIFIERS.search(profile.name):
+        return _of_text(profile)
+    return Taken(profile, "attribute", Reason("attribute_numbers"))
+
+
+def _of_text(profile: Profile) -> Taken:
+    is_named = bool(words.DIMENSIONS.search(profile.name))
+    if _is_mostly_unique(profile, is_named=is_named) or profile.distinct > MOST_SEGMENTS:
+        return Taken(profile, "ignored", Reason("other_text"))
+    code = "dimension_by_name" if is_named else "dimension_few_values"
+    return Taken(profile, "dimension", Reason(code, {"n": profile.distinct}))
+
+
+def _is_mostly_unique(profile: Profile, *, is_named: bool) -> bool:
+    if profile.filled < 40:
+        return profile.uniqueness > (0.9 if is_named else 0.7)
+    if profile.uniqueness <= 0.5:
+        return False
+    most = 0.9 if is_named and profile.mean_length < 40 else 0.5
+    return profile.distinct > most * profile.filled_in_all

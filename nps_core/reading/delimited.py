@@ -1,0 +1,174 @@
+"""Delimited text to a grid, with exact row numbers.
+
+pyarrow splits the text into cells; it never guesses. The separator is counted here, and rows that do not fit the
+width are mended or left out here. A row number counts records, as a spreadsheet does: a comment of three lines is
+in one row.
+"""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+
+from nps_core.errors import FileRefused
+from nps_core.reading import guard
+from nps_core.reading.grid import ROW, Grid, cell, table_of, table_of_rows
+
+SEPARATORS: Final = (",", ";", "\t", "|")
+_SAMPLE_BYTES = 1 << 18
+_SAMPLE_RECORDS = 200
+_BLOCK = 1 << 24
+_SEPARATOR_LINE = re.compile(rb"\A\"?sep=(.)\"?\r?\n", re.IGNORECASE)
+
+csv.field_size_limit(1 << 30)
+
+
+def without_separator_line(data: bytes) -> tuple[bytes, str]:
+    r"""The text without the line that tells Excel the separator, and that separator.
+
+    >>> without_separator_line(b"sep=;\r\na;b"), without_separator_line(b"a;b")
+    ((b'a;b', ';'), (b'a;b', ''))
+    """
+    line = _SEPARATOR_LINE.match(data)
+    return (data[line.end() :], line[1].decode()) if line else (data, "")
+
+
+def separator(data: bytes) -> str:
+    r"""The separator that splits the first records most evenly.
+
+    >>> separator(b"score;comment\n9;good, fast, cheap\n8;slow\n")
+    ';'
+    """
+    evenness = {mark: _evenness(records(data, mark)) for mark in SEPARATORS}
+    return max(SEPARATORS, key=lambda mark: evenness[mark])
+
+
+def records(data: bytes, mark: str, most: int = _SAMPLE_RECORDS) -> list[list[str]]:
+    """The first records, as lists of cells."""
+    sample = data[:_SAMPLE_BYTES]
+    text = sample.decode("utf-8", errors="ignore")
+    found = []
+    try:
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=mark):
+            found.append(record)
+            if len(found) > most:
+                break
+    except csv.Error:
+        pass
+    is_cut = len(sample) < len(data) and len(found) > 1
+    return found[:-1] if is_cut else found[:most]
+
+
+def _evenness(found: list[list[str]]) -> tuple[float, int]:
+    """The share of records of the usual width, and that width; nothing for a separator that never occurs."""
+    widths = [len(record) for record in found if any(record)]
+    usual = _usual_width(widths)
+    if usual < 2:
+        return (0.0, usual)
+    return (widths.count(usual) / len(widths), usual)
+
+
+def _usual_width(widths: list[int]) -> int:
+    counts = Counter(width for width in widths if width > 1)
+    return max(counts, key=lambda width: (counts[width], width), default=1)
+
+
+def grid(data: bytes, mark: str) -> Grid:
+    """The cells of delimited text (UTF-8, no byte order mark).
+
+    Raises:
+        FileRefused: too many columns or lines, a line too long, or nothing at all.
+    """
+    if not data.strip():
+        raise FileRefused("file_empty")
+    guard.refuse_text(data)
+    width = _width(records(data, mark))
+    guard.refuse_cells(width, 1)
+    cells, misfits = _split(data, mark, width)
+    count = cells.num_rows + len(misfits)
+    rest = _swallowed(data, misfits[count] if count in misfits else _last_text(cells))
+    if rest is None:
+        return _assembled(cells, misfits, mark, first=1)
+    if count not in misfits:
+        cells = cells.slice(0, cells.num_rows - 1)
+    before = _assembled(cells, {row: text for row, text in misfits.items() if row != count}, mark, first=1)
+    after = _assembled(*_split(rest, mark, width), mark, first=count + 1)
+    left_out = (*before.left_out, (count, "quote_open"), *after.left_out)
+    return Grid(pa.concat_tables([before.cells, after.cells]), left_out, before.padded + after.padded)
+
+
+def _width(found: list[list[str]]) -> int:
+    """The width of the table: of its header, or of its rows where these are usually wider."""
+    widths = [len(record) for record in found if any(record)]
+    usual = _usual_width(widths)
+    header = next((width for width in widths if width >= 0.3 * usual), 1)
+    return max(header, usual)
+
+
+def _split(data: bytes, mark: str, width: int) -> tuple[pa.Table, dict[int, str]]:
+    """The records of the right width as text columns, and the others' text by number (the first record is 1)."""
+    try:
+        return _read(data, mark, width, _BLOCK)
+    except pa.ArrowInvalid:
+        # One record is longer than a block, as when a quote is never closed.
+        return _read(data, mark, width, len(data) + 1)
+
+
+def _read(data: bytes, mark: str, width: int, block: int) -> tuple[pa.Table, dict[int, str]]:
+    misfits: dict[int, str] = {}
+
+    def keep(row: pa_csv.InvalidRow) -> str:
+        misfits[row.number] = row.text
+        return "skip"
+
+    names = [cell(number) for number in range(width)]
+    reader = pa_csv.open_csv(
+        pa.BufferReader(data),
+        read_options=pa_csv.ReadOptions(use_threads=False, block_size=block, column_names=names),
+        parse_options=pa_csv.ParseOptions(
+            delimiter=mark, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep
+        ),
+        convert_options=pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+        ),
+    )
+    return reader.read_all(), misfits
+
+
+def _last_text(cells: pa.Table) -> str:
+    return "".join(column[-1].as_py() for column in cells.columns) if cells.num_rows else ""
+
+
+def _swallowed(data: bytes, last_record: str) -> bytes | None:
+    """What an unclosed quote in the last record took with it: the lines after that quote's own."""
+    if "\n" not in last_record or data.count(b'"') % 2 == 0:
+        return None
+    line_end = data.find(b"\n", data.rfind(b'"'))
+    rest = data[line_end + 1 :] if line_end >= 0 else b""
+    return rest if rest.strip() else None
+
+
+def _assembled(cells: pa.Table, misfits: Mapping[int, str], mark: str, *, first: int) -> Grid:
+    """The grid of records whose first has a row number; misfits are padded, trimmed or left out."""
+    fits = np.ones(cells.num_rows + len(misfits), dtype=bool)
+    fits[np.array(list(misfits), dtype=np.int64) - 1] = False
+    whole = table_of(cells.columns, pa.array(np.flatnonzero(fits) + first))
+    if not misfits:
+        return Grid(whole)
+    width, mended, left_out, padded = cells.num_columns, {}, [], 0
+    for number, text in misfits.items():
+        found = next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), [])
+        if any(value.strip() for value in found[width:]):
+            left_out.append((number + first - 1, "row_too_long"))
+            continue
+        padded += len(found) < width
+        mended[number + first - 1] = (found + [""] * width)[:width]
+    table = pa.concat_tables([whole, table_of_rows(list(mended.values()), list(mended), width)])
+    return Grid(table.take(pc.sort_indices(table[ROW])), tuple(left_out), padded)

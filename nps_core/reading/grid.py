@@ -1,0 +1,58 @@
+"""A file's cells as text before anybody knows what they mean: the header rows are still among them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import pyarrow as pa
+
+ROW: Final = "row"
+"""The column of a grid that holds the row as a spreadsheet numbers it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """Rows of text cells with their numbers.
+
+    Attributes:
+        cells: text columns ``c0``, ``c1``, ... without nulls, and ``row`` (int64), in order of row.
+        left_out: rows that are no rows, as pairs of row and reason code.
+        padded: how many rows had too few cells and got empty ones.
+    """
+
+    cells: pa.Table
+    left_out: tuple[tuple[int, str], ...] = field(default=())
+    padded: int = 0
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return self.cells.num_columns - 1
+
+    def first_rows(self, most: int) -> list[list[str]]:
+        """The first rows as lists of cells."""
+        top = self.cells.slice(0, most).drop_columns([ROW])
+        columns = [column.to_pylist() for column in top.columns]
+        return [list(row) for row in zip(*columns, strict=True)]
+
+
+def cell(number: int) -> str:
+    """The name of a column of a grid.
+
+    >>> cell(0)
+    'c0'
+    """
+    return f"c{number}"
+
+
+def table_of(columns: Sequence[Iterable[str] | pa.ChunkedArray], rows: Iterable[int] | pa.Array) -> pa.Table:
+    """The cells of a grid from its columns and row numbers."""
+    arrays = [column if isinstance(column, pa.ChunkedArray) else pa.array(column, pa.string()) for column in columns]
+    numbers = rows if isinstance(rows, pa.Array) else pa.array(rows, pa.int64())
+    return pa.table([*arrays, numbers], names=[*map(cell, range(len(arrays))), ROW])
+
+
+def table_of_rows(rows: Sequence[Sequence[str]], numbers: Sequence[int], width: int) -> pa.Table:
+    """The cells of a grid from lists of cells, each of ``width``."""
+    columns = list(zip(*rows, strict=True)) if rows else [()] * width
+    return table_of(columns, numbers)

@@ -1,0 +1,275 @@
+"""The cheap look at a file before anything parses it: what it really is, and whether it is safe to open.
+
+The name of a file says nothing; its first bytes do. ``refuse_at_sight`` runs in the calling process and reads a few
+kilobytes; everything that has to walk through the file runs in the child.
+"""
+
+import re
+import unicodedata
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Final
+
+from nps_core.errors import FileRefused
+
+SIGXCPU: Final = 24
+"""The signal that ends a process whose processor time is used up (Linux, macOS)."""
+
+MOST_COLUMNS: Final = 2_000
+MOST_CELLS: Final = 20_000_000
+"""Of the rectangle that a sheet or table spans: readers allocate it whole."""
+MOST_LINES: Final = 10_000_000
+LONGEST_LINE: Final = 1 << 20
+MOST_RECORD_CELLS: Final = 200_000_000
+"""Of a table that is read a column at a time and holds no blank rectangle."""
+MOST_UNPACKED: Final = 1 << 30
+
+_MOST_RATIO = 150  # honest workbooks expand about 12 times
+_MOST_PART = 150 << 20
+_MOST_PARTS_TOGETHER = 250 << 20
+_MOST_PARTS = 2_000
+_CHUNK = 1 << 20
+_HEAD = 4_096
+
+# (first bytes, sentence, what it is called in that sentence)
+_SIGNATURES: Final = (
+    (b"\x89PNG\r\n\x1a\n", "file_is_picture", "PNG"),
+    (b"\xff\xd8\xff", "file_is_picture", "JPEG"),
+    (b"GIF8", "file_is_picture", "GIF"),
+    (b"II*\x00", "file_is_picture", "TIFF"),
+    (b"MM\x00*", "file_is_picture", "TIFF"),
+    (b"%PDF", "file_is_document", "PDF"),
+    (b"{\\rtf", "file_is_document", "RTF"),
+    (b"\x1f\x8b", "file_is_archive", "gzip"),
+    (b"BZh", "file_is_archive", "bzip2"),
+    (b"\xfd7zXZ\x00", "file_is_archive", "xz"),
+    (b"\x28\xb5\x2f\xfd", "file_is_archive", "zstd"),
+    (b"7z\xbc\xaf\x27\x1c", "file_is_archive", "7z"),
+    (b"Rar!", "file_is_archive", "RAR"),
+    (b"$FL2", "file_is_statistics", "SPSS"),
+    (b"$FL3", "file_is_statistics", "SPSS"),
+    (b"<stata_dta>", "file_is_statistics", "Stata"),
+    (b"ARROW1", "file_is_program_data", "Arrow"),
+    (b"FEA1", "file_is_program_data", "Feather"),
+    (b"\x93NUMPY", "file_is_program_data", "NumPy"),
+    (b"\x89HDF", "file_is_program_data", "HDF5"),
+    (b"SQLite format 3\x00", "file_is_program_data", "SQLite"),
+    (b"ORC", "file_is_program_data", "ORC"),
+    (b"Obj\x01", "file_is_program_data", "Avro"),
+    (b"\x7fELF", "file_is_program_data", "ELF"),
+    (b"MZ\x90", "file_is_program_data", "EXE"),
+    (b"RIFF", "file_is_media", "RIFF"),
+    (b"ID3", "file_is_media", "MP3"),
+    (b"OggS", "file_is_media", "Ogg"),
+)
+_PICKLE = re.compile(rb"\x80[\x02-\x05](\x95|[\x8c}\](cX])")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WEB_PAGE = re.compile(rb"\s*<(!doctype|\?xml|html|head|table|body|meta|div|style)\b", re.IGNORECASE)
+_CONTROLS = frozenset(range(0x20)) - set(b"\t\n\v\f\r\x1a\x1b")
+_UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_WORD_STREAMS = {"WordDocument": "Word", "PowerPoint Document": "PowerPoint", "__properties_version1": "Outlook"}
+_SHEET_STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
+
+
+def refuse_at_sight(file: Path, most_bytes: int) -> str:
+    """The format that a file's first bytes say it has.
+
+    Returns:
+        ``zip``, ``ole``, ``parquet``, ``json`` or ``text``.
+
+    Raises:
+        FileRefused: it is empty, too large, or something that is not a table.
+    """
+    size = file.stat().st_size
+    if size == 0:
+        raise FileRefused("file_empty")
+    if size > most_bytes:
+        raise FileRefused("file_too_large", found_mb=-(-size >> 20), most_mb=most_bytes >> 20)
+    with file.open("rb") as opened:
+        head = opened.read(_HEAD)
+    return _format_of(head)
+
+
+def _format_of(head: bytes) -> str:
+    for signature, code, found in _SIGNATURES:
+        if head.startswith(signature):
+            raise FileRefused(code, found=found)
+    if head[4:8] == b"ftyp":
+        raise FileRefused("file_is_media", found="MP4")
+    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        return "zip"
+    if head.startswith(_OLE):
+        return "ole"
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if _PICKLE.match(head):
+        raise FileRefused("file_is_program_data", found="pickle")
+    bare = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if _WEB_PAGE.match(bare):
+        raise FileRefused("file_is_web_page")
+    if _is_binary(head):
+        raise FileRefused("file_is_binary")
+    return "json" if bare[:1] in (b"{", b"[") else "text"
+
+
+def _is_binary(head: bytes) -> bool:
+    """Whether the bytes are no text in any encoding: control characters, other than the zeros of UTF-16."""
+    if head.startswith(_UNICODE_MARKS):
+        return False
+    zeros = head.count(0)
+    controls = sum(byte in _CONTROLS for byte in head) - zeros
+    looks_wide = zeros > len(head) // 4
+    return controls > len(head) // 50 or (zeros > len(head) // 20 and not looks_wide)
+
+
+def shown_name(name: str) -> str:
+    r"""A file's name as it may be shown: its last part, without control or direction characters, cut short.
+
+    >>> shown_name("../../etc/x.csv"), shown_name("C:\\temp\\a\r\nb.csv"), shown_name("")
+    ('x.csv', 'ab.csv', '')
+    """
+    last = re.split(r"[/\\]", name)[-1]
+    return "".join(mark for mark in last if unicodedata.category(mark)[0] != "C")[:120]
+
+
+def ole_format(data: bytes) -> str:
+    """The format of an OLE container: only an old workbook is read.
+
+    Raises:
+        FileRefused: a locked workbook, or a document of another program.
+    """
+    if _ENCRYPTED_STREAM in data:
+        raise FileRefused("file_is_locked")
+    for stream, program in _WORD_STREAMS.items():
+        if stream.encode("utf-16-le") in data:
+            raise FileRefused("file_is_document", found=program)
+    if not any(stream in data for stream in _SHEET_STREAMS):
+        raise FileRefused("file_damaged")
+    return "xls"
+
+
+def zip_format(file: Path) -> str:
+    """The workbook format of a zip container, once its parts are found harmless.
+
+    Returns:
+        ``xlsx``, ``xlsb`` or ``ods``.
+
+    Raises:
+        FileRefused: it is no workbook, is damaged or locked, or would unpack to something enormous.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            parts = archive.infolist()
+            found = _workbook_format({part.filename for part in parts}, archive)
+            _refuse_bomb(parts, file.stat().st_size)
+            if found != "xlsb":
+                _scan_parts(archive, parts, found)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
+        raise FileRefused("file_damaged") from None
+    return found
+
+
+def _workbook_format(names: set[str], archive: zipfile.ZipFile) -> str:
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    if "mimetype" in names and "content.xml" in names:
+        kind = archive.open("mimetype").read(100)
+        if b"spreadsheet" in kind:
+            return "ods"
+        raise FileRefused("file_is_document", found="OpenDocument")
+    for folder, program in (("word/", "Word"), ("ppt/", "PowerPoint")):
+        if any(name.startswith(folder) for name in names):
+            raise FileRefused("file_is_document", found=program)
+    raise FileRefused("file_is_archive", found="zip")
+
+
+def _refuse_bomb(parts: list[zipfile.ZipInfo], packed: int) -> None:
+    if any(part.flag_bits & 1 for part in parts):
+        raise FileRefused("file_is_locked")
+    unpacked = sum(part.file_size for part in parts)
+    largest = max((part.file_size for part in parts), default=0)
+    swells = unpacked > (10 << 20) and unpacked > _MOST_RATIO * packed
+    if swells or largest > _MOST_PART or unpacked > _MOST_PARTS_TOGETHER or len(parts) > _MOST_PARTS:
+        raise FileRefused("file_bomb", unpacked_mb=unpacked >> 20)
+
+
+_DTD = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+_CELL = re.compile(rb"<(?:\w+:)?c\b[^>/]*?\br=\"([A-Z]{1,4})([0-9]{1,9})\"[^>/]*>")
+_REPEATS = re.compile(rb"number-(?:rows|columns)-repeated=\"(\d+)\"[^>/]*>")
+
+
+def _scan_parts(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], found: str) -> None:
+    """Walk through the parts that a reader would parse: their true size, no entities, no enormous rectangle."""
+    budget = _MOST_PARTS_TOGETHER
+    for part in parts:
+        if not part.filename.endswith((".xml", ".rels")):
+            continue
+        is_sheet = found == "xlsx" and part.filename.startswith("xl/worksheets/")
+        budget -= _scan_part(archive, part, is_sheet=is_sheet, budget=budget)
+
+
+def _scan_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, is_sheet: bool, budget: int) -> int:
+    size, tail, columns, last = 0, b"", {b"A"}, 1
+    with archive.open(part) as opened:
+        while chunk := opened.read(_CHUNK):
+            size += len(chunk)
+            if size > budget:
+                raise FileRefused("file_bomb", unpacked_mb=size >> 20)
+            text = tail + chunk
+            if _DTD.search(text):
+                raise FileRefused("file_entities")
+            if is_sheet:
+                cells = _CELL.findall(text)
+                columns.update(column for column, _ in cells)
+                last = max(last, max((int(row) for _, row in cells), default=1))
+            tail = text[-200:]
+    _refuse_rectangle(max(map(_column_number, columns)), last)
+    return size
+
+
+def _refuse_rectangle(columns: int, rows: int) -> None:
+    if columns > MOST_COLUMNS:
+        raise FileRefused("file_too_wide", most=MOST_COLUMNS)
+    if columns * rows > MOST_CELLS:
+        raise FileRefused("file_too_many_cells", most=MOST_CELLS)
+
+
+def _column_number(letters: bytes) -> int:
+    """The number of a column by its letters.
+
+    >>> _column_number(b"A"), _column_number(b"XFD")
+    (1, 16384)
+    """
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def refuse_cells(columns: int, rows: int) -> None:
+    """Refuse a table that spans too much.
+
+    Raises:
+        FileRefused: it has too many columns or cells.
+    """
+    _refuse_rectangle(columns, rows)
+
+
+def refuse_text(data: bytes) -> None:
+    """Refuse text that no reader would survive.
+
+    Raises:
+        FileRefused: it has a line of more than a megabyte or too many lines.
+    """
+    if data.count(b"\n") + data.count(b"\r") > 2 * MOST_LINES:
+        raise FileRefused("file_too_many_rows", most=MOST_LINES)
+    start = 0
+    while start + LONGEST_LINE < len(data):
+        end = max(data.rfind(b"\n", start, start + LONGEST_LINE), data.rfind(b"\r", start, start + LONGEST_LINE))
+        if end < 0:
+            raise FileRefused("file_long_line", most=LONGEST_LINE)
+        start = end + 1

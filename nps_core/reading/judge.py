@@ -1,0 +1,318 @@
+"""One pass over a table: every row becomes a response, or is left out with a reason.
+
+What a cell says is judged once for each different text; DuckDB joins the judgements to the rows, cleans comments and
+finds responses that are there twice. Its queries name columns by number only (``c0``, ``c1``, ...); a file's own
+names appear once, quoted, as the names of what comes out.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from nps_core import responses
+from nps_core.errors import TableRefused
+from nps_core.reading import Choices, cleaning, columns, dates, scores, sql, words
+from nps_core.reading.answers import ScoresJudged, judge_scores
+from nps_core.reading.columns import Taken
+from nps_core.reading.grid import ROW, cell
+from nps_core.reading.headers import same
+from nps_core.reading.receipt import ColumnTaken, Note, Receipt
+from nps_core.reading.table import Table
+from nps_core.reading.times import TimesJudged, judge_times, unread_times
+from nps_core.scale import SCALES, SCORES
+
+_UTC = "UTC"
+_ARROW_TYPES = {"timestamp[us, tz=UTC]": pa.timestamp("us", "UTC"), "date32[day]": pa.date32()}
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """A file's responses, its left-out rows and its receipt.
+
+    Attributes:
+        responses: the columns of ``responses.FIXED``, then dimensions (text), then attributes (float64).
+        left_out: ``row`` and ``reason``.
+        receipt: what was read.
+    """
+
+    responses: pa.Table
+    left_out: pa.Table
+    receipt: Receipt
+
+    def write(self, responses_file: Path, left_out_file: Path) -> None:
+        """Write both tables as Parquet files that hold nothing but their columns."""
+        for table, file in ((self.responses, responses_file), (self.left_out, left_out_file)):
+            pq.write_table(table, file, compression="zstd", store_schema=False)
+
+
+@dataclass(frozen=True, eq=False)
+class _Pass:
+    """What the steps of one pass share: the table, the choices, what its columns are, and the engine."""
+
+    table: Table
+    choices: Choices
+    taken: tuple[Taken, ...]
+    engine: sql.Engine
+
+    @property
+    def zone(self) -> str:
+        return self.choices.timezone or _UTC
+
+    def one(self, role: str) -> Taken | None:
+        return next((one for one in self.taken if one.role == role), None)
+
+    def many(self, role: str) -> list[Taken]:
+        return [one for one in self.taken if one.role == role]
+
+    @property
+    def own(self) -> list[Taken]:
+        return [*self.many("dimension"), *self.many("attribute")]
+
+
+def judged(table: Table, choices: Choices, file: str) -> Judged:
+    """The responses of a table.
+
+    Args:
+        table: the table.
+        choices: what a person decided.
+        file: its name, for the receipt.
+
+    Raises:
+        TableRefused: no usable score, a scale that is not 0 to 10, or a choice that cannot be followed.
+    """
+    _refuse_choices(choices)
+    run = _Pass(table, choices, tuple(columns.taken(table, choices.roles)), sql.connected())
+    run.engine.register("cells", table.cells)
+    score, time = run.one("score"), run.one("answered_at")
+    assert score is not None, "columns.taken refuses a table without a score"
+    by_number = any(words.WENJUANXING.search(one.profile.name) for one in run.taken)
+    answers = judge_scores(run.engine, score.profile, choices.scale, by_number=by_number)
+    times = judge_times(run.engine, time.profile if time else None, choices.date_order)
+    _judge_own(run)
+    _judge_rows(run)
+    kept, left_out = _responses(run), _left_out(run)
+    return Judged(kept, left_out, _receipt(run, file, answers, times, kept=kept, left_out=left_out))
+
+
+def _refuse_choices(choices: Choices) -> None:
+    if choices.scale and choices.scale not in SCALES:
+        raise TableRefused("choice_unknown", choice="scale", found=choices.scale[:40])
+    if choices.date_order and choices.date_order not in dates.ORDERS:
+        raise TableRefused("choice_unknown", choice="date_order", found=choices.date_order[:40])
+
+
+def _judge_own(run: _Pass) -> None:
+    """A table ``own_<column>`` for each dimension and attribute: its different texts and what is kept of them."""
+    for one in run.own:
+        column = cell(one.profile.number)
+        if one.role == "dimension":
+            texts = sql.rows(run.engine, f"SELECT DISTINCT {column} FROM cells")
+            named = {text: (cleaning.segment_of(text),) for (text,) in texts}
+            sql.register(run.engine, f"own_{column}", named, said=pa.string())
+        else:
+            plain = f"try_cast({column} AS DOUBLE)"
+            odd = sql.rows(
+                run.engine, f"SELECT DISTINCT {column} FROM cells WHERE NOT coalesce(isfinite({plain}), false)"
+            )
+            numbers = {text: (cleaning.number_of(text),) for (text,) in odd}
+            sql.register(run.engine, f"own_{column}", numbers, said=pa.float64())
+
+
+def _judge_rows(run: _Pass) -> None:
+    """The table ``judged``: every row with its reason, or with what its response will hold."""
+    texts = {role: run.one(role) for role in ("comment", "respondent", "response_id")}
+    named = {role: cell(one.profile.number) for role, one in texts.items() if one}
+    visible = [f"{cleaning.seen(f'cells.{column}')} AS {role}" for role, column in named.items()]
+    own = [f"{_own(one)} AS {cell(one.profile.number)}" for one in run.own]
+    score = run.one("score")
+    assert score is not None
+    joins = [f"LEFT JOIN own_{c} ON cells.{c} = own_{c}.written" for c in (cell(one.profile.number) for one in run.own)]
+    blank = [f"trim(cells.{cell(number)}) = ''" for number in range(len(run.taken))]
+    row_is_empty = " AND ".join(["scores.reason = 'score_blank'", *blank])
+    run.engine.execute(
+        "CREATE TABLE joined AS SELECT "
+        + ", ".join(
+            [
+                "cells.row AS row",
+                "scores.score AS score",
+                f"CASE WHEN {row_is_empty} THEN 'row_empty' ELSE scores.reason END AS reason",
+                "times.local AS local",
+                "times.ahead AS ahead",
+                *visible,
+                *own,
+            ]
+        )
+        + f" FROM cells LEFT JOIN scores ON cells.{cell(score.profile.number)} = scores.written "
+        + f"LEFT JOIN times ON cells.row = times.row {' '.join(joins)}"
+    )
+    _judge_texts_and_times(run, named)
+    run.engine.execute(
+        "CREATE TABLE copies AS SELECT row FROM (SELECT row, row_number() OVER (PARTITION BY taken_id ORDER BY row) "
+        "AS copy FROM judged WHERE reason IS NULL AND taken_id IS NOT NULL) WHERE copy > 1"
+    )
+
+
+def _own(one: Taken) -> str:
+    column = cell(one.profile.number)
+    if one.role == "dimension":
+        return f"own_{column}.said"
+    return f"CASE WHEN own_{column}.written IS NULL THEN try_cast(cells.{column} AS DOUBLE) ELSE own_{column}.said END"
+
+
+def _judge_texts_and_times(run: _Pass, named: dict[str, str]) -> None:
+    zone = sql.literal(run.zone)
+    instant = (
+        f"CASE WHEN ahead IS NULL THEN timezone({zone}, local) ELSE timezone('UTC', local - to_minutes(ahead)) END"
+    )
+    day = f"CASE WHEN ahead IS NULL THEN local::DATE ELSE timezone({zone}, answered_at)::DATE END"
+    own = [cell(one.profile.number) for one in run.own]
+    kept = {
+        "taken_id": cleaning.identifier("response_id") if "response_id" in named else "NULL::VARCHAR",
+        "respondent": cleaning.identifier("respondent") if "respondent" in named else "NULL::VARCHAR",
+        "comment": cleaning.comment("comment") if "comment" in named else "NULL::VARCHAR",
+    }
+    texts = [f"{expression} AS {name}" for name, expression in kept.items()]
+    inner = (
+        f"SELECT row, score, reason, local, ahead, {instant} AS answered_at, {', '.join([*texts, *own])} FROM joined"
+    )
+    try:
+        run.engine.execute(
+            f"CREATE TABLE judged AS SELECT * EXCLUDE (local, ahead), {day} AS answered_on FROM ({inner})"
+        )
+    except duckdb.Error as refused:
+        if "timezone" not in str(refused).casefold():
+            raise
+        raise TableRefused("choice_unknown", choice="timezone", found=run.zone[:40]) from None
+    run.engine.execute("DROP TABLE joined")
+
+
+def _responses(run: _Pass) -> pa.Table:
+    names = _stored_names(run)
+    own = [f"{cell(one.profile.number)} AS {sql.quoted(names[one.profile.number])}" for one in run.own]
+    identifier = f"coalesce(taken_id, {sql.literal(_row_prefix(run))} || row) AS response_id"
+    comment = f"left(comment, {cleaning.LONGEST_COMMENT}) AS comment"
+    selected = [identifier, "respondent", "answered_at", "answered_on", "score", comment, ROW, *own]
+    query = f"SELECT {', '.join(selected)} FROM judged ANTI JOIN copies USING (row) WHERE reason IS NULL ORDER BY row"
+    kept = run.engine.sql(query).to_arrow_table()
+    types = [_ARROW_TYPES.get(name) or pa.type_for_alias(name) for name in responses.FIXED.values()]
+    types += [pa.string() if one.role == "dimension" else pa.float64() for one in run.own]
+    return kept.cast(pa.schema(zip(kept.column_names, types, strict=True)))
+
+
+def _row_prefix(run: _Pass) -> str:
+    """What comes before the row number in the id of a response without one, unlike any id of the file's own."""
+    prefix = "row "
+    while sql.rows(run.engine, f"SELECT 1 FROM judged WHERE starts_with(taken_id, {sql.literal(prefix)}) LIMIT 1"):
+        prefix = f"-{prefix}"
+    return prefix
+
+
+def _stored_names(run: _Pass) -> dict[int, str]:
+    """The stored name of each column of the file's own, unlike the fixed ones in any case of letters."""
+    reserved = {same(name) for name in responses.RESERVED}
+    names: dict[int, str] = {}
+    for one in run.own:
+        header = one.profile.header.shown
+        taken = {*names.values(), *([header] if same(header) in reserved else [])}
+        names[one.profile.number] = responses.stored_name(header, taken)
+    return names
+
+
+def _left_out(run: _Pass) -> pa.Table:
+    found = sql.rows(
+        run.engine,
+        "SELECT row, reason FROM judged WHERE reason IS NOT NULL UNION ALL SELECT row, 'duplicate_id' FROM copies",
+    )
+    found = sorted([*found, *run.table.left_out])
+    reasons = pa.array([reason for _, reason in found], pa.string())
+    return pa.table([pa.array([row for row, _ in found], pa.int64()), reasons], names=[ROW, "reason"])
+
+
+def _notes(run: _Pass) -> Iterable[Note]:
+    """What else should be known once the rows are judged."""
+    unread = unread_times(run.engine)
+    if unread:
+        yield Note("warning", "times_unreadable", {"n": unread})
+    most = cleaning.LONGEST_COMMENT
+    cut = sql.value(run.engine, f"SELECT count(*) FROM judged WHERE reason IS NULL AND length(comment) > {most}")
+    if cut:
+        yield Note("warning", "comments_cut", {"n": cut, "most": most})
+    for one in run.taken:
+        wrong = _contradictions(run, one) if one.why.code == "labels" else 0
+        if wrong:
+            yield Note("warning", "labels_contradict", {"column": one.profile.header.shown, "n": wrong})
+    again = _identical(run)
+    if again:
+        yield Note("info", "rows_identical", {"n": again})
+    score = run.one("score")
+    others = [one.profile.header.shown for one in run.taken if one.why.code == "other_score"]
+    if others and score and score.why.code == "score_by_name":
+        yield Note("question", "several_scores", {"column": score.profile.header.shown, "others": others[:10]})
+
+
+def _contradictions(run: _Pass, labels: Taken) -> int:
+    column = cell(labels.profile.number)
+    counted = sql.rows(
+        run.engine,
+        f"SELECT trim(cells.{column}), score, count(*) FROM cells JOIN judged USING (row) "
+        "WHERE reason IS NULL GROUP BY ALL",
+    )
+    named = ((words.LABELS.get(label.casefold()), score, count) for label, score, count in counted)
+    return sum(count for label, score, count in named if scores.contradicts(label, score))
+
+
+def _identical(run: _Pass) -> int:
+    """How many rows repeat another in every cell; not asked of a file in which no column tells answers apart."""
+    if not any(run.one(role) for role in ("answered_at", "respondent", "response_id")):
+        return 0
+    every = ", ".join(f"cells.{cell(number)}" for number in range(len(run.taken)))
+    query = f"SELECT count(*) - count(DISTINCT hash({every})) FROM cells JOIN judged USING (row) WHERE reason IS NULL"
+    return sql.value(run.engine, query)
+
+
+def _receipt(
+    run: _Pass, file: str, answers: ScoresJudged, times: TimesJudged, *, kept: pa.Table, left_out: pa.Table
+) -> Receipt:
+    counts = {entry["values"]: entry["counts"] for entry in kept["score"].value_counts().to_pylist()}
+    reasons = {entry["values"]: entry["counts"] for entry in left_out["reason"].value_counts().to_pylist()}
+    days = pc.min_max(kept["answered_on"]).as_py()
+    return Receipt(
+        file=file,
+        format=run.table.format,
+        encoding=run.table.encoding,
+        separator=run.table.separator,
+        sheet=run.table.sheet,
+        header_rows=run.table.header_rows,
+        scale=answers.scale.name,
+        date_order=times.order,
+        timezone=run.zone,
+        columns=_columns_taken(run),
+        rows_read=kept.num_rows + left_out.num_rows,
+        rows_used=kept.num_rows,
+        left_out=tuple(sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))),
+        scores=tuple(counts.get(score, 0) for score in SCORES),
+        first_day=days["min"],
+        last_day=days["max"],
+        comments=kept.num_rows - kept["comment"].null_count,
+        respondents=len(kept["respondent"].drop_null().unique()),
+        notes=(*run.table.notes, *answers.notes, *times.notes, *_notes(run)),
+    )
+
+
+def _columns_taken(run: _Pass) -> tuple[ColumnTaken, ...]:
+    names = _stored_names(run)
+    return tuple(
+        ColumnTaken(
+            column=one.profile.header.shown,
+            role=one.role,
+            name=names.get(one.profile.number, "" if one.role == "ignored" else one.role),
+            why=one.why,
+            examples=one.profile.examples(),
+        )
+        for one in run.taken
+    )

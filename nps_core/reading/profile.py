@@ -1,0 +1,193 @@
+"""A column of a table and what a sample of its cells looks like."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nps_core.reading import dates, scores, words
+from nps_core.reading.grid import cell
+from nps_core.reading.headers import Header
+from nps_core.reading.table import Table
+from nps_core.scale import ONE_TO_ELEVEN
+
+_SAMPLE_ROWS = 10_000
+_SOME = 300
+_EXAMPLES = 5
+_EXAMPLE_LENGTH = 80
+
+NUMBER = re.compile(r"[-+−]?[¥￥$€£]?\s*\d[\d,.' ]*\s*[%元]?")
+INTEGER = re.compile(r"[-+]?\d+")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
+_IP = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}(?:[(（].*)?|(?:[0-9a-f]{0,4}:){4,7}[0-9a-f]{0,4}", re.IGNORECASE)
+_PHONE = re.compile(
+    r"(?:\+\d{1,3}[\s-]?)?(?:1[3-9]\d{9}|09\d{2}[\s-]?\d{3}[\s-]?\d{3}|\(?\d{3}\)?[\s-]\d{3}[\s-]\d{4})|\+\d[\d\s-]{8,15}"
+)
+_LINK = re.compile(r"https?://|www\.")
+HEXADECIMAL = re.compile(
+    r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|[0-9a-f]{16,}", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """A column and what a sample of its cells looks like.
+
+    Attributes:
+        number: its place in the table, from 0.
+        header: its name.
+        column: all its cells.
+        values: the cells of the sample that hold something, tidied, and how often each occurs.
+    """
+
+    number: int
+    header: Header
+    column: pa.ChunkedArray
+    values: Mapping[str, int]
+
+    @cached_property
+    def name(self) -> str:
+        """The name as the patterns of ``words`` see it."""
+        return words.folded(self.header.words)
+
+    @cached_property
+    def some(self) -> list[str]:
+        """Some of the different cells, for tests that are slow."""
+        step = max(1, len(self.values) // _SOME)
+        return list(self.values)[::step][:_SOME]
+
+    @cached_property
+    def filled(self) -> int:
+        """How many cells of the sample hold something."""
+        return sum(self.values.values())
+
+    @cached_property
+    def uniqueness(self) -> float:
+        """Different cells as a share of those that hold something."""
+        return len(self.values) / self.filled if self.filled else 0.0
+
+    @cached_property
+    def distinct(self) -> int:
+        """How many different cells hold something, over all rows."""
+        trimmed = pc.utf8_trim_whitespace(self.column)
+        return len(pc.unique(trimmed)) - pc.any(pc.equal(trimmed, "")).as_py()
+
+    @cached_property
+    def filled_in_all(self) -> int:
+        """How many cells hold something, over all rows."""
+        return pc.sum(pc.not_equal(pc.utf8_trim_whitespace(self.column), "")).as_py() or 0
+
+    def share(self, pattern: re.Pattern[str]) -> float:
+        """The share of different cells that are as a whole what a pattern says."""
+        return self._share([pattern.fullmatch(value) is not None for value in self.some])
+
+    @staticmethod
+    def _share(answers: Sequence[bool]) -> float:
+        return sum(answers) / len(answers) if answers else 0.0
+
+    @cached_property
+    def mean_length(self) -> float:
+        """The mean length of a cell, Chinese characters counted twice."""
+        lengths = [sum(2 if mark >= "⺀" else 1 for mark in value) for value in self.some]
+        return sum(lengths) / len(lengths) if lengths else 0.0
+
+    @cached_property
+    def share_of_words(self) -> float:
+        """The share of cells with a letter in them."""
+        return self._share([any(map(str.isalpha, value)) for value in self.some])
+
+    @cached_property
+    def share_of_moments(self) -> float:
+        """The share of cells that say a moment."""
+        return dates.share_of_moments(self.some[:100])
+
+    @cached_property
+    def share_of_scores(self) -> float:
+        """The share of answers in the sample that say a number from 0 to 11."""
+        judged = {value: scores.judgement(value) for value in self.some}
+        answers = {value: self.values[value] for value, said in judged.items() if said is not scores.BLANK}
+        usable = [value for value in answers if 0 <= _number_or(judged[value], -1) <= ONE_TO_ELEVEN.highest]
+        total = sum(answers.values())
+        return sum(answers[value] for value in usable) / total if total else 0.0
+
+    @cached_property
+    def share_of_whole_numbers(self) -> float:
+        """The share of numbers in the sample that are whole."""
+        return self._share([number == int(number) for number in self.numbers])
+
+    @cached_property
+    def numbers(self) -> list[float]:
+        """The different numbers of the sample that a score column would hold."""
+        judged = (scores.judgement(value).number for value in self.some)
+        return [number for number in judged if number is not None]
+
+    @cached_property
+    def is_personal(self) -> bool:
+        """Whether the column tells who somebody is."""
+        if words.PERSONAL.search(self.name) and not words.RESPONDENTS.search(self.name):
+            return True
+        return any(self.share(pattern) >= 0.5 for pattern in (EMAIL, _IP, _PHONE)) if self.some else False
+
+    @cached_property
+    def is_link(self) -> bool:
+        """Whether the cells are addresses of web pages."""
+        return self._share([bool(_LINK.match(value)) for value in self.some]) >= 0.5
+
+    @cached_property
+    def is_label(self) -> bool:
+        """Whether the cells name promoters, passives and detractors."""
+        return bool(self.some) and self._share([value.casefold() in words.LABELS for value in self.some]) >= 0.9
+
+    @cached_property
+    def is_coded_group(self) -> bool:
+        """Whether the cells stand for the three groups: -100, 0 and 100, or 1 to 3 under such a name."""
+        different = {value.removesuffix(".0") for value in self.values}
+        is_hundreds = different <= {"-100", "0", "100"} and "-100" in different
+        return is_hundreds or ("nps group" in self.name and different <= {"0", "1", "2", "3"})
+
+    @cached_property
+    def is_sequence(self) -> bool:
+        """Whether the cells count the rows."""
+        found = [value for value in self.values if INTEGER.fullmatch(value) and len(value) < 10]
+        if len(found) < len(self.values) or self.uniqueness < 1 or len(found) < 3:
+            return False
+        steps = np.diff(np.array([int(value) for value in found]))
+        return bool((steps > 0).all() or (steps < 0).all())
+
+    def examples(self) -> tuple[str, ...]:
+        """A few cells to show, as the file has them; none of a column that tells who somebody is."""
+        if self.is_personal:
+            return ()
+        cells = pc.unique(self.column.slice(0, _SAMPLE_ROWS)).to_pylist()
+        shown = (" ".join(text.split())[:_EXAMPLE_LENGTH] for text in cells)
+        return tuple(islice((text for text in shown if text), _EXAMPLES))
+
+
+def _number_or(said: scores.Judgement, otherwise: float) -> float:
+    return otherwise if said.number is None else said.number
+
+
+def profiles(table: Table) -> list[Profile]:
+    """A profile of each column of a table."""
+    rows = table.cells.num_rows
+    sample = table.cells
+    if rows > _SAMPLE_ROWS:
+        sample = sample.take(pa.array(np.linspace(0, rows - 1, _SAMPLE_ROWS).astype(np.int64)))
+    return [
+        Profile(number, header, table.cells[cell(number)], _values(sample[cell(number)]))
+        for number, header in enumerate(table.headers)
+    ]
+
+
+def _values(column: pa.ChunkedArray) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for entry in pc.value_counts(pc.utf8_trim_whitespace(column)).to_pylist():
+        text = scores.tidy(entry["values"])
+        if text:
+            counts[text] = counts.get(text, 0) + entry["counts"]
+    return counts

@@ -1,0 +1,178 @@
+"""The receipt of a file that was read: what each column was taken for and why, what was used and what was left out.
+
+Plain values with a JSON round trip; a ``Reason`` and a ``Note`` carry a code and facts, and their sentence is the
+catalogue's ``reading.<code>``.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from nps_core.responses import Columns
+
+ROLES: Final = (
+    "score",
+    "comment",
+    "answered_at",
+    "respondent",
+    "response_id",
+    "dimension",
+    "attribute",
+    "ignored",
+)
+"""What a person may choose a column to be. Of dimension, attribute and ignored there may be many."""
+
+SINGLE_ROLES: Final = frozenset(ROLES[:5])
+"""The roles that one column at most can have."""
+
+LEVELS: Final = ("info", "warning", "question")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something was decided: a code of the catalogue and the facts of its sentence."""
+
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """The catalogue key of the sentence."""
+        return f"reading.{self.code}"
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something the reader should know (info), beware of (warning) or decide (question)."""
+
+    level: str
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """The catalogue key of the sentence."""
+        return f"reading.{self.code}"
+
+
+@dataclass(frozen=True)
+class ColumnTaken:
+    """One column of the file and what it was taken for.
+
+    Attributes:
+        column: the header as shown, cleaned and told apart from its namesakes.
+        role: one of ``ROLES``.
+        name: what the column is called in the responses; empty when it is ignored.
+        why: the reason.
+        examples: up to five of its cells, cut short; none of a personal column.
+    """
+
+    column: str
+    role: str
+    name: str
+    why: Reason
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was read of a file; ``rows_read == rows_used + rows left out``.
+
+    Attributes:
+        file: its name, for display only.
+        format: csv, xlsx, xls, xlsb, ods, parquet, json or jsonl.
+        encoding, separator, sheet: empty where the format has none.
+        header_rows: how many rows the header takes; 0 for a file without one.
+        scale: the name of the scale its scores were written on.
+        date_order: ymd, dmy or mdy; empty without a time column.
+        timezone: the zone whose days ``answered_on`` counts.
+        columns: every column of the file, in its order.
+        rows_read: rows below the header.
+        rows_used: rows with a usable score.
+        left_out: pairs of a reason code and how many rows it left out, most first.
+        scores: how many answers at each score from 0 to 10.
+        first_day, last_day: of ``answered_on``.
+        comments, respondents: how many responses have a comment; how many respondents there are.
+        notes: what else should be known.
+    """
+
+    file: str
+    format: str
+    encoding: str
+    separator: str
+    sheet: str
+    header_rows: int
+    scale: str
+    date_order: str
+    timezone: str
+    columns: tuple[ColumnTaken, ...]
+    rows_read: int
+    rows_used: int
+    left_out: tuple[tuple[str, int], ...]
+    scores: tuple[int, ...]
+    first_day: date | None
+    last_day: date | None
+    comments: int
+    respondents: int
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def rows_left_out(self) -> int:
+        """How many rows were left out, for whatever reason."""
+        return sum(count for _, count in self.left_out)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions, by the names they are stored under."""
+        return tuple(column.name for column in self.columns if column.role == "dimension")
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The number columns, by the names they are stored under."""
+        return tuple(column.name for column in self.columns if column.role == "attribute")
+
+    @property
+    def own_columns(self) -> Columns:
+        """The dimensions and attributes as the store wants them."""
+        return Columns(self.dimensions, self.attributes)
+
+    def column_of(self, role: str) -> ColumnTaken | None:
+        """The column that has a role that only one can have."""
+        return next((column for column in self.columns if column.role == role), None)
+
+    def to_json(self) -> str:
+        """The receipt as JSON text."""
+        return json.dumps(asdict(self), ensure_ascii=False, default=_plain)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Receipt":
+        """The receipt that ``to_json`` wrote.
+
+        >>> receipt = Receipt("a.csv", "csv", "utf-8", ",", "", 1, "0-10", "", "UTC", (), 0, 0, (), (0,) * 11,
+        ...                   None, date(2026, 7, 1), 0, 0, (Note("info", "rows_padded", {"n": 1}),))
+        >>> Receipt.from_json(receipt.to_json()) == receipt
+        True
+        """
+        value = json.loads(text)
+        value["columns"] = tuple(_column(column) for column in value["columns"])
+        value["left_out"] = tuple((code, count) for code, count in value["left_out"])
+        value["scores"] = tuple(value["scores"])
+        value["first_day"], value["last_day"] = _day(value["first_day"]), _day(value["last_day"])
+        value["notes"] = tuple(Note(**note) for note in value["notes"])
+        return cls(**value)
+
+
+def _column(value: dict[str, Any]) -> ColumnTaken:
+    return ColumnTaken(**{**value, "why": Reason(**value["why"]), "examples": tuple(value["examples"])})
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} does not belong in a receipt")

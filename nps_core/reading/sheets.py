@@ -1,0 +1,71 @@
+"""Spreadsheets to grids, one a sheet, through calamine (only ever in the child process)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from nps_core.errors import FileRefused, TableRefused
+from nps_core.reading import guard
+from nps_core.reading.grid import Grid, table_of_rows
+
+_MOST_SHEETS = 20
+_EXACT = 1e15
+
+
+def sheet_grids(file: Path, chosen: str = "") -> Iterator[tuple[str, Grid]]:
+    """The sheets that hold something, with their names; the chosen one only, when one was.
+
+    Raises:
+        FileRefused: the workbook is damaged or locked.
+        TableRefused: it has no sheet of the chosen name.
+    """
+    try:
+        workbook = CalamineWorkbook.from_path(str(file))
+        names = _sheet_names(workbook, chosen)
+        for name in names[:_MOST_SHEETS]:
+            grid = _grid(workbook, name)
+            if grid is not None:
+                yield name, grid
+    except PasswordError:
+        raise FileRefused("file_is_locked") from None
+    except CalamineError:
+        raise FileRefused("file_damaged") from None
+
+
+def _sheet_names(workbook: CalamineWorkbook, chosen: str) -> list[str]:
+    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    if chosen:
+        if chosen not in [sheet.name for sheet in sheets]:
+            raise TableRefused("sheet_unknown", sheet=chosen[:60], found=[sheet.name for sheet in sheets[:20]])
+        return [chosen]
+    shown = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
+    return shown or [sheet.name for sheet in sheets]
+
+
+def _grid(workbook: CalamineWorkbook, name: str) -> Grid | None:
+    sheet = workbook.get_sheet_by_name(name)
+    if sheet.start is None or sheet.end is None:
+        return None
+    first = sheet.start[0] + 1
+    guard.refuse_cells(sheet.end[1] + 1, sheet.end[0] + 1)
+    rows = [[shown_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=True)]
+    width = max(map(len, rows), default=0)
+    return Grid(table_of_rows(rows, range(first, first + len(rows)), width)) if width else None
+
+
+def shown_cell(value: Any) -> str:
+    """A cell as text: whole numbers without a point, times as ISO.
+
+    >>> shown_cell(10.0), shown_cell(9.5), shown_cell(datetime(2026, 7, 1, 9, 30)), shown_cell(None)
+    ('10', '9.5', '2026-07-01 09:30:00', '')
+    """
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return str(int(value))
+    return value.isoformat(" ") if isinstance(value, datetime) else str(value)

@@ -1,0 +1,149 @@
+"""Any file to a table: named text columns with exact row numbers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nps_core.errors import TableRefused
+from nps_core.reading import Choices, delimited, encoding, guard
+from nps_core.reading.grid import ROW, Grid, cell
+from nps_core.reading.headers import Header, header_rows
+from nps_core.reading.receipt import Note
+
+_LOOKED_AT = 40
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Named text columns.
+
+    Attributes:
+        format, encoding, separator, sheet: where it comes from, as in ``Receipt``.
+        header_rows: how many rows its header takes.
+        headers: the name of each column.
+        cells: the rows below the header, as in ``Grid``.
+        left_out: rows that could not be split into cells, as pairs of row and reason code.
+        notes: what should be known about how it was read.
+    """
+
+    format: str
+    headers: tuple[Header, ...]
+    cells: pa.Table
+    encoding: str = ""
+    separator: str = ""
+    sheet: str = ""
+    header_rows: int = 1
+    left_out: tuple[tuple[int, str], ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def tables(file: Path, choices: Choices) -> Iterator[Table]:
+    """The tables of a file: one, or one a sheet.
+
+    Raises:
+        FileRefused: it cannot be read as a table.
+        TableRefused: it has a header and nothing below, or not the sheet that was chosen.
+    """
+    found = guard.refuse_at_sight(file, file.stat().st_size)
+    if found == "zip":
+        yield from _of_workbook(file, guard.zip_format(file), choices)
+    elif found == "ole":
+        yield from _of_workbook(file, guard.ole_format(file.read_bytes()), choices)
+    elif found == "parquet":
+        from nps_core.reading import records  # noqa: PLC0415  not needed for most files
+
+        yield records.parquet_table(file)
+    else:
+        yield _of_text(file.read_bytes(), choices, may_be_json=found == "json")
+
+
+def _of_workbook(file: Path, found: str, choices: Choices) -> Iterator[Table]:
+    from nps_core.reading import sheets  # noqa: PLC0415  the spreadsheet reader is loaded for spreadsheets only
+
+    for name, grid in sheets.sheet_grids(file, choices.sheet):
+        yield replace(table_of_grid(grid, found), sheet=name)
+
+
+def _of_text(data: bytes, choices: Choices, *, may_be_json: bool) -> Table:
+    text = encoding.decoded(data, choices.encoding)
+    notes = _encoding_notes(text)
+    if may_be_json:
+        from nps_core.reading import records  # noqa: PLC0415  not needed for most files
+
+        table = records.json_table(text.data)
+        if table is not None:
+            return replace(table, encoding=text.encoding, notes=(*notes, *table.notes))
+    body, told = delimited.without_separator_line(text.data)
+    mark = told or delimited.separator(body)
+    table = table_of_grid(delimited.grid(body, mark), "csv")
+    return replace(table, encoding=text.encoding, separator=mark, notes=(*notes, *table.notes))
+
+
+def _encoding_notes(text: encoding.Decoded) -> tuple[Note, ...]:
+    notes = []
+    if text.guessed:
+        notes.append(Note("question", "encoding_guessed", {"encoding": text.encoding}))
+    if text.replaced:
+        notes.append(Note("warning", "characters_unreadable", {"n": text.replaced}))
+    return tuple(notes)
+
+
+def table_of_grid(grid: Grid, found: str) -> Table:
+    """A table from a grid, its header found.
+
+    Raises:
+        TableRefused: nothing stands below the header.
+    """
+    header = header_rows(grid.first_rows(_LOOKED_AT))
+    cells = _without_blank_tail(grid.cells.slice(header.above + header.rows))
+    if cells.num_rows == 0:
+        raise TableRefused("no_rows")
+    kept = _kept_columns(header.headers, cells)
+    first = grid.cells[ROW][0].as_py() + header.above
+    notes = []
+    if header.rows == 0:
+        notes.append(Note("question", "header_missing"))
+    if header.above:
+        notes.append(Note("info", "rows_above_header", {"n": header.above}))
+    if grid.padded:
+        notes.append(Note("warning", "rows_padded", {"n": grid.padded}))
+    return Table(
+        format=found,
+        headers=header.headers[:kept],
+        cells=cells.select([*map(cell, range(kept)), ROW]),
+        header_rows=header.rows,
+        left_out=tuple((row, reason) for row, reason in grid.left_out if row > first),
+        notes=tuple(notes),
+    )
+
+
+def shown_headers(headers: tuple[Header, ...], most: int = 30) -> list[str]:
+    """The names of columns, cut short for a sentence."""
+    names = [header.shown if len(header.shown) <= 60 else header.shown[:59] + "…" for header in headers]
+    return names if len(names) <= most else [*names[:most], "…"]
+
+
+def _without_blank_tail(cells: pa.Table) -> pa.Table:
+    columns = cells.drop_columns([ROW]).columns
+    if cells.num_rows == 0 or any(column[-1].as_py().strip() for column in columns):
+        return cells
+    filled = pc.not_equal(pc.utf8_trim_whitespace(columns[0]), "")
+    for column in columns[1:]:
+        filled = pc.or_(filled, pc.not_equal(pc.utf8_trim_whitespace(column), ""))
+    rows = pc.indices_nonzero(filled)
+    return cells.slice(0, rows[-1].as_py() + 1 if len(rows) else 0)
+
+
+def _kept_columns(headers: tuple[Header, ...], cells: pa.Table) -> int:
+    """How many columns are left once those at the end without a name and without a cell are dropped."""
+    kept = len(headers)
+    while kept > 1 and headers[kept - 1].shown == f"Column {kept}" and _is_blank(cells[cell(kept - 1)]):
+        kept -= 1
+    return kept
+
+
+def _is_blank(column: pa.ChunkedArray) -> bool:
+    return not pc.any(pc.not_equal(pc.utf8_trim_whitespace(column), "")).as_py()

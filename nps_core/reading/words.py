@@ -1,0 +1,130 @@
+"""What column names say, in the languages that exports are written in: patterns over a folded name."""
+
+import re
+import unicodedata
+from typing import Final
+
+_CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
+
+
+def folded(name: str) -> str:
+    """A name as the patterns see it: lower case, words apart.
+
+    >>> folded("RecipientLastName"), folded("NPS_GROUP"), folded("Ｑ1")
+    ('recipient last name', 'nps group', 'q1')
+    """
+    spaced = _CAMEL.sub(" ", unicodedata.normalize("NFKC", name))
+    return " ".join(re.sub(r"[_\-.:/]+", " ", spaced).casefold().split())
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
+
+
+RECOMMENDS: Final = _any(
+    r"\bnps\b", r"net ?promoter", r"\bltr\b", r"\brecommend(?!ation|ed)", r"推荐", r"推薦", r"\brecomend", r"\bempfehl",
+    r"\brecommand", r"おすすめ|勧め", r"추천", r"consiglier",
+)  # fmt: skip
+"""The question itself: how likely are you to recommend us."""
+
+SCORES: Final = _any(
+    r"\bscores?\b", r"\bratings?\b", r"\brate\b", r"\brated\b", r"\bnota\b", r"\bnote\b", r"pontua", r"puntuaci",
+    r"bewertung", r"评分|評分|打分|分数|分數|评价|評價",
+    r"\b0 ?(?:to|~|–|至|到)? ?10\b", r"\b1 ?(?:to|~|–|至|到)? ?10\b",
+    r"满意|滿意", r"satisf",
+)  # fmt: skip
+"""Some score or other."""
+
+RATINGS: Final = _any(r"\bstars?\b", r"星级|星級|星等", r"\bcsat\b", r"\bces\b", r"effort", r"满意|滿意", r"satisf")
+"""Scores that are not the recommendation, whatever their scale."""
+
+NOT_THE_SCORE: Final = _any(
+    r"\b(?:group|category|categories|segment|class|type|label|bucket|status)\b", r"类别|類別|分组|分組|类型|類型|分群",
+    r"\b(?:id|uuid|ids|index|count|number of|rank|age|year|month|week|day|hour)\b",
+    r"\b(?:price|amount|revenue|sales|quantity|qty)\b",
+    r"\b(?:duration|seconds|minutes|time|date|total|sum|average|avg|mean|percent|weight|progress|finished)\b",
+    r"总分|總分|合计|合計|平均|用时|用時|时长|時長|时间|時間|秒|年龄|年齡|序号|序號|编号|編號|数量|數量|价格|價格|金额|金額",
+    r"推荐人|推薦人|推荐码|推薦碼|推荐渠道|推薦管道|推荐来源|推薦來源",
+    r"recommended by", r"^q?\d+ ?[(（].*[)）]$|^第\d+[题題]",
+)  # fmt: skip
+"""Names of what only looks like a score."""
+
+COMMENTS: Final = _any(
+    r"\bcomments?\b", r"\breasons?\b", r"\bwhy\b", r"feedback", r"verbatim", r"\bremarks?\b", r"improve", r"suggest",
+    r"\bopinions?\b", r"\bexplain", r"tell us", r"open ?ended", r"\breview ?(?:body|text)?\b", r"\bmessage\b",
+    r"\bresposta\b", r"\bmotivo", r"coment[aá]rio", r"comentario", r"kommentar", r"begründung", r"commentaire",
+    r"raison",
+    r"原因|理由|建议|建議|意见|意見|评论|評論|评语|評語|反馈|反饋|回饋|留言|吐槽|为何|為何|为什么|為什麼|改进|改進|心得|说明|說明",
+)  # fmt: skip
+
+TIMES: Final = _any(
+    r"\bdate\b", r"\btime\b", r"timestamp", r"datetime", r"\bdata\b", r"fecha", r"datum", r"\bday\b",
+    r"日期|时间|時間|時間戳記|时间戳", r"\b\w+ (?:at|on)$",
+    r"^(?:at|on|created|submitted|completed|answered|responded)$",
+)  # fmt: skip
+ANSWER_TIMES: Final = _any(
+    r"submit", r"\bend", r"complet", r"record", r"finish", r"answer", r"respon", r"survey", r"\bnps\b", r"rated",
+    r"feedback", r"timestamp",
+    r"提交|结束|結束|完成|填答|答复|答覆|答卷|答题|答題|回覆|回复|反馈|評分|评分|時間戳記|时间戳",
+)  # fmt: skip
+START_TIMES: Final = _any(r"\bstart", r"\bbegin", r"\bsent\b", r"\bstage", r"invit", r"开始|開始|发送|發送|邀请|邀請")
+OTHER_TIMES: Final = _any(
+    r"birth", r"\bdob\b", r"expir", r"\bdue\b", r"purchas", r"\border", r"deliver", r"regist", r"joined", r"updated",
+    r"生日|出生|到期|购买|購買|下单|下單|订单|訂單|注册|註冊|更新|入会|入會|會員時間",
+)  # fmt: skip
+DURATIONS: Final = _any(
+    r"duration", r"seconds", r"minutes", r"time taken", r"\bage\b", r"用时|用時|所用|时长|時長|秒|年龄|年齡"
+)
+IN_UTC: Final = re.compile(r"\((?:utc|gmt)\)|\butc\b")
+
+_ID = r"(?:id|uuid|guid|no|number|key|code|ref|reference)"
+RESPONDENTS: Final = _any(
+    rf"\b(?:respondent|customer|user|member|client|contact|person|account|participant|employee|patient|guest) ?{_ID}\b",
+    r"\b(?:external ?(?:id|(?:data ?)?reference)|openid|unionid|uid|cpf)\b",
+    r"(?:用户|用戶|客户|客戶|顾客|顧客|会员|會員|受访者|受訪者|买家|買家) ?(?:id|编号|編號|标识|標識|号|號|代码|代碼)",
+)  # fmt: skip
+RESPONSE_IDS: Final = _any(
+    rf"^(?:nps )?(?:response|answer|submission|record|entry|feedback|survey response|reply|ticket) ?{_ID}$",
+    r"答卷编号|答卷編號|答卷id|回覆編號|答复编号|填答編號|^token$|^hash$",
+)  # fmt: skip
+ROW_IDS: Final = _any(
+    rf"^{_ID}$", r"^#$", r"^no ?\d?$", r"^index$", r"^row$", r"^(?:序号|序號|编号|編號|流水號|流水号)$"
+)
+IDENTIFIERS: Final = _any(
+    rf"\b{_ID}$", r"\b(?:hash|token|url|link|permalink|uuid)\b", r"编号|編號|单号|單號|订单号|代码$|代碼$|號$"
+)
+
+PERSONAL: Final = _any(
+    r"^(?:(?:full|first|last|given|family|middle|sur|your) ?)*name$",
+    r"^(?:customer|respondent|recipient|contact|user|participant|client) ?(?:(?:full|first|last) ?)?name$",
+    r"recipient (?:first|last) ?name", r"\be ?mail", r"\bphone\b", r"\bmobile (?:number|no|phone)\b", r"\btelephone\b",
+    r"\bcell ?phone\b", r"\b(?:street|home|postal|mailing|billing|shipping|ip) ?address\b", r"^address$", r"\bip\b",
+    r"^ip ?address$", r"\blatitude\b", r"\blongitude\b",
+    r"\bssn\b", r"\bpassport\b", r"\bbirth", r"\bdob\b", r"\bsignature\b", r"user ?agent",
+    r"姓名|名字|昵称|暱稱|称呼|稱呼|邮箱|郵箱|信箱|电子邮件|電子郵件|手机号|手機號|电话|電話|地址|住址",
+    r"身份证|身分證|微信号|微信號|^微信$|^qq$|qq号|来自ip|ip紀錄|ip地址|生日|出生|使用者紀錄",
+    r"^nome$|^nombre$|^vorname$|^nachname$|apellido|sobrenome|telefone|teléfono|telefon",
+)  # fmt: skip
+EMAILS: Final = _any(r"\be ?mail", r"邮箱|郵箱|信箱|电子邮件|電子郵件")
+
+DIMENSIONS: Final = _any(
+    r"\b(?:channel|source|region|country|city|state|province|area|market|location|store|branch|shop|site)\b",
+    r"\b(?:department|team|unit|product|plan|tier|segment|category|type|device|platform|browser|os|language)\b",
+    r"\b(?:locale|gender|sex|industry|brand|campaign|agent|version|model|size|status|touchpoint|journey|stage)\b",
+    r"\b(?:quarter|cohort|group|level|role)\b",
+    r"渠道|管道|通路|来源|來源|地区|地區|区域|區域|省|城市|国家|國家|门店|門店|店铺|店鋪|分店|部门|部門|产品|產品",
+    r"商品|品类|品類|类别|類別|类型|類型|版本|套餐|方案|等级|等級|性别|性別|年龄段|年齡層|行业|行業|品牌|设备|裝置",
+    r"平台|语言|語言|状态|狀態|季度|级别|級別",
+)  # fmt: skip
+
+WENJUANXING: Final = _any(r"提交答卷时间", r"来自ip", r"来源详情")
+
+_PROMOTERS = "promoter promoters 推荐者 推薦者 推广者 推廣者 promotor promotores promotore promoteur"
+_PASSIVES = "passive passives neutral neutrals 被动者 被動者 中立者 passivo passivos neutro neutros pasivo pasivos"
+_DETRACTORS = "detractor detractors 贬损者 貶損者 贬低者 貶低者 批评者 批評者 detrator detratores detractores kritiker"
+LABELS: Final = {
+    **dict.fromkeys(_PROMOTERS.split(), "promoter"),
+    **dict.fromkeys(_PASSIVES.split(), "passive"),
+    **dict.fromkeys(_DETRACTORS.split(), "detractor"),
+}
+"""Names of the three groups, as labelled by the tool that made the file."""
