@@ -5,7 +5,7 @@ a dot and the entry (``overview.lead``). A value is a whole sentence with named 
 plural form each (``one``, ``other``) chosen by the placeholder ``n``. A placeholder says how its value is shown:
 
     {n:number}  1,284      {nps:points}  34      {change:change}  +6      {share:percent}  48%   (of a fraction)
-    {value:decimal}  62.9  {day:day}  July 1, 2026  {when:month}  July 2026  {names:list}  a, b and c
+    {value:decimal}  62.9  {day:day}  1 July 2026  {when:month}  July 2026  {names:list}  a, b and c
 
 Language is an argument, never a global: a ``Text`` is made for each reader.
 """
@@ -30,7 +30,7 @@ LANGUAGES: Final = ("en", "zh-Hans", "zh-Hant")
 FORMS: Final = ("number", "points", "change", "percent", "decimal", "day", "month", "moment", "list")
 """The forms that a placeholder may name: the methods of ``Text``."""
 
-_BABEL = {"en": "en", "zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_TW"}
+_BABEL = {"en": "en_GB", "zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_TW"}
 _TRADITIONAL_REGIONS = frozenset({"tw", "hk", "mo"})
 _HERE = Path(__file__).parent
 
