@@ -6,7 +6,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from nps_core.errors import FileRefused, NpsError
+from nps_core.errors import NpsError
 from nps_core.reading import LEFT_OUT_FILE, RECEIPT_FILE, RESPONSES_FILE, Choices
 
 
@@ -43,20 +43,11 @@ def main() -> int:
 
 
 def _read(request: dict[str, Any]) -> None:
-    from nps_core.reading import judge, table  # noqa: PLC0415  after the limits are set and pandas is kept out
+    from nps_core.reading import judge  # noqa: PLC0415  after the limits are set and pandas is kept out
 
     file, out = Path(request["file"]), Path(request["out"])
     choices = Choices(**{**request["choices"], "roles": tuple(map(tuple, request["choices"]["roles"]))})
-    judged = None
-    refusal: NpsError = FileRefused("file_empty")
-    for candidate in table.tables(file, choices):
-        try:
-            judged = judge.judged(candidate, choices, request["name"])
-            break
-        except NpsError as refused:
-            refusal = refusal if refusal.code != "file_empty" else refused
-    if judged is None:
-        raise refusal
+    judged = judge.judged_file(file, choices, request["name"])
     judged.write(out / RESPONSES_FILE, out / LEFT_OUT_FILE)
     (out / RECEIPT_FILE).write_text(judged.receipt.to_json(), encoding="utf-8")
 

@@ -2,7 +2,11 @@
 
 import math
 import re
+from collections.abc import Callable
 from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from nps_core.reading import scores, sql
 
@@ -22,7 +26,7 @@ _INVISIBLE_MARK = re.compile(
 )
 _CURRENCY = re.compile(r"[¥￥$€£%元\s]|NT\$|US\$|RMB", re.IGNORECASE)
 _GROUPED = re.compile(r"[-+]?\d{1,3}([,.' ]\d{3})+")
-_PLAIN = re.compile(r"[-+]?\d{1,300}(\.\d{1,300})?")
+_PLAIN = r"[-+]?\d{1,300}(\.\d{1,300})?"
 
 
 def seen(column: str) -> str:
@@ -67,7 +71,33 @@ def number_of(written: str) -> float | None:
     if last_comma > last_point and not (last_point < 0 and _GROUPED.fullmatch(text)):
         text = text.replace(".", "").replace(",", ".")
     text = text.replace(",", "").replace("'", "")
-    if not _PLAIN.fullmatch(text):
+    if not re.fullmatch(_PLAIN, text):
         return scores.judgement(written).number
     number = float(text)
     return number if math.isfinite(number) else None
+
+
+def segments(column: pa.ChunkedArray) -> pa.Array:
+    """A column of segment names, each different text judged once."""
+    return _judged_once(column, segment_of, pa.string())
+
+
+def numbers(column: pa.ChunkedArray) -> pa.Array:
+    """A column of numbers; only what is not plainly one is judged, each different text once."""
+    texts = column.combine_chunks()
+    is_plain = pc.match_substring_regex(texts, f"^{_PLAIN}$")
+    plain = pc.cast(pc.if_else(is_plain, texts, pa.scalar(None, pa.string())), pa.float64())
+    plain = pc.if_else(pc.is_finite(plain), plain, pa.scalar(None, pa.float64()))
+    if pc.all(is_plain).as_py():
+        return plain
+    odd = pc.if_else(is_plain, "", texts)
+    return pc.coalesce(plain, _judged_once(odd, number_of, pa.float64()))
+
+
+def _judged_once(
+    column: pa.Array | pa.ChunkedArray, judge: Callable[[str], str | float | None], kind: pa.DataType
+) -> pa.Array:
+    texts = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    encoded = pc.dictionary_encode(texts)
+    judged = pa.array([judge(text) for text in encoded.dictionary.to_pylist()], kind)
+    return judged.take(encoded.indices)

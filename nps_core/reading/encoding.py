@@ -1,7 +1,7 @@
 """The text of a file, whatever it was encoded in."""
 
 import codecs
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nps_core.errors import FileRefused
 
@@ -47,13 +47,15 @@ class Decoded:
     Attributes:
         data: the text.
         encoding: what it was encoded in.
-        guessed: whether the encoding was judged by its characters, so that a person should look.
+        guessed: whether the encoding was judged by its characters.
+        is_sure: whether most of its characters are common ones in that encoding.
         replaced: how many characters could not be read and stand as U+FFFD.
     """
 
     data: bytes
     encoding: str
     guessed: bool = False
+    is_sure: bool = True
     replaced: int = 0
 
 
@@ -79,7 +81,8 @@ def decoded(data: bytes, chosen: str = "") -> Decoded:
         return Decoded(_without_zeros(data), "utf-8")
     if _is_nearly_utf8(data):
         return _recoded(data, "utf-8")
-    return _recoded(data, legacy_encoding(data), guessed=True)
+    legacy = legacy_encoding(data)
+    return replace(_recoded(data, legacy, guessed=True), is_sure=legacy != _LAST_RESORT)
 
 
 def _known(name: str) -> str:
@@ -97,7 +100,7 @@ def _recoded(data: bytes, encoding: str, *, guessed: bool = False) -> Decoded:
     there_already = data.count("\ufffd".encode()) if encoding == "utf-8" else 0
     replaced = text.count("\ufffd") - there_already
     utf8 = text.encode("utf-8", errors="replace").removeprefix(codecs.BOM_UTF8)
-    return Decoded(_without_zeros(utf8), encoding, guessed, replaced)
+    return Decoded(_without_zeros(utf8), encoding, guessed=guessed, replaced=replaced)
 
 
 def _without_zeros(data: bytes) -> bytes:

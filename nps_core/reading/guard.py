@@ -80,8 +80,10 @@ def refuse_at_sight(file: Path, most_bytes: int) -> str:
         ``zip``, ``ole``, ``parquet``, ``json`` or ``text``.
 
     Raises:
-        FileRefused: it is empty, too large, or something that is not a table.
+        FileRefused: it is not there, empty, too large, or something that is not a table.
     """
+    if not file.is_file():
+        raise FileRefused("file_missing", name=shown_name(file.name))
     size = file.stat().st_size
     if size == 0:
         raise FileRefused("file_empty")

@@ -33,7 +33,7 @@ class Header:
 
     Attributes:
         shown: the cleaned name, unlike every other in the table.
-        words: everything the header rows say about it, for guessing what it holds.
+        words: what the header rows say about it, for guessing what it holds.
     """
 
     shown: str
@@ -63,10 +63,10 @@ def header_rows(rows: list[list[str]]) -> HeaderRows:
     if len(following) > 1 and _share(following[1], _IMPORT_ID) >= 0.5:
         return HeaderRows(above, 3, _told_apart(_qualtrics(top, following[0], following[1])))
     if following and _is_legacy(top, following[0]):
-        return HeaderRows(above, 2, _told_apart(list(zip(following[0], top, strict=True))))
+        return HeaderRows(above, 2, headers_of(following[0]))
     if following and _is_subheader(top, following):
         return HeaderRows(above, 2, _told_apart(_questions(top, following[0])))
-    return HeaderRows(above, 1, _told_apart([(name, "") for name in top]))
+    return HeaderRows(above, 1, headers_of(top))
 
 
 def _rows_above(rows: list[list[str]]) -> int | None:
@@ -150,7 +150,7 @@ def _qualtrics(ids: list[str], texts: list[str], imports: list[str]) -> list[tup
     for name, text, imported in zip(ids, texts, imports, strict=True):
         found = _IMPORT_ID.match(imported)
         is_question = bool(found and found[1].startswith("QID")) and not name.endswith("_NPS_GROUP")
-        names.append((text if is_question and text else name, f"{name} {found[1] if found else ''}"))
+        names.append((text, name) if is_question and text else (name, ""))
     return names
 
 

@@ -10,23 +10,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from nps_core import responses
-from nps_core.errors import TableRefused
+from nps_core.errors import FileRefused, TableRefused
 from nps_core.reading import Choices, cleaning, columns, dates, scores, sql, words
 from nps_core.reading.answers import ScoresJudged, judge_scores
 from nps_core.reading.columns import Taken
 from nps_core.reading.grid import ROW, cell
 from nps_core.reading.headers import same
 from nps_core.reading.receipt import ColumnTaken, Note, Receipt
-from nps_core.reading.table import Table
+from nps_core.reading.table import Table, tables
 from nps_core.reading.times import TimesJudged, judge_times, unread_times
 from nps_core.scale import SCALES, SCORES
 
 _UTC = "UTC"
+_TEXTS = ("comment", "respondent", "response_id")
 _ARROW_TYPES = {"timestamp[us, tz=UTC]": pa.timestamp("us", "UTC"), "date32[day]": pa.date32()}
 
 
@@ -74,6 +76,25 @@ class _Pass:
         return [*self.many("dimension"), *self.many("attribute")]
 
 
+def judged_file(file: Path, choices: Choices, name: str) -> Judged:
+    """The responses of a file: of its first table that holds usable scores.
+
+    Raises:
+        FileRefused: it cannot be read as a table.
+        TableRefused: none of its tables is one of answers from 0 to 10; the first one's reason.
+        MemoryError: it needs more memory than it may have.
+    """
+    first_refusal: TableRefused | None = None
+    for table in tables(file, choices):
+        try:
+            return judged(table, choices, name)
+        except TableRefused as refusal:
+            first_refusal = first_refusal or refusal
+        except duckdb.OutOfMemoryException:
+            raise MemoryError from None
+    raise first_refusal or FileRefused("file_empty")
+
+
 def judged(table: Table, choices: Choices, file: str) -> Judged:
     """The responses of a table.
 
@@ -93,7 +114,6 @@ def judged(table: Table, choices: Choices, file: str) -> Judged:
     by_number = any(words.WENJUANXING.search(one.profile.name) for one in run.taken)
     answers = judge_scores(run.engine, score.profile, choices.scale, by_number=by_number)
     times = judge_times(run.engine, time.profile if time else None, choices.date_order)
-    _judge_own(run)
     _judge_rows(run)
     kept, left_out = _responses(run), _left_out(run)
     return Judged(kept, left_out, _receipt(run, file, answers, times, kept=kept, left_out=left_out))
@@ -106,83 +126,47 @@ def _refuse_choices(choices: Choices) -> None:
         raise TableRefused("choice_unknown", choice="date_order", found=choices.date_order[:40])
 
 
-def _judge_own(run: _Pass) -> None:
-    """A table ``own_<column>`` for each dimension and attribute: its different texts and what is kept of them."""
-    for one in run.own:
-        column = cell(one.profile.number)
-        if one.role == "dimension":
-            texts = sql.rows(run.engine, f"SELECT DISTINCT {column} FROM cells")
-            named = {text: (cleaning.segment_of(text),) for (text,) in texts}
-            sql.register(run.engine, f"own_{column}", named, said=pa.string())
-        else:
-            plain = f"try_cast({column} AS DOUBLE)"
-            odd = sql.rows(
-                run.engine, f"SELECT DISTINCT {column} FROM cells WHERE NOT coalesce(isfinite({plain}), false)"
-            )
-            numbers = {text: (cleaning.number_of(text),) for (text,) in odd}
-            sql.register(run.engine, f"own_{column}", numbers, said=pa.float64())
-
-
 def _judge_rows(run: _Pass) -> None:
-    """The table ``judged``: every row with its reason, or with what its response will hold."""
-    texts = {role: run.one(role) for role in ("comment", "respondent", "response_id")}
-    named = {role: cell(one.profile.number) for role, one in texts.items() if one}
-    visible = [f"{cleaning.seen(f'cells.{column}')} AS {role}" for role, column in named.items()]
-    own = [f"{_own(one)} AS {cell(one.profile.number)}" for one in run.own]
+    """The tables ``judged``, every row with its reason or with what its response holds, and ``copies``."""
     score = run.one("score")
-    assert score is not None
-    joins = [f"LEFT JOIN own_{c} ON cells.{c} = own_{c}.written" for c in (cell(one.profile.number) for one in run.own)]
+    assert score is not None, "columns.taken refuses a table without a score"
+    texts = [run.one(role) for role in _TEXTS]
+    visible = [
+        f"{cleaning.seen(f'cells.{cell(one.profile.number)}') if one else 'NULL::VARCHAR'} AS {role}"
+        for role, one in zip(_TEXTS, texts, strict=True)
+    ]
     blank = [f"trim(cells.{cell(number)}) = ''" for number in range(len(run.taken))]
     row_is_empty = " AND ".join(["scores.reason = 'score_blank'", *blank])
+    reason = f"CASE WHEN {row_is_empty} THEN 'row_empty' ELSE scores.reason END AS reason"
     run.engine.execute(
-        "CREATE TABLE joined AS SELECT "
-        + ", ".join(
-            [
-                "cells.row AS row",
-                "scores.score AS score",
-                f"CASE WHEN {row_is_empty} THEN 'row_empty' ELSE scores.reason END AS reason",
-                "times.local AS local",
-                "times.ahead AS ahead",
-                *visible,
-                *own,
-            ]
-        )
-        + f" FROM cells LEFT JOIN scores ON cells.{cell(score.profile.number)} = scores.written "
-        + f"LEFT JOIN times ON cells.row = times.row {' '.join(joins)}"
+        f"CREATE TABLE joined AS SELECT cells.row AS row, score, {reason}, local, ahead, {', '.join(visible)} "
+        f"FROM cells LEFT JOIN scores ON cells.{cell(score.profile.number)} = scores.written "
+        "LEFT JOIN times ON cells.row = times.row"
     )
-    _judge_texts_and_times(run, named)
+    _judge_texts_and_times(run)
     run.engine.execute(
         "CREATE TABLE copies AS SELECT row FROM (SELECT row, row_number() OVER (PARTITION BY taken_id ORDER BY row) "
         "AS copy FROM judged WHERE reason IS NULL AND taken_id IS NOT NULL) WHERE copy > 1"
     )
 
 
-def _own(one: Taken) -> str:
-    column = cell(one.profile.number)
-    if one.role == "dimension":
-        return f"own_{column}.said"
-    return f"CASE WHEN own_{column}.written IS NULL THEN try_cast(cells.{column} AS DOUBLE) ELSE own_{column}.said END"
-
-
-def _judge_texts_and_times(run: _Pass, named: dict[str, str]) -> None:
+def _judge_texts_and_times(run: _Pass) -> None:
     zone = sql.literal(run.zone)
     instant = (
         f"CASE WHEN ahead IS NULL THEN timezone({zone}, local) ELSE timezone('UTC', local - to_minutes(ahead)) END"
     )
     day = f"CASE WHEN ahead IS NULL THEN local::DATE ELSE timezone({zone}, answered_at)::DATE END"
-    own = [cell(one.profile.number) for one in run.own]
-    kept = {
-        "taken_id": cleaning.identifier("response_id") if "response_id" in named else "NULL::VARCHAR",
-        "respondent": cleaning.identifier("respondent") if "respondent" in named else "NULL::VARCHAR",
-        "comment": cleaning.comment("comment") if "comment" in named else "NULL::VARCHAR",
-    }
-    texts = [f"{expression} AS {name}" for name, expression in kept.items()]
-    inner = (
-        f"SELECT row, score, reason, local, ahead, {instant} AS answered_at, {', '.join([*texts, *own])} FROM joined"
-    )
+    selected = [
+        "row, score, reason, local, ahead",
+        f"{instant} AS answered_at",
+        f"{cleaning.identifier('response_id')} AS taken_id",
+        f"{cleaning.identifier('respondent')} AS respondent",
+        f"{cleaning.comment('comment')} AS comment",
+    ]
     try:
         run.engine.execute(
-            f"CREATE TABLE judged AS SELECT * EXCLUDE (local, ahead), {day} AS answered_on FROM ({inner})"
+            f"CREATE TABLE judged AS SELECT * EXCLUDE (local, ahead), {day} AS answered_on "
+            f"FROM (SELECT {', '.join(selected)} FROM joined)"
         )
     except duckdb.Error as refused:
         if "timezone" not in str(refused).casefold():
@@ -192,16 +176,19 @@ def _judge_texts_and_times(run: _Pass, named: dict[str, str]) -> None:
 
 
 def _responses(run: _Pass) -> pa.Table:
-    names = _stored_names(run)
-    own = [f"{cell(one.profile.number)} AS {sql.quoted(names[one.profile.number])}" for one in run.own]
+    """The fixed columns from the engine, the file's own from its cells."""
     identifier = f"coalesce(taken_id, {sql.literal(_row_prefix(run))} || row) AS response_id"
     comment = f"left(comment, {cleaning.LONGEST_COMMENT}) AS comment"
-    selected = [identifier, "respondent", "answered_at", "answered_on", "score", comment, ROW, *own]
+    selected = [identifier, "respondent", "answered_at", "answered_on", "score", comment, ROW]
     query = f"SELECT {', '.join(selected)} FROM judged ANTI JOIN copies USING (row) WHERE reason IS NULL ORDER BY row"
-    kept = run.engine.sql(query).to_arrow_table()
     types = [_ARROW_TYPES.get(name) or pa.type_for_alias(name) for name in responses.FIXED.values()]
-    types += [pa.string() if one.role == "dimension" else pa.float64() for one in run.own]
-    return kept.cast(pa.schema(zip(kept.column_names, types, strict=True)))
+    kept = run.engine.sql(query).to_arrow_table().cast(pa.schema(zip(responses.FIXED, types, strict=True)))
+    places = pa.array(np.searchsorted(run.table.cells[ROW].to_numpy(), kept[ROW].to_numpy()))
+    names = _stored_names(run)
+    for one in run.own:
+        judge = cleaning.segments if one.role == "dimension" else cleaning.numbers
+        kept = kept.append_column(names[one.profile.number], judge(one.profile.column).take(places))
+    return kept
 
 
 def _row_prefix(run: _Pass) -> str:
@@ -226,7 +213,7 @@ def _stored_names(run: _Pass) -> dict[int, str]:
 def _left_out(run: _Pass) -> pa.Table:
     found = sql.rows(
         run.engine,
-        "SELECT row, reason FROM judged WHERE reason IS NOT NULL UNION ALL SELECT row, 'duplicate_id' FROM copies",
+        "SELECT row, reason FROM judged WHERE reason <> 'row_empty' UNION ALL SELECT row, 'duplicate_id' FROM copies",
     )
     found = sorted([*found, *run.table.left_out])
     reasons = pa.array([reason for _, reason in found], pa.string())
@@ -235,6 +222,9 @@ def _left_out(run: _Pass) -> pa.Table:
 
 def _notes(run: _Pass) -> Iterable[Note]:
     """What else should be known once the rows are judged."""
+    empty = sql.value(run.engine, "SELECT count(*) FROM judged WHERE reason = 'row_empty'")
+    if empty:
+        yield Note("info", "rows_empty", {"n": empty})
     unread = unread_times(run.engine)
     if unread:
         yield Note("warning", "times_unreadable", {"n": unread})

@@ -6,24 +6,36 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+try:
+    import resource
+except ImportError:  # Windows limits no memory of a process this way
+    resource = None  # type: ignore[assignment]
+
 Engine = duckdb.DuckDBPyConnection
+
+_SETTINGS = (
+    "TimeZone = 'UTC'",
+    "enable_progress_bar = false",
+    "python_enable_replacements = false",
+    "autoinstall_known_extensions = false",
+    "autoload_known_extensions = false",
+    "enable_external_access = false",
+    "lock_configuration = true",
+)
 
 
 def connected() -> Engine:
     """An engine in memory that reaches no file and no network."""
-    engine = duckdb.connect(
-        ":memory:",
-        config={
-            "threads": 2,
-            "enable_external_access": False,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-            "python_enable_replacements": False,
-        },
-    )
-    engine.execute("SET TimeZone = 'UTC'")
-    engine.execute("SET enable_progress_bar = false")
+    engine = duckdb.connect(":memory:", config={"threads": 2, "temp_directory": "", **_memory()})
+    for setting in _SETTINGS:
+        engine.execute(f"SET {setting}")
     return engine
+
+
+def _memory() -> dict[str, str]:
+    """A limit at half of what the process may take: the table itself takes the rest."""
+    allowed = resource.getrlimit(resource.RLIMIT_AS)[0] if resource else -1
+    return {"memory_limit": f"{allowed // 2 >> 20}MB"} if allowed > 0 else {}
 
 
 def rows(engine: Engine, query: str) -> list[tuple[Any, ...]]:

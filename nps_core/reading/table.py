@@ -63,8 +63,18 @@ def tables(file: Path, choices: Choices) -> Iterator[Table]:
 def _of_workbook(file: Path, found: str, choices: Choices) -> Iterator[Table]:
     from nps_core.reading import sheets  # noqa: PLC0415  the spreadsheet reader is loaded for spreadsheets only
 
+    first_refusal: TableRefused | None = None
+    has_table = False
     for name, grid in sheets.sheet_grids(file, choices.sheet):
-        yield replace(table_of_grid(grid, found), sheet=name)
+        try:
+            table = table_of_grid(grid, found)
+        except TableRefused as refusal:
+            first_refusal = first_refusal or refusal
+            continue
+        has_table = True
+        yield replace(table, sheet=name)
+    if first_refusal and not has_table:
+        raise first_refusal
 
 
 def _of_text(data: bytes, choices: Choices, *, may_be_json: bool) -> Table:
@@ -85,7 +95,7 @@ def _of_text(data: bytes, choices: Choices, *, may_be_json: bool) -> Table:
 def _encoding_notes(text: encoding.Decoded) -> tuple[Note, ...]:
     notes = []
     if text.guessed:
-        notes.append(Note("question", "encoding_guessed", {"encoding": text.encoding}))
+        notes.append(Note("info" if text.is_sure else "question", "encoding_guessed", {"encoding": text.encoding}))
     if text.replaced:
         notes.append(Note("warning", "characters_unreadable", {"n": text.replaced}))
     return tuple(notes)

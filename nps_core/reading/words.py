@@ -51,7 +51,7 @@ NOT_THE_SCORE: Final = _any(
 
 COMMENTS: Final = _any(
     r"\bcomments?\b", r"\breasons?\b", r"\bwhy\b", r"feedback", r"verbatim", r"\bremarks?\b", r"improve", r"suggest",
-    r"\bopinions?\b", r"\bexplain", r"tell us", r"open ?ended", r"\breview ?(?:body|text)?\b", r"\bmessage\b",
+    r"\bopinions?\b", r"\bexplain", r"tell us", r"open ?ended", r"\bfree ?text\b", r"开放题|開放題", r"\breview ?(?:body|text)?\b", r"\bmessage\b",
     r"\bresposta\b", r"\bmotivo", r"coment[aá]rio", r"comentario", r"kommentar", r"begründung", r"commentaire",
     r"raison",
     r"原因|理由|建议|建議|意见|意見|评论|評論|评语|評語|反馈|反饋|回饋|留言|吐槽|为何|為何|为什么|為什麼|改进|改進|心得|说明|說明",
