@@ -24,6 +24,9 @@ def score_lead(scope: Scope, text: Text) -> str:
     score = scope.matched
     if not score.responses:
         return text("wording.lead_none")
+    if scope.filters.categories:
+        groups = [text(f"wording.{category}s") for category in scope.filters.categories]
+        return text("wording.lead_groups", n=score.responses, names=groups)
     if score.is_small:
         return text(
             "wording.lead_few",

@@ -6,7 +6,6 @@ never part of a key. Views and figures are shared by all readers and must not be
 
 from pathlib import Path
 
-import plotly.graph_objects as go
 import streamlit as st
 from streamlit.runtime import get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -15,6 +14,7 @@ from nps_core import benchmarks as published
 from nps_core import figures, views
 from nps_core.benchmarks import Benchmark
 from nps_core.comments.jobs import ThemeJobs
+from nps_core.figures import Figure
 from nps_core.filters import Filters
 from nps_core.i18n import text_in
 from nps_core.reading import Choices, Reading, read
@@ -84,16 +84,17 @@ def segment_names(version: str, dimension: str, most: int) -> tuple[str, ...]:
 @st.cache_resource(show_spinner=False, max_entries=_FIGURES)
 def figures_of_overview(
     version: str, filters: Filters, language: str, marks: tuple[Benchmark, ...]
-) -> dict[str, go.Figure]:
+) -> dict[str, Figure]:
     """The figures of the overview."""
     view, text = overview(version, filters), text_in(language)
     score = view.scope.matched
     drawn = {
         "gauge": figures.gauge(score, marks, text),
         "histogram": figures.answers(view.scope.counts, text),
-        "trend": figures.trend(view.trend, text),
         "benchmarks": figures.benchmarks(score, marks, text),
     }
+    if len(view.trend.periods):
+        drawn["trend"] = figures.trend(view.trend, text)
     if score.responses:
         drawn["groups"] = figures.groups(view.scope, text)
     if len(view.stand_out):
@@ -105,21 +106,21 @@ def figures_of_overview(
 
 
 @st.cache_resource(show_spinner=False, max_entries=_FIGURES)
-def figures_of_trend(version: str, filters: Filters, period: str, language: str) -> dict[str, go.Figure]:
+def figures_of_trend(version: str, filters: Filters, period: str, language: str) -> dict[str, Figure]:
     """The figures of the trend page."""
     view, text = trend(version, filters, period), text_in(language)
     return {"trend": figures.trend(view, text, height=380), "groups": figures.groups_over_time(view, text)}
 
 
 @st.cache_resource(show_spinner=False, max_entries=_FIGURES)
-def figure_of_segments(version: str, filters: Filters, dimension: str, language: str) -> go.Figure:
+def figure_of_segments(version: str, filters: Filters, dimension: str, language: str) -> Figure:
     """The figure of the segments page."""
     view = segments(version, filters, dimension)
     return figures.segments(view.segments, view.scope.matched, text_in(language))
 
 
 @st.cache_resource(show_spinner=False, max_entries=_FIGURES)
-def figure_of_themes(version: str, filters: Filters, language: str) -> go.Figure:
+def figure_of_themes(version: str, filters: Filters, language: str) -> Figure:
     """The figure of the themes page."""
     return figures.themes(themes(version, filters).themes, text_in(language))
 

@@ -17,13 +17,14 @@ marks = parts.benchmarks_chosen(text)
 names = {theme.id: theme.name(text.language) for theme in view.themes.themes}
 if dataset.is_sample:
     parts.sample_banner(text)
-parts.lead(wording.together(text, wording.score_lead(view.scope, text), wording.trend_lead(view.trend, text)))
+moves = wording.trend_lead(view.trend, text) if view.scope.has_score else ""
+parts.lead(wording.together(text, wording.score_lead(view.scope, text), moves))
 parts.quiet(wording.context(view.scope, text, names))
+if not view.scope.has_score:
+    parts.only_responses(view.scope, dataset, text)
+    st.stop()
 if wording.alarm(score, text):
     st.warning(wording.alarm(score, text), icon=":material/warning:")
-if not score.responses:
-    parts.nothing_matches(text)
-    st.stop()
 drawn = cached.figures_of_overview(dataset.version, filters, text.language, marks)
 
 high, groups, change = st.columns([5, 5, 4])

@@ -23,10 +23,10 @@ dimension = parts.choice(
     widget=st.segmented_control if len(dimensions) <= parts.FEW_CHOICES else st.selectbox,
 )
 view = cached.segments(dataset.version, filters, dimension)
-parts.lead(wording.segments_lead(view, text) if view.scope.matched.responses else wording.score_lead(view.scope, text))
+parts.lead(wording.segments_lead(view, text) if view.scope.has_score else wording.score_lead(view.scope, text))
 parts.quiet(wording.context(view.scope, text, parts.theme_names(dataset, text)))
-if not view.scope.matched.responses:
-    parts.nothing_matches(text)
+if not view.scope.has_score:
+    parts.only_responses(view.scope, dataset, text)
     st.stop()
 table = parts.Table("segments", lambda: parts.segment_table(view.segments, text), text)
 with parts.card(text("segments.title"), text("segments.caption", n=len(view.segments)), table):

@@ -6,7 +6,7 @@ import streamlit as st
 
 from nps_core import wording
 from nps_core.filters import THEME, Filters
-from nps_core.i18n import LANGUAGES, Text
+from nps_core.i18n import LANGUAGES, Text, language_of
 from nps_core.scale import CATEGORIES
 from nps_core.store import Dataset
 from pages import cached, parts
@@ -32,8 +32,10 @@ def dataset(text: Text) -> Dataset | None:
         lambda id_: parts.escaped(wording.dataset_name(known[id_].name, is_sample=known[id_].is_sample, text=text)),
         label=text("frame.dataset"),
         default=next(iter(known)),
-        on_change=parts.reset,
     )
+    if st.session_state.get("looked_at", chosen) != chosen:
+        parts.reset()
+    st.session_state["looked_at"] = chosen
     return known[chosen]
 
 
@@ -41,7 +43,12 @@ def filters(dataset: Dataset | None, text: Text) -> Filters:
     """What the reader has narrowed the responses down to."""
     if dataset is None:
         return Filters()
-    st.session_state["filter_keys"] = ["days", "group", "words", "theme", *map(key_of, dataset.columns.dimensions)]
+    st.session_state["unfiltered"] = {
+        "group": [],
+        "theme": [],
+        "words": "",
+        **{key_of(dimension): [] for dimension in dataset.columns.dimensions},
+    }
     since, until = _days(dataset, text)
     chosen = Filters(
         since=since,
@@ -61,9 +68,11 @@ def language(text: Text) -> None:
     """The language of the screens."""
     names = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
     st.session_state.setdefault("lang", text.language)
-    chosen = st.selectbox(text("frame.language"), LANGUAGES, format_func=names.__getitem__, key="lang")
-    if st.query_params.get("lang") != chosen and chosen != text.language:
-        st.query_params["lang"] = chosen
+    st.selectbox(text("frame.language"), LANGUAGES, format_func=names.__getitem__, key="lang")
+    if text.language != language_of(st.context.locale):
+        st.query_params["lang"] = text.language
+    else:
+        st.query_params.pop("lang", None)
 
 
 def asked_by_link() -> dict[str, list[str]]:
@@ -122,6 +131,7 @@ def _days(dataset: Dataset, text: Text) -> tuple[date | None, date | None]:
     if not days:
         return None, None
     first, last = min(days), max(days)
+    st.session_state["unfiltered"]["days"] = (first, last)
     picked = st.date_input(
         text("frame.days"), value=(first, last), min_value=first, max_value=last, key="days", bind="query-params"
     )

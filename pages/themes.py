@@ -12,14 +12,16 @@ if dataset is None:
     st.stop()
 
 view = cached.themes(dataset.version, filters)
-if view.has_run:
+if not view.scope.has_score:
+    parts.lead(wording.score_lead(view.scope, text))
+elif view.has_run:
     parts.lead(wording.themes_lead(view, text))
 else:
     parts.lead(text("themes.none_yet" if view.commented.responses else "themes.no_comments"))
 parts.quiet(wording.context(view.scope, text, parts.theme_names(dataset, text)))
 parts.themes_job(dataset, text)
-if not view.scope.matched.responses:
-    parts.nothing_matches(text)
+if not view.scope.has_score:
+    parts.only_responses(view.scope, dataset, text)
     st.stop()
 if view.keyword_mode:
     st.info(text("themes.keyword_mode"), icon=":material/info:")

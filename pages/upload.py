@@ -46,6 +46,10 @@ def drop(text: Text) -> None:
 
 def confirm(text: Text) -> None:
     """What the dropped file was taken for, with a control to change each guess, and the button that keeps it."""
+    if st.session_state.pop("brought_in", False):
+        st.switch_page("overview.py")
+    if "not_kept" in st.session_state:
+        parts.refusal(st.session_state.pop("not_kept"), text)
     if "upload" not in st.session_state:
         return
     place, name = st.session_state["upload"]
@@ -113,9 +117,10 @@ def _refused(error: NpsError, choices: Choices, text: Text) -> None:
         )
         if picked:
             _choose(replace(choices, roles=(*_without(choices, "score"), ("score", picked))))
-    scales = st.pills(text("data.choose_scale"), list(SCALES), key="choose-scale")
-    if scales:
-        _choose(replace(choices, scale=scales))
+    if error.code == "scale_not_ten":
+        scale = st.pills(text("data.choose_scale"), list(SCALES), key="choose-scale")
+        if scale:
+            _choose(replace(choices, scale=scale))
     st.button(text("data.put_away"), key="put-away", on_click=_put_away)
 
 
@@ -217,23 +222,27 @@ def _keep(place: Path, name: str, choices: Choices, text: Text) -> None:
     into = st.selectbox(
         text("data.into"), list(targets), format_func=lambda id_: parts.escaped(targets[id_]), key="into"
     )
-    called = name if into else st.text_input(text("data.name"), value=Path(name).stem, max_chars=_LONGEST_NAME)
+    if not into:
+        st.text_input(text("data.name"), value=Path(name).stem, max_chars=_LONGEST_NAME, key="called")
     with st.container(horizontal=True):
-        kept = st.button(text("data.use"), key="use", type="primary")
+        st.button(text("data.use"), key="use", type="primary", on_click=_keep_it, args=(place, name, choices))
         st.button(text("data.put_away"), key="put-away", on_click=_put_away)
-    if not kept:
-        return
+
+
+def _keep_it(place: Path, name: str, choices: Choices) -> None:
+    """Keep what was read; a refusal is shown on the page that follows, with nothing changed."""
+    into, called = st.session_state["into"], st.session_state.get("called", "").strip()
     try:
         reading = cached.reading(place, name, choices)
-        dataset = cached.store().add(reading, place, name=called.strip() or name, into=into)
+        dataset = cached.store().add(reading, place, name=called or Path(name).stem, into=into)
     except NpsError as error:
-        parts.refusal(error, text)
+        st.session_state["not_kept"] = error
         return
     _put_away()
     parts.reset()
     cached.jobs().ensure(dataset)
     st.session_state["data"] = dataset.id
-    st.switch_page("overview.py", query_params={"data": dataset.id})
+    st.session_state["brought_in"] = True
 
 
 def _dataset(dataset: Dataset, text: Text) -> None:

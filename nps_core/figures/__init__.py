@@ -8,5 +8,6 @@ from nps_core.figures.bars import answers, groups, groups_over_time
 from nps_core.figures.gauge import gauge
 from nps_core.figures.intervals import benchmarks, segments, themes
 from nps_core.figures.lines import trend
+from nps_core.figures.sheet import Figure
 
-__all__ = ["answers", "benchmarks", "gauge", "groups", "groups_over_time", "segments", "themes", "trend"]
+__all__ = ["Figure", "answers", "benchmarks", "gauge", "groups", "groups_over_time", "segments", "themes", "trend"]

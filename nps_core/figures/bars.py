@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
-from nps_core.figures.sheet import CATEGORY_COLORS, QUIET, axis, figure
+from nps_core.figures.sheet import CATEGORY_COLORS, QUIET, Figure, axis, figure
 from nps_core.i18n import Text
 from nps_core.scale import CATEGORIES, SCORES, category
 from nps_core.views import Scope, TrendView
@@ -14,7 +12,7 @@ from nps_core.wording import period_name
 _DARK_ENOUGH_FOR_WHITE = "white"
 
 
-def groups(scope: Scope, text: Text) -> go.Figure:
+def groups(scope: Scope, text: Text) -> Figure:
     """Promoters, passives and detractors as one bar of shares that sum to 100."""
     shares = scope.matched.shares()
     assert shares is not None, "without answers there are no shares to draw"
@@ -47,7 +45,7 @@ def groups(scope: Scope, text: Text) -> go.Figure:
     )
 
 
-def answers(counts: Sequence[int], text: Text) -> go.Figure:
+def answers(counts: Sequence[int], text: Text) -> Figure:
     """How many people gave each answer from 0 to 10."""
     trace = {
         "type": "bar",
@@ -67,7 +65,7 @@ def answers(counts: Sequence[int], text: Text) -> go.Figure:
     )
 
 
-def groups_over_time(view: TrendView, text: Text) -> go.Figure:
+def groups_over_time(view: TrendView, text: Text) -> Figure:
     """The shares of the three groups in each period."""
     scored = view.periods[view.periods["responses"] > 0]
     names = [period_name(start, view.period, text) for start in scored["start"]]

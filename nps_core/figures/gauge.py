@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from math import cos, pi, sin
 from typing import Any
 
-import plotly.graph_objects as go
-
 from nps_core.benchmarks import Benchmark
-from nps_core.figures.sheet import ACCENT, BAND, QUIET, figure, plain
+from nps_core.figures.sheet import ACCENT, BAND, QUIET, Figure, figure, plain
 from nps_core.i18n import Text
 from nps_core.score import BANDS, Nps
 from nps_core.wording import benchmark_name
@@ -15,14 +13,14 @@ from nps_core.wording import benchmark_name
 _BAND_COLORS = {
     "poor": "rgba(138,148,163,0.20)",
     "fair": "rgba(138,148,163,0.34)",
-    "good": "rgba(63,111,181,0.42)",
-    "excellent": "rgba(63,111,181,0.75)",
+    "good": "rgba(106,97,214,0.38)",
+    "excellent": "rgba(106,97,214,0.72)",
 }
 _RING, _INTERVAL, _NEEDLE, _TICKS = (0.90, 1.0), (0.66, 0.86), (0.60, 0.92), (1.03, 1.10)
 _STEPS = 24
 
 
-def gauge(score: Nps, benchmarks: Iterable[Benchmark], text: Text) -> go.Figure:
+def gauge(score: Nps, benchmarks: Iterable[Benchmark], text: Text) -> Figure:
     """The gauge of a score; without one (too few answers) the bare dial."""
     traces = [_arc(band.low, band.high, _RING, _BAND_COLORS[band.id], _band_hover(band.id, text)) for band in BANDS]
     traces.append(_marks(benchmarks, text))

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from nps_core.benchmarks import Benchmark
-from nps_core.figures.sheet import ACCENT, BAND, QUIET, VERDICT_COLORS, axis, figure, plain
+from nps_core.figures.sheet import ACCENT, BAND, QUIET, VERDICT_COLORS, Figure, axis, figure, plain
 from nps_core.i18n import Text
 from nps_core.score import FEWEST_FOR_A_SCORE, Nps
 from nps_core.views import ThemeSummary
@@ -18,7 +17,7 @@ _ROW = 30
 _EDGES = 56
 
 
-def segments(frame: pd.DataFrame, total: Nps, text: Text, labels: Sequence[str] | None = None) -> go.Figure:
+def segments(frame: pd.DataFrame, total: Nps, text: Text, labels: Sequence[str] | None = None) -> Figure:
     """Each segment's NPS with its interval; the line is everybody's.
 
     Args:
@@ -46,7 +45,7 @@ def segments(frame: pd.DataFrame, total: Nps, text: Text, labels: Sequence[str] 
     return _rows([trace], [plain(name) for name in scored["label"]], line=total.nps)
 
 
-def themes(found: Sequence[ThemeSummary], text: Text) -> go.Figure:
+def themes(found: Sequence[ThemeSummary], text: Text) -> Figure:
     """The effect of each theme on the score, with its interval; left pulls it down, right lifts it."""
     ordered = sorted(found, key=lambda theme: theme.impact, reverse=True)[:MOST_ROWS]
     hover = [
@@ -72,7 +71,7 @@ def themes(found: Sequence[ThemeSummary], text: Text) -> go.Figure:
     return _rows([trace], [plain(theme.name(text.language)) for theme in ordered], line=0.0)
 
 
-def benchmarks(score: Nps, marks: Iterable[Benchmark], text: Text) -> go.Figure:
+def benchmarks(score: Nps, marks: Iterable[Benchmark], text: Text) -> Figure:
     """Published figures as ranges, one row a region and kind, beside our own score with its interval."""
     rows: dict[str, list[Benchmark]] = {}
     for mark in marks:
@@ -159,7 +158,7 @@ def _rows(
     *,
     line: float | None,
     shapes: Sequence[dict[str, Any]] = (),
-) -> go.Figure:
+) -> Figure:
     """Rows from top to bottom, with a thin line through all of them."""
     lines = [] if line is None else [_vertical(line)]
     return figure(

@@ -3,9 +3,8 @@
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from nps_core.figures.sheet import ACCENT, BAND, QUIET, axis, figure
+from nps_core.figures.sheet import ACCENT, BAND, QUIET, Figure, axis, figure
 from nps_core.i18n import Text
 from nps_core.score import FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE
 from nps_core.views import TrendView
@@ -14,7 +13,7 @@ from nps_core.wording import period_name
 _MOST_TICKS = 8
 
 
-def trend(view: TrendView, text: Text, *, height: int = 280) -> go.Figure:
+def trend(view: TrendView, text: Text, *, height: int = 280) -> Figure:
     """NPS by period; gaps stay gaps, thin periods are pale, the unfinished one is open and dashed."""
     periods = view.periods.reset_index(drop=True)
     shown = periods[periods["responses"] >= FEWEST_FOR_A_SCORE]

@@ -2,7 +2,9 @@
 
 from typing import Any, Final
 
-import plotly.graph_objects as go
+from plotly.graph_objects import Figure
+
+__all__ = ["Figure", "axis", "figure", "plain"]
 
 PROMOTER: Final = "#2374AB"
 PASSIVE: Final = "#9AA3AF"
@@ -11,12 +13,12 @@ DETRACTOR: Final = "#D9622B"
 
 CATEGORY_COLORS: Final = {"promoter": PROMOTER, "passive": PASSIVE, "detractor": DETRACTOR}
 
-ACCENT: Final = "#3F6FB5"
+ACCENT: Final = "#6A61D6"
 QUIET: Final = "#8A94A3"
 """Text and marks beside the data; readable on light and dark."""
 
 GRID: Final = "rgba(138,148,163,0.22)"
-BAND: Final = "rgba(63,111,181,0.18)"
+BAND: Final = "rgba(106,97,214,0.18)"
 VERDICT_COLORS: Final = {
     "above": PROMOTER,
     "below": DETRACTOR,
@@ -51,9 +53,9 @@ def axis(**settings: Any) -> dict[str, Any]:
     }
 
 
-def figure(traces: list[dict[str, Any]], *, height: int, **layout: Any) -> go.Figure:
+def figure(traces: list[dict[str, Any]], *, height: int, **layout: Any) -> Figure:
     """A figure of some traces."""
-    return go.Figure(
+    return Figure(
         data=traces,
         layout={
             "height": height,

@@ -34,6 +34,11 @@ class Scope:
     last_day: date | None
     undated: int
 
+    @property
+    def has_score(self) -> bool:
+        """Whether the responses can have a score: some match, and no group was left out of them."""
+        return bool(self.matched.responses) and not self.filters.categories
+
 
 def scope(store: Store, dataset: Dataset, filters: Filters) -> tuple[Scope, Tally]:
     """The scope of some filters, and the daily tally it was read from (responses without a day left out)."""

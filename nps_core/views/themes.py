@@ -39,7 +39,7 @@ class ThemeSummary:
         share: of the responses with a comment, from 0 to 1.
         impact, impact_low, impact_high: the score of everyone with a comment minus that score without this theme's
             responses, in points, with its interval.
-        verdict: ``helps``, ``hurts`` or ``unclear``, by whether the interval leaves out 0.
+        verdict: ``helps`` or ``hurts`` where that is more than chance (Holm), else ``unclear``; ``few`` under 10.
     """
 
     id: str

@@ -18,7 +18,7 @@ from pages.parts.charts import (
 )
 from pages.parts.link import choice, choices, reader_text, reset
 from pages.parts.responses import comments, read_responses, responses_button, responses_drawer
-from pages.parts.states import no_data, nothing_matches, refusal, sample_banner, sentence
+from pages.parts.states import no_data, only_responses, refusal, sample_banner, sentence
 from pages.parts.themes import set_apart, theme_brief, theme_chart, theme_full, theme_names, theme_table, themes_job
 from pages.parts.words import escaped, lead, quiet, quote
 
@@ -45,7 +45,7 @@ __all__ = [
     "in_rows",
     "lead",
     "no_data",
-    "nothing_matches",
+    "only_responses",
     "quiet",
     "quote",
     "read_responses",

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
+from nps_core.figures import Figure
 from nps_core.i18n import Text
 from pages.parts.words import quiet
 
@@ -38,7 +38,7 @@ def card(title: str, caption: str = "", table: Table | None = None) -> Iterator[
             quiet(caption)
 
 
-def chart(figure: go.Figure, *, key: str, alt: str, on_point: Callable[[dict[str, Any]], None] | None = None) -> None:
+def chart(figure: Figure, *, key: str, alt: str, on_point: Callable[[dict[str, Any]], None] | None = None) -> None:
     """A figure with its alternative text.
 
     Args:

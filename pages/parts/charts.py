@@ -3,10 +3,10 @@
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from nps_core import wording
+from nps_core.figures import Figure
 from nps_core.filters import Filters
 from nps_core.i18n import Text
 from nps_core.scale import CATEGORIES
@@ -89,7 +89,7 @@ def trend_caption(view: TrendView, text: Text) -> str:
     return text("trend.caption", period=text(f"trend.period_{view.period}"))
 
 
-def trend_chart(figure: go.Figure, view: TrendView, filters: Filters, text: Text, *, key: str) -> None:
+def trend_chart(figure: Figure, view: TrendView, filters: Filters, text: Text, *, key: str) -> None:
     """The trend line; a click on a point opens the responses of its period."""
     buckets = view.periods.set_index("period")
 
@@ -113,7 +113,7 @@ def trend_table(view: TrendView, text: Text) -> pd.DataFrame:
     )
 
 
-def stand_out_chart(figure: go.Figure, frame: pd.DataFrame, filters: Filters, text: Text) -> None:
+def stand_out_chart(figure: Figure, frame: pd.DataFrame, filters: Filters, text: Text) -> None:
     """The segments that stand out; a click opens the responses of one."""
 
     def open_segment(point: dict[str, Any]) -> None:
@@ -124,7 +124,7 @@ def stand_out_chart(figure: go.Figure, frame: pd.DataFrame, filters: Filters, te
     chart(figure, key="stand-out", alt=text("overview.segments_alt", names=names), on_point=open_segment)
 
 
-def segment_chart(figure: go.Figure, view: SegmentsView, filters: Filters, text: Text) -> None:
+def segment_chart(figure: Figure, view: SegmentsView, filters: Filters, text: Text) -> None:
     """The segments of one dimension; a click opens the responses of one."""
 
     def open_segment(point: dict[str, Any]) -> None:

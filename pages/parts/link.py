@@ -51,10 +51,9 @@ def reader_text() -> Text:
 
 
 def reset() -> None:
-    """Take every filter off."""
-    for key in st.session_state.get("filter_keys", ()):
-        st.session_state.pop(key, None)
-        st.query_params.pop(key, None)
+    """Take every filter off: each widget back to what shows everything, and the URL follows."""
+    for key, everything in st.session_state.get("unfiltered", {}).items():
+        st.session_state[key] = everything
 
 
 def _tell_url(key: str, values: list[str]) -> None:

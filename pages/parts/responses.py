@@ -53,7 +53,13 @@ def responses_drawer(dataset: Dataset | None, text: Text) -> None:
 def comments(dataset: Dataset, filters: Filters, text: Text) -> None:
     """The newest responses that match, as a table."""
     rows = cached.store().rows(dataset, filters, limit=_MOST_ROWS)
-    st.dataframe(response_table(rows, text), hide_index=True, height=480)
+    day, comment = text("frame.column_day"), text("frame.column_comment")
+    st.dataframe(
+        response_table(rows, text),
+        hide_index=True,
+        height=480,
+        column_config={day: st.column_config.DateColumn(), comment: st.column_config.TextColumn(width="large")},
+    )
     if len(rows) == _MOST_ROWS:
         quiet(text("frame.newest_only", n=_MOST_ROWS))
 
@@ -64,13 +70,15 @@ def response_table(rows: pd.DataFrame, text: Text) -> pd.DataFrame:
         {
             text("frame.column_score"): rows[SCORE],
             text("frame.column_group"): [text(f"wording.{category(int(score))}") for score in rows[SCORE]],
-            text("frame.column_day"): rows[ANSWERED_ON],
-            text("frame.column_comment"): rows[COMMENT],
+            text("frame.column_day"): pd.to_datetime(rows[ANSWERED_ON]).dt.date,
+            text("frame.column_comment"): rows[COMMENT].fillna(""),
         }
     )
     others = rows.drop(columns=[SCORE, ANSWERED_ON, COMMENT]).rename(columns={RESPONSE_ID: text("frame.column_id")})
     taken = set(shown.columns)
     renamed = {name: f"{name} (2)" for name in others.columns if name in taken}
+    words = others.select_dtypes(exclude="number").columns
+    others[words] = others[words].fillna("")
     return pd.concat([shown, others.rename(columns=renamed)], axis=1)
 
 

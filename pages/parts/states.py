@@ -6,7 +6,10 @@ import streamlit as st
 
 from nps_core.errors import NpsError
 from nps_core.i18n import Text
+from nps_core.store import Dataset
+from nps_core.views import Scope
 from pages.parts.link import reset
+from pages.parts.responses import comments
 from pages.parts.words import lead, quiet
 
 
@@ -34,6 +37,14 @@ def nothing_matches(text: Text) -> None:
     with st.container(border=True, key="nothing"):
         quiet(text("frame.nothing_matches"))
         st.button(text("frame.reset"), key="reset-nothing", on_click=reset, type="primary")
+
+
+def only_responses(scope: Scope, dataset: Dataset, text: Text) -> None:
+    """Where no score can be shown: what there is to read, or the way back."""
+    if scope.matched.responses:
+        comments(dataset, scope.filters, text)
+    else:
+        nothing_matches(text)
 
 
 def sample_banner(text: Text) -> None:

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from nps_core import wording
+from nps_core.figures import Figure
 from nps_core.filters import THEME, Filters
 from nps_core.i18n import Text
 from nps_core.store import Dataset
@@ -53,7 +53,7 @@ def theme_full(theme: ThemeSummary, filters: Filters, text: Text) -> None:
     responses_button(theme.score.responses, filters, f"read-{theme.id}", text)
 
 
-def theme_chart(figure: go.Figure, view: ThemesView, filters: Filters, text: Text) -> None:
+def theme_chart(figure: Figure, view: ThemesView, filters: Filters, text: Text) -> None:
     """The effect of every theme; a click opens its responses."""
 
     def open_theme(point: dict[str, Any]) -> None:
