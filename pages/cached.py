@@ -14,6 +14,7 @@ from nps_core import benchmarks as published
 from nps_core import figures, views
 from nps_core.benchmarks import Benchmark
 from nps_core.comments.jobs import ThemeJobs
+from nps_core.comments.runs import ThemeRun
 from nps_core.figures import Figure
 from nps_core.filters import Filters
 from nps_core.i18n import text_in
@@ -72,6 +73,12 @@ def segments(version: str, filters: Filters, dimension: str) -> views.SegmentsVi
 def themes(version: str, filters: Filters) -> views.ThemesView:
     """What the themes page shows."""
     return views.themes(store(), store().at(version), filters)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def theme_run(version: str) -> ThemeRun | None:
+    """The themes found in a data set's comments, if they have been."""
+    return store().theme_run(store().at(version))
 
 
 @st.cache_resource(show_spinner=False, max_entries=_VIEWS)

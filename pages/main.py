@@ -29,6 +29,7 @@ try:
         st.session_state["dataset"] = dataset
         st.session_state["filters"] = sidebar.filters(dataset, text)
         sidebar.language(text)
+        parts.quiet(text("frame.about"))
     sidebar.say_what_was_ignored(asked, dataset, text)
     page.run()
     parts.responses_drawer(dataset, text)

@@ -28,9 +28,5 @@ parts.quiet(wording.context(view.scope, text, parts.theme_names(dataset, text)))
 if not view.scope.has_score:
     parts.only_responses(view.scope, dataset, text)
     st.stop()
-table = parts.Table("segments", lambda: parts.segment_table(view.segments, text), text)
-with parts.card(text("segments.title"), text("segments.caption", n=len(view.segments)), table):
-    figure = cached.figure_of_segments(dataset.version, filters, dimension, text.language)
-    parts.segment_chart(figure, view, filters, text)
-with parts.card(text("segments.all"), text("segments.all_caption")):
-    parts.segment_list(view, filters, text)
+parts.segments_card(cached.figure_of_segments(dataset.version, filters, dimension, text.language), view, text)
+parts.segment_list_card(view, text)

@@ -110,7 +110,7 @@ def _is_known(key: str, values: list[str], dataset: Dataset | None) -> bool:
     elif key == "group":
         allowed = set(CATEGORIES)
     elif key == "theme" and dataset is not None:
-        run = cached.store().theme_run(dataset)
+        run = cached.theme_run(dataset.version)
         allowed = {theme.id for theme in run.themes} if run else set()
     elif key == "days":
         return st.session_state.get("filters", Filters()).since is not None
@@ -160,7 +160,7 @@ def _segments(dataset: Dataset, text: Text) -> list[tuple[str, tuple[str, ...]]]
 
 
 def _themes(dataset: Dataset, text: Text) -> list[tuple[str, tuple[str, ...]]]:
-    run = cached.store().theme_run(dataset)
+    run = cached.theme_run(dataset.version)
     if run is None or not run.themes:
         return []
     names = {theme.id: theme.names[text.language] for theme in run.themes}

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from nps_core import wording
-from nps_core.filters import THEME
 from pages import cached, parts
 
 text, dataset, filters = st.session_state["text"], st.session_state["dataset"], st.session_state["filters"]
@@ -26,13 +25,11 @@ if not view.scope.has_score:
 if view.keyword_mode:
     st.info(text("themes.keyword_mode"), icon=":material/info:")
 if view.themes:
-    table = parts.Table("effects", lambda: parts.theme_table(view, text), text)
-    with parts.card(text("themes.effects"), text("themes.effects_caption", n=view.commented.responses), table):
-        parts.theme_chart(cached.figure_of_themes(dataset.version, filters, text.language), view, filters, text)
+    parts.effects_card(cached.figure_of_themes(dataset.version, filters, text.language), view, text)
     for row in parts.in_rows(view.themes, 2):
         for column, theme in zip(st.columns(2), row, strict=False):
-            with column, parts.card(parts.escaped(theme.name(text.language))):
-                parts.theme_full(theme, filters.within(THEME, theme.id), text)
-    parts.set_apart(view, filters, text)
+            with column:
+                parts.theme_card(theme, filters, text)
+    parts.set_apart_card(view, text)
 elif view.commented.responses:
     parts.comments(dataset, filters, text)

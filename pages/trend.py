@@ -28,9 +28,5 @@ elif not view.periods.empty:
     drawn = cached.figures_of_trend(dataset.version, filters, "" if period == "auto" else period, text.language)
     if period not in ("auto", view.period):
         parts.quiet(text("trend.too_many", period=text(f"trend.period_{view.period}")))
-    table = parts.Table("trend", lambda: parts.trend_table(view, text), text)
-    with parts.card(text("trend.score"), parts.trend_caption(view, text), table):
-        parts.trend_chart(drawn["trend"], view, filters, text, key="trend")
-    table = parts.Table("groups-over-time", lambda: parts.trend_table(view, text), text)
-    with parts.card(text("trend.groups"), text("trend.groups_caption"), table):
-        parts.chart(drawn["groups"], key="groups-over-time", alt=text("trend.groups_alt", n=len(view.periods)))
+    parts.trend_card(drawn["trend"], view, text("trend.score"), text)
+    parts.groups_over_time_card(drawn["groups"], view, text)

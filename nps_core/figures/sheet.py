@@ -54,9 +54,13 @@ def axis(**settings: Any) -> dict[str, Any]:
 
 
 def figure(traces: list[dict[str, Any]], *, height: int, **layout: Any) -> Figure:
-    """A figure of some traces."""
+    """A figure of some traces.
+
+    Plotly's own check of every property is left to the tests: it takes four fifths of the time that a figure takes.
+    """
     return Figure(
         data=traces,
+        _validate=False,
         layout={
             "height": height,
             "margin": {"l": 8, "r": 12, "t": 12, "b": 8},
@@ -65,7 +69,7 @@ def figure(traces: list[dict[str, Any]], *, height: int, **layout: Any) -> Figur
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "dragmode": False,
-            "template": "none",
+            "template": {},
             **layout,
         },
     )

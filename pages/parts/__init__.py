@@ -1,26 +1,15 @@
 """Streamlit pieces that several pages share."""
 
-from pages.parts.benchmarks import benchmark_table, benchmarks_choice, benchmarks_chosen
-from pages.parts.cards import CHART, Table, card, chart, in_rows
-from pages.parts.charts import (
-    change_body,
-    counts_table,
-    gauge_caption,
-    group_buttons,
-    score_table,
-    segment_chart,
-    segment_list,
-    segment_table,
-    stand_out_chart,
-    trend_caption,
-    trend_chart,
-    trend_table,
-)
+from pages.parts.benchmarks import benchmarks_card, benchmarks_chosen
+from pages.parts.cards import CHART, card, in_rows
 from pages.parts.link import choice, choices, reader_text, reset
-from pages.parts.responses import comments, read_responses, responses_button, responses_drawer
-from pages.parts.states import no_data, only_responses, refusal, sample_banner, sentence
-from pages.parts.themes import set_apart, theme_brief, theme_chart, theme_full, theme_names, theme_table, themes_job
-from pages.parts.words import escaped, lead, quiet, quote
+from pages.parts.responses import comments, read_responses, responses_drawer
+from pages.parts.score import change_card, gauge_card, groups_card
+from pages.parts.segments import segment_list_card, segments_card, stand_out_card
+from pages.parts.states import no_data, only_responses, refusal, sample_banner
+from pages.parts.themes import brief_card, effects_card, set_apart_card, theme_card, theme_names, themes_job
+from pages.parts.trend import groups_over_time_card, trend_card
+from pages.parts.words import escaped, lead, quiet
 
 FEW_CHOICES = 6
 """Up to so many choices are shown side by side."""
@@ -28,47 +17,36 @@ FEW_CHOICES = 6
 __all__ = [
     "CHART",
     "FEW_CHOICES",
-    "Table",
-    "benchmark_table",
-    "benchmarks_choice",
+    "benchmarks_card",
     "benchmarks_chosen",
+    "brief_card",
     "card",
-    "change_body",
-    "chart",
+    "change_card",
     "choice",
     "choices",
     "comments",
-    "counts_table",
+    "effects_card",
     "escaped",
-    "gauge_caption",
-    "group_buttons",
+    "gauge_card",
+    "groups_card",
+    "groups_over_time_card",
     "in_rows",
     "lead",
     "no_data",
     "only_responses",
     "quiet",
-    "quote",
     "read_responses",
     "reader_text",
     "refusal",
     "reset",
-    "responses_button",
     "responses_drawer",
     "sample_banner",
-    "score_table",
-    "segment_chart",
-    "segment_list",
-    "segment_table",
-    "sentence",
-    "set_apart",
-    "stand_out_chart",
-    "theme_brief",
-    "theme_chart",
-    "theme_full",
+    "segment_list_card",
+    "segments_card",
+    "set_apart_card",
+    "stand_out_card",
+    "theme_card",
     "theme_names",
-    "theme_table",
     "themes_job",
-    "trend_caption",
-    "trend_chart",
-    "trend_table",
+    "trend_card",
 ]

@@ -4,16 +4,18 @@ import pandas as pd
 import streamlit as st
 
 from nps_core.benchmarks import Benchmark, compare, on_by_default
+from nps_core.figures import Figure
 from nps_core.i18n import Text
 from nps_core.score import Nps
 from pages import cached
+from pages.parts.cards import Table, card, chart
 from pages.parts.link import choice
 
 KEY = "marks"
 CHOICES = ("primary", "all", "own", "none")
 
 
-def benchmarks_chosen(text: Text) -> tuple[Benchmark, ...]:
+def benchmarks_chosen() -> tuple[Benchmark, ...]:
     """The benchmarks that the reader wants beside the score."""
     asked = st.session_state.get(KEY) or st.query_params.get(KEY, "primary")
     own, published = cached.own_benchmarks(), cached.published_benchmarks()
@@ -21,20 +23,23 @@ def benchmarks_chosen(text: Text) -> tuple[Benchmark, ...]:
     return tuple(shown.get(asked, shown["primary"]))
 
 
-def benchmarks_choice(text: Text) -> None:
-    """The control that ``benchmarks_chosen`` reads."""
-    choice(
-        KEY,
-        CHOICES,
-        lambda name: text(f"overview.marks_{name}"),
-        label=text("overview.marks"),
-        default="primary",
-        widget=st.segmented_control,
-    )
+def benchmarks_card(figure: Figure, marks: tuple[Benchmark, ...], score: Nps, text: Text) -> None:
+    """Published figures as ranges beside the score, and the choice which of them are shown."""
+    table = Table("benchmarks", lambda: _benchmark_table(marks, score, text), text)
+    with card(text("overview.benchmarks"), text("overview.benchmarks_caption"), table):
+        if marks:
+            chart(figure, key="benchmarks", alt=text("overview.benchmarks_alt", n=len(marks)))
+        choice(
+            KEY,
+            CHOICES,
+            lambda name: text(f"overview.marks_{name}"),
+            label=text("overview.marks"),
+            default="primary",
+            widget=st.segmented_control,
+        )
 
 
-def benchmark_table(marks: tuple[Benchmark, ...], score: Nps, text: Text) -> pd.DataFrame:
-    """Each benchmark with its source, year, region and kind, and whether the score is above it."""
+def _benchmark_table(marks: tuple[Benchmark, ...], score: Nps, text: Text) -> pd.DataFrame:
     return pd.DataFrame(
         {
             text("frame.column_benchmark"): [mark.industry_in(text.language) for mark in marks],

@@ -1,5 +1,6 @@
 """Themes as cards, and the finding of themes as work under way."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,63 +13,64 @@ from nps_core.i18n import Text
 from nps_core.store import Dataset
 from nps_core.views import ThemeSummary, ThemesView
 from pages import cached
-from pages.parts.cards import card, chart
+from pages.parts.cards import Table, card, chart
 from pages.parts.responses import read_responses, responses_button
 from pages.parts.words import escaped, quiet, quote
 
 _LOOK_SECONDS = 0.7
+_MOST_KEYWORDS, _MOST_QUOTES = 8, 3
 
 
 def theme_names(dataset: Dataset, text: Text) -> dict[str, str]:
     """What each theme is called in the reader's language."""
-    run = cached.store().theme_run(dataset)
+    run = cached.theme_run(dataset.version)
     return {theme.id: theme.names[text.language] for theme in run.themes} if run else {}
 
 
-def theme_brief(theme: ThemeSummary, filters: Filters, text: Text) -> None:
-    """A theme in three lines: name, weight and effect, one quote."""
-    st.button(
-        escaped(theme.name(text.language)),
-        key=f"theme-{theme.id}",
-        type="tertiary",
-        icon=":material/list:",
-        on_click=read_responses,
-        args=(filters,),
-    )
-    quiet(wording.theme_effect(theme, text))
-    if theme.telling_quote is not None:
-        quote(theme.telling_quote.score, theme.telling_quote.comment, text)
+def brief_card(title: str, found: Sequence[ThemeSummary], view: ThemesView, text: Text) -> None:
+    """Some themes, each in three lines: name, weight and effect, one quote."""
+    if not found:
+        with card(title):
+            quiet(text("overview.no_themes" if view.has_run else "overview.themes_to_come"))
+        return
+    with card(title, text("overview.themes_caption", n=view.commented.responses)):
+        for theme in found:
+            _brief(theme, view.scope.filters.within(THEME, theme.id), text)
 
 
-def theme_full(theme: ThemeSummary, filters: Filters, text: Text) -> None:
-    """A theme with its score, its effect, its words and what customers wrote."""
-    quiet(wording.theme_effect(theme, text))
-    if theme.score.nps is not None and not theme.score.is_small:
-        score = theme.score
-        quiet(text("themes.score", nps=score.nps, low=score.low, high=score.high, n=score.responses))
-    if theme.keywords:
-        quiet(text("themes.keywords", names=theme.keywords[:8]))
-    for each in theme.quotes[:3]:
-        quote(each.score, each.comment, text)
-    responses_button(theme.score.responses, filters, f"read-{theme.id}", text)
-
-
-def theme_chart(figure: Figure, view: ThemesView, filters: Filters, text: Text) -> None:
+def effects_card(figure: Figure, view: ThemesView, text: Text) -> None:
     """The effect of every theme; a click opens its responses."""
 
     def open_theme(point: dict[str, Any]) -> None:
-        read_responses(filters.within(THEME, str(point["customdata"])))
+        read_responses(view.scope.filters.within(THEME, str(point["customdata"])))
 
-    chart(figure, key="effects", alt=wording.themes_lead(view, text), on_point=open_theme)
+    table = Table("effects", lambda: _theme_table(view, text), text)
+    with card(text("themes.effects"), text("themes.effects_caption", n=view.commented.responses), table):
+        chart(figure, key="effects", alt=wording.themes_lead(view, text), on_point=open_theme)
 
 
-def set_apart(view: ThemesView, filters: Filters, text: Text) -> None:
+def theme_card(theme: ThemeSummary, filters: Filters, text: Text) -> None:
+    """A theme with its score, its effect, its words and what customers wrote."""
+    score = theme.score
+    with card(escaped(theme.name(text.language))):
+        quiet(wording.theme_effect(theme, text))
+        if score.nps is not None and not score.is_small:
+            quiet(text("themes.score", nps=score.nps, low=score.low, high=score.high, n=score.responses))
+        if theme.keywords:
+            quiet(text("themes.keywords", names=theme.keywords[:_MOST_KEYWORDS]))
+        for each in theme.quotes[:_MOST_QUOTES]:
+            quote(each.score, each.comment, text)
+        responses_button(score.responses, filters.within(THEME, theme.id), f"read-{theme.id}", text)
+
+
+def set_apart_card(view: ThemesView, text: Text) -> None:
     """What is in no theme: comments that give no reason, and comments without a clear theme."""
     if not view.set_apart:
         return
     with card(text("themes.set_apart"), text("themes.coverage", share=view.coverage, n=view.commented.responses)):
         for name, score in view.set_apart:
-            responses_button(score.responses, filters.within(THEME, name), f"read-{name}", text, f"themes.{name}")
+            only = view.scope.filters.within(THEME, name)
+            responses_button(score.responses, only, f"read-{name}", text, f"themes.{name}")
 
 
 def themes_job(dataset: Dataset, text: Text) -> None:
@@ -89,6 +91,20 @@ def themes_job(dataset: Dataset, text: Text) -> None:
         st.button(text("themes.find"), key="find-themes", on_click=cached.jobs().start, args=(dataset,))
 
 
+def _brief(theme: ThemeSummary, filters: Filters, text: Text) -> None:
+    st.button(
+        escaped(theme.name(text.language)),
+        key=f"theme-{theme.id}",
+        type="tertiary",
+        icon=":material/list:",
+        on_click=read_responses,
+        args=(filters,),
+    )
+    quiet(wording.theme_effect(theme, text))
+    if theme.telling_quote is not None:
+        quote(theme.telling_quote.score, theme.telling_quote.comment, text)
+
+
 @st.fragment(run_every=_LOOK_SECONDS)
 def _progress(dataset: Dataset, text: Text) -> None:
     job = cached.jobs().of(dataset)
@@ -103,8 +119,7 @@ def _progress(dataset: Dataset, text: Text) -> None:
         st.button(text("themes.cancel"), key="cancel-themes", on_click=cached.jobs().cancel, args=(dataset,))
 
 
-def theme_table(view: ThemesView, text: Text) -> pd.DataFrame:
-    """One row a theme."""
+def _theme_table(view: ThemesView, text: Text) -> pd.DataFrame:
     return pd.DataFrame(
         {
             text("frame.theme"): [theme.name(text.language) for theme in view.themes],
