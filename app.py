@@ -93,7 +93,7 @@ def say_sorry(error: Exception) -> bool:
     """Show a sentence and a reference in place of an error nobody foresaw; the log has the rest."""
     reference = secrets.token_hex(4)
     logger.error("reference %s: %s", reference, type(error).__name__)
-    text = text_in(language_of(st.context.locale))
+    text = st.session_state.get("text") or text_in(language_of(st.context.locale))
     st.error(text("server.unexpected", reference=reference))
     return True
 

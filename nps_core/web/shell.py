@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nps_core.i18n import LANGUAGES, language_of, text_in
@@ -63,11 +63,18 @@ class Shell:
         if scope["type"] != "http" or scope["method"] != "GET" or "text/html" not in headers.get("accept", ""):
             await self.app(scope, receive, send)
             return
-        wanted = headers.get("accept-language", "").partition(",")[0].partition(";")[0].strip()
-        shell = self.shells[language_of(wanted)]
+        shell = self.shells[language_asked(scope, headers)]
         swap = _Swap(send, self.index, shell, compressed=accepts_gzip(headers.get("accept-encoding", "")))
         uncompressed = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
         await self.app({**scope, "headers": uncompressed}, receive, swap.pass_on)
+
+
+def language_asked(scope: Scope, headers: Headers) -> str:
+    """The language that the link or else the browser asks for."""
+    linked = QueryParams(scope.get("query_string", b"")).get("lang")
+    if linked in LANGUAGES:
+        return linked
+    return language_of(headers.get("accept-language", "").partition(",")[0].partition(";")[0].strip())
 
 
 class _Swap:

@@ -11,13 +11,11 @@ looks (language, colours, size) is the fixture ``look``, which a test may parame
 """
 
 import shutil
-import subprocess
 from collections.abc import Iterator
 
 import pytest
-from watching import ROOT, Look, Server, Watch, serve, settled, watched_page
+from watching import BROWSERS, ROOT, Look, Server, Watch, browser_path, serve, settled, watched_page
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CACHED = """
 class Store:
     def check(self):
@@ -59,7 +57,7 @@ def small_app(tmp_path):
 @pytest.fixture(scope="session")
 def browser() -> Iterator:
     """Debian's Chromium, or any Chrome; without one the test is skipped."""
-    path = next((found for name in BROWSERS if (found := shutil.which(name)) and _runs(found)), None)
+    path = browser_path()
     if path is None:
         pytest.skip(f"no browser: none of {', '.join(BROWSERS)} is installed")
     playwright = pytest.importorskip("playwright.sync_api", reason="no browser: playwright is not installed")
@@ -69,11 +67,6 @@ def browser() -> Iterator:
         launched = running.chromium.launch(executable_path=path, args=quiet)
         yield launched
         launched.close()
-
-
-def _runs(path: str) -> bool:
-    """Whether it is a browser and not a stand-in that only says how to install one."""
-    return subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0
 
 
 @pytest.fixture

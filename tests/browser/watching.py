@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DESKTOP, PROJECTOR, PHONE = (1440, 1000), (1280, 720), (390, 844)
 START_SECONDS = 90
 SETTLE_SECONDS = 30
@@ -75,9 +77,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def serve(app: Path, folder: Path, **environ: str) -> Iterator[Server]:
+def serve(app: Path, folder: Path, *, health: str = "/healthz", **environ: str) -> Iterator[Server]:
     """The server of an app as ``make run`` starts it, on a free port, with its data in ``folder``."""
-    (folder / "audit").mkdir(parents=True)
+    (folder / "audit").mkdir(parents=True, exist_ok=True)
     (folder / "audit" / "sitecustomize.py").write_text(AUDIT, encoding="utf-8")
     port = _free_port()
     env = os.environ | {
@@ -94,7 +96,7 @@ def serve(app: Path, folder: Path, **environ: str) -> Iterator[Server]:
         )
     server = Server(f"http://localhost:{port}", process, folder)
     try:
-        _wait_until_served(server)
+        _wait_until_served(server, health)
         yield server
     finally:
         process.send_signal(signal.SIGTERM)
@@ -111,18 +113,26 @@ def _free_port() -> int:
         return free.getsockname()[1]
 
 
-def _wait_until_served(server: Server) -> None:
+def _wait_until_served(server: Server, health: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         assert server.process.poll() is None, f"the server ended by itself:\n{server.log}"
         try:
-            with urllib.request.urlopen(f"{server.url}/healthz", timeout=START_SECONDS):
+            with urllib.request.urlopen(f"{server.url}{health}", timeout=START_SECONDS):
                 return
         except urllib.error.HTTPError:
             return  # it answers; whether it is well is for the test to ask
         except OSError:
             time.sleep(0.1)
     pytest.fail(f"the server did not answer within {START_SECONDS} s:\n{server.log}")
+
+
+def browser_path() -> str | None:
+    """Debian's Chromium, or any Chrome, that really runs (Ubuntu's only says how to install one)."""
+    for path in filter(None, map(shutil.which, BROWSERS)):
+        if subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0:
+            return path
+    return None
 
 
 @dataclass

@@ -38,6 +38,11 @@ def test_the_page_is_in_the_readers_language_from_the_first_byte(client, asked, 
     assert "Accept-Language" in answer.headers["vary"]
 
 
+@pytest.mark.parametrize(("linked", "language"), [("zh-Hant", "zh-Hant"), ("<script>", "en"), ("", "en")])
+def test_a_link_may_ask_for_a_language(client, linked, language):
+    assert f'<html lang="{language}">' in client.get("/", params={"lang": linked}).text
+
+
 def test_it_is_sent_compressed_to_who_can_read_it(client):
     assert client.get("/", headers={"accept-encoding": "gzip"}).headers["content-encoding"] == "gzip"
     assert "content-encoding" not in client.get("/", headers={"accept-encoding": "identity"}).headers
