@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nps_core.errors import NpsError
-from nps_core.reading import LEFT_OUT_FILE, RECEIPT_FILE, RESPONSES_FILE, Choices
+from nps_core.reading import LEFT_OUT_FILE, RECEIPT_FILE, RESPONSES_FILE, Choices, guard
 
 
 class _WithoutPandas:
@@ -43,11 +43,12 @@ def main() -> int:
 
 
 def _read(request: dict[str, Any]) -> None:
-    from nps_core.reading import judge  # noqa: PLC0415  after the limits are set and pandas is kept out
-
     file, out = Path(request["file"]), Path(request["out"])
+    found = guard.format_of(file)
+    from nps_core.reading import judge  # noqa: PLC0415  after the limits are set, pandas kept out, the file found harmless
+
     choices = Choices(**{**request["choices"], "roles": tuple(map(tuple, request["choices"]["roles"]))})
-    judged = judge.judged_file(file, choices, request["name"])
+    judged = judge.judged_file(file, found, choices, request["name"])
     judged.write(out / RESPONSES_FILE, out / LEFT_OUT_FILE)
     (out / RECEIPT_FILE).write_text(judged.receipt.to_json(), encoding="utf-8")
 

@@ -125,7 +125,7 @@ def _comment(free: list[Profile], score: Profile | None) -> Taken | None:
     for profile in free:
         if not profile.values or profile.share_of_words < 0.5 or _is_no_comment(profile):
             continue
-        is_named = bool(words.COMMENTS.search(profile.name))
+        is_named = bool(words.COMMENTS.search(profile.name)) and not words.ABOUT_COMMENTS.search(profile.name)
         is_prose = profile.mean_length >= 15 and profile.uniqueness >= 0.5
         if not is_named and not (is_prose and profile.mean_length >= 24):
             continue

@@ -126,6 +126,21 @@ def _is_binary(head: bytes) -> bool:
     return controls > len(head) // 50 or (zeros > len(head) // 20 and not looks_wide)
 
 
+def format_of(file: Path) -> str:
+    """The format of a file, once a walk through its container found nothing that would hurt its reader.
+
+    Returns:
+        ``xlsx``, ``xlsb``, ``xls``, ``ods``, ``parquet``, ``json`` or ``text``.
+
+    Raises:
+        FileRefused: as ``refuse_at_sight``, or the container is damaged, locked or a bomb.
+    """
+    found = refuse_at_sight(file, file.stat().st_size)
+    if found == "zip":
+        return zip_format(file)
+    return ole_format(file.read_bytes()) if found == "ole" else found
+
+
 def shown_name(name: str) -> str:
     r"""A file's name as it may be shown: its last part, without control or direction characters, cut short.
 
@@ -234,6 +249,8 @@ def _scan_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, is_sheet: boo
 
 
 def _refuse_rectangle(columns: int, rows: int) -> None:
+    if rows > MOST_LINES:
+        raise FileRefused("file_too_many_rows", most=MOST_LINES)
     if columns > MOST_COLUMNS:
         raise FileRefused("file_too_wide", most=MOST_COLUMNS)
     if columns * rows > MOST_CELLS:

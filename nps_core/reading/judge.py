@@ -76,8 +76,14 @@ class _Pass:
         return [*self.many("dimension"), *self.many("attribute")]
 
 
-def judged_file(file: Path, choices: Choices, name: str) -> Judged:
+def judged_file(file: Path, found: str, choices: Choices, name: str) -> Judged:
     """The responses of a file: of its first table that holds usable scores.
+
+    Args:
+        file: the file.
+        found: its format, as ``guard.format_of`` found it.
+        choices: what a person decided.
+        name: what it is called, for the receipt.
 
     Raises:
         FileRefused: it cannot be read as a table.
@@ -85,7 +91,7 @@ def judged_file(file: Path, choices: Choices, name: str) -> Judged:
         MemoryError: it needs more memory than it may have.
     """
     first_refusal: TableRefused | None = None
-    for table in tables(file, choices):
+    for table in tables(file, found, choices):
         try:
             return judged(table, choices, name)
         except TableRefused as refusal:

@@ -51,7 +51,10 @@ def _grid(workbook: CalamineWorkbook, name: str) -> Grid | None:
         return None
     first = sheet.start[0] + 1
     guard.refuse_cells(sheet.end[1] + 1, sheet.end[0] + 1)
-    rows = [[shown_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=True)]
+    cells = sheet.to_python(skip_empty_area=True)
+    while cells and not any(cells[-1]):
+        cells.pop()
+    rows = [[shown_cell(value) for value in row] for row in cells]
     width = max(map(len, rows), default=0)
     return Grid(table_of_rows(rows, range(first, first + len(rows)), width)) if width else None
 

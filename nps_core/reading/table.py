@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nps_core.errors import TableRefused
-from nps_core.reading import Choices, delimited, encoding, guard
+from nps_core.reading import Choices, delimited, encoding
 from nps_core.reading.grid import ROW, Grid, cell
 from nps_core.reading.headers import Header, header_rows
 from nps_core.reading.receipt import Note
@@ -40,22 +40,24 @@ class Table:
     notes: tuple[Note, ...] = ()
 
 
-def tables(file: Path, choices: Choices) -> Iterator[Table]:
+def tables(file: Path, found: str, choices: Choices) -> Iterator[Table]:
     """The tables of a file: one, or one a sheet.
+
+    Args:
+        file: the file.
+        found: its format, as ``guard.format_of`` found it.
+        choices: what a person decided.
 
     Raises:
         FileRefused: it cannot be read as a table.
         TableRefused: it has a header and nothing below, or not the sheet that was chosen.
     """
-    found = guard.refuse_at_sight(file, file.stat().st_size)
-    if found == "zip":
-        yield from _of_workbook(file, guard.zip_format(file), choices)
-    elif found == "ole":
-        yield from _of_workbook(file, guard.ole_format(file.read_bytes()), choices)
-    elif found == "parquet":
+    if found == "parquet":
         from nps_core.reading import records  # noqa: PLC0415  not needed for most files
 
         yield records.parquet_table(file)
+    elif found not in {"json", "text"}:
+        yield from _of_workbook(file, found, choices)
     else:
         yield _of_text(file.read_bytes(), choices, may_be_json=found == "json")
 

@@ -29,7 +29,7 @@ RECOMMENDS: Final = _any(
 
 SCORES: Final = _any(
     r"\bscores?\b", r"\bratings?\b", r"\brate\b", r"\brated\b", r"\bnota\b", r"\bnote\b", r"pontua", r"puntuaci",
-    r"bewertung", r"评分|評分|打分|分数|分數|评价|評價",
+    r"bewertung", r"点数|點數|スコア", r"评分|評分|打分|分数|分數|评价|評價",
     r"\b0 ?(?:to|~|–|至|到)? ?10\b", r"\b1 ?(?:to|~|–|至|到)? ?10\b",
     r"满意|滿意", r"satisf",
 )  # fmt: skip
@@ -51,11 +51,18 @@ NOT_THE_SCORE: Final = _any(
 
 COMMENTS: Final = _any(
     r"\bcomments?\b", r"\breasons?\b", r"\bwhy\b", r"feedback", r"verbatim", r"\bremarks?\b", r"improve", r"suggest",
-    r"\bopinions?\b", r"\bexplain", r"tell us", r"open ?ended", r"\bfree ?text\b", r"开放题|開放題", r"\breview ?(?:body|text)?\b", r"\bmessage\b",
+    r"\bopinions?\b", r"\bexplain", r"tell us", r"open ?ended", r"\bfree ?text\b", r"开放题|開放題|コメント",
+    r"\breview ?(?:body|text)?\b", r"\bmessage\b",
     r"\bresposta\b", r"\bmotivo", r"coment[aá]rio", r"comentario", r"kommentar", r"begründung", r"commentaire",
     r"raison",
     r"原因|理由|建议|建議|意见|意見|评论|評論|评语|評語|反馈|反饋|回饋|留言|吐槽|为何|為何|为什么|為什麼|改进|改進|心得|说明|說明",
 )  # fmt: skip
+
+ABOUT_COMMENTS: Final = _any(
+    r"\b(?:insights?|topics?|tags?|themes?|labels?|sentiment|category|language|length)\b",
+    r"主题|主題|标签|標籤|情感|情緒|分类|分類",
+)
+"""Names of what somebody noted about a comment."""
 
 TIMES: Final = _any(
     r"\bdate\b", r"\btime\b", r"timestamp", r"datetime", r"\bdata\b", r"fecha", r"datum", r"\bday\b",

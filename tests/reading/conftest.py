@@ -2,7 +2,7 @@
 
 import pytest
 
-from nps_core.reading import Choices, judge
+from nps_core.reading import Choices, guard, judge
 
 
 @pytest.fixture
@@ -12,7 +12,7 @@ def reading_of(tmp_path):
     def read(content, *roles, name="answers.csv", **choices):
         file = tmp_path / "file"
         file.write_bytes(content.encode() if isinstance(content, str) else content)
-        return judge.judged_file(file, Choices(roles=roles, **choices), name)
+        return judge.judged_file(file, guard.format_of(file), Choices(roles=roles, **choices), name)
 
     return read
 
