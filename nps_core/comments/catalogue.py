@@ -18,14 +18,19 @@ class Entry:
         names: its name in each language of the screens.
         phrases: pairs of a script group and a phrase that a customer would write, kind ones and unkind ones.
         words: words by which it is recognised without a model.
-        is_unspecific: whether it is praise or blame without a reason, which is no theme.
+        kind: ``theme``; ``unspecific`` for praise or blame without a reason; ``talk`` for what people say around it.
     """
 
     id: str
     names: Mapping[str, str]
     phrases: tuple[tuple[str, str], ...]
     words: tuple[str, ...]
-    is_unspecific: bool
+    kind: str
+
+    @property
+    def is_theme(self) -> bool:
+        """Whether it can be shown as a theme."""
+        return self.kind == "theme"
 
 
 @cache
@@ -38,7 +43,7 @@ def catalogue() -> tuple[Entry, ...]:
             names=entry["names"],
             phrases=tuple((script, phrase) for script, language in LANGUAGE_OF.items() for phrase in entry[language]),
             words=tuple(entry["words"]),
-            is_unspecific=entry.get("unspecific", False),
+            kind=entry.get("kind", "theme"),
         )
         for name, entry in raw.items()
     )

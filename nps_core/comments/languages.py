@@ -4,7 +4,7 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
@@ -164,17 +164,18 @@ def generic(text: str) -> bool:
     [True, True, True, True, True, True, False]
     """
     bare = _bare(text)
-    if not any(map(str.isalpha, bare)) or len(set(bare.replace(" ", ""))) == 1:
+    letters = bare.replace(" ", "")
+    is_one_letter = len(set(letters)) == 1 and (len(letters) > 1 or letters.isascii())
+    if is_one_letter or not any(map(str.isalpha, letters)):
         return True
+    return _says_nothing(bare) or all(_says_nothing(_bare(part)) for part in _BETWEEN.split(key(text)))
+
+
+_BETWEEN = re.compile(r"[^\w\s'’]+|\band\b")
+
+
+def _says_nothing(bare: str) -> bool:
+    """Whether a text without marks is a known remark, or one with fillers around it, or nothing but fillers."""
     remarks, fillers = _empty_talk()
-    if bare in remarks:
-        return True
     left = " ".join(fillers.sub(" ", bare).split())
-    return not left or left in remarks or all(part in remarks for part in _parts(text, fillers))
-
-
-def _parts(text: str, fillers: re.Pattern[str]) -> Sequence[str]:
-    """What stands between the marks of a text, without fillers; a part that was all filler is left out."""
-    between = re.split(r"[^\w\s'’]+|\s*\band\b\s*", key(text))
-    parts = (" ".join(fillers.sub(" ", _bare(part)).split()) for part in between)
-    return [part for part in parts if part] or [""]
+    return bare in remarks or left in remarks or not left

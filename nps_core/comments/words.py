@@ -12,6 +12,7 @@ from typing import Final
 
 _LONGEST: Final = 3
 """Words in a phrase, at most."""
+_FEWEST_TEXTS: Final = 3
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_HAN}]+|[^\W\d_{_HAN}]+(?:['’][^\W\d_]+)*|[^\w\s]+|\d+")
 _HAN_RUN = re.compile(rf"[{_HAN}]+")
@@ -87,10 +88,10 @@ def distinctive(groups: Sequence[Sequence[set[str]]], most: int = 8) -> list[lis
 
     Class-based TF-IDF on how many texts hold a phrase: share of the group's texts that do, times
     log(1 + mean texts with a phrase a group / texts with this phrase), as in BERTopic (arXiv 2203.05794), with texts
-    counted instead of words. A phrase must stand in two texts or more, and be neither part of a better one nor the
+    counted instead of words. A phrase must stand in three texts or more, and be neither part of a better one nor the
     other way round.
 
-    >>> late, box = [{"late"}, {"late", "parcel"}], [{"box"}, {"box", "parcel"}]
+    >>> late, box = [{"late"}] * 2 + [{"late", "parcel"}], [{"box"}] * 2 + [{"box", "parcel"}]
     >>> [[phrase for phrase, _ in best] for best in distinctive([late, box])]
     [['late'], ['box']]
     """
@@ -103,7 +104,7 @@ def distinctive(groups: Sequence[Sequence[set[str]]], most: int = 8) -> list[lis
         {
             phrase: n / max(len(group), 1) * math.log(1 + mean / overall[phrase]) * _fullness(phrase)
             for phrase, n in count.items()
-            if n > 1
+            if n >= _FEWEST_TEXTS
         }
         for group, count in zip(groups, counts, strict=True)
     )

@@ -26,15 +26,13 @@ from nps_core.comments.runs import (
     ThemeRun,
     write_run,
 )
-from nps_core.comments.themes.grouping import Found, Tell, by_vectors, by_words
+from nps_core.comments.themes.grouping import FEWEST_UNITS, Found, Tell, by_vectors, by_words
 from nps_core.comments.themes.quotes import MOST, Candidate, is_readable, quotes
 from nps_core.comments.themes.units import Comments, Units
 from nps_core.comments.vectors import Encoder
 from nps_core.comments.vectors.kept import KeptVectors
 from nps_core.responses import RESPONSE_ID
 
-FEWEST_UNITS: Final = 40
-"""Different clauses below which there are no groups, only comments."""
 _FEWEST_COMMENTS: Final = 5
 """A theme of fewer comments is none."""
 _ONE_SUBJECT: Final = 0.05
@@ -131,7 +129,7 @@ def _theme(comments: Comments, found: Found, name: str, rows: pd.DataFrame) -> T
 
 def _quotes(comments: Comments, found: Found, rows: pd.DataFrame) -> Sequence[str]:
     """The quotes of one theme from the rows of its responses."""
-    readable = rows[[is_readable(comments.texts[place]) for place in rows["response"]]]
+    readable = rows[np.array([is_readable(comments.texts[place]) for place in rows["response"]], dtype=bool)]
     categories = [comments.categories[place] for place in readable["response"]]
     told = readable.assign(category=categories).sort_values(["sureness", "response"], ascending=[False, True])
     best = told.drop_duplicates(["comment", "category"]).groupby("category").head(10 * MOST)

@@ -56,11 +56,13 @@ class Units:
     Attributes:
         texts: the clauses.
         scripts: the script group of each: its own, or that of a comment it stands in.
+        weight: how many responses hold each.
         comment, unit: places in ``Comments.unique`` and ``texts``, one pair for each clause of each comment.
     """
 
     texts: Sequence[str]
     scripts: Sequence[str]
+    weight: np.ndarray
     comment: np.ndarray
     unit: np.ndarray
 
@@ -74,12 +76,16 @@ class Units:
                     holders.setdefault(clause, []).append(place)
         texts = sorted(holders)
         written = (script(text) for text in texts)
+        responses = np.bincount(comments.of, minlength=len(comments.unique))
+        comment = np.array([place for text in texts for place in holders[text]], dtype=np.int64)
+        unit = np.repeat(np.arange(len(texts)), [len(holders[text]) for text in texts])
         return cls(
             texts=texts,
             scripts=[
                 comments.scripts[holders[text][0]] if own == "han" else own
                 for text, own in zip(texts, written, strict=True)
             ],
-            comment=np.array([place for text in texts for place in holders[text]], dtype=np.int64),
-            unit=np.repeat(np.arange(len(texts)), [len(holders[text]) for text in texts]),
+            weight=np.bincount(unit, weights=responses[comment], minlength=len(texts)),
+            comment=comment,
+            unit=unit,
         )

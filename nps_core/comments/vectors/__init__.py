@@ -5,6 +5,7 @@ calls: importing this module loads none of them. No model is ever asked from the
 """
 
 import hashlib
+import math
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -40,7 +41,7 @@ class Encoder:
     Attributes:
         id: what the model is; part of the key of every vector and of every stored threshold.
         prompt: what is put before each text, for models that were trained so.
-        longest: how many pieces of a text are read.
+        longest: how many pieces of a text are read; 0 for all.
         model: the ``SentenceTransformer``.
     """
 
@@ -91,7 +92,8 @@ def _sentence_transformer(name: str) -> Encoder:
         raise JobFailed("model_missing", name=name) from error
     folder = Path(name)
     identity = f"{folder.name}@{_content(folder)}" if folder.is_dir() else name
-    return Encoder(identity, _prompt(name, model), int(model.max_seq_length or 0), model)
+    longest = model.max_seq_length or 0
+    return Encoder(identity, _prompt(name, model), int(longest) if math.isfinite(longest) else 0, model)
 
 
 def _on_cpu(*args: Any, **kwargs: Any) -> Any:

@@ -164,12 +164,13 @@ class Worker:
                 _told(tell, event)
         except (OSError, ValueError, TypeError):
             _LOG.exception("the process that finds themes cannot be spoken to")
-            child.kill()
+        self._end()
         return Event(key, "failed", code="themes_stopped")
 
     def _end(self) -> None:
         """See a dead or unwanted child off."""
-        child, self._child = self._child, None
+        with self._changed:
+            child, self._child = self._child, None
         if child is None:
             return
         child.kill()

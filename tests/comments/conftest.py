@@ -1,0 +1,24 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from nps_core.comments.vectors import OFFLINE, load_encoder
+from nps_core.comments.vectors.kept import KeptVectors
+
+
+@pytest.fixture(scope="session")
+def encoder():
+    """The packaged model in this process: loaded once, it takes seconds."""
+    before = dict(os.environ)
+    os.environ.update(OFFLINE)
+    yield load_encoder("", Path("no-such-folder"))
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def kept(encoder, tmp_path_factory):
+    vectors = KeptVectors(tmp_path_factory.mktemp("vectors") / "vectors.sqlite", encoder.recipe)
+    yield vectors
+    vectors.close()

@@ -1,0 +1,102 @@
+import pytest
+
+from nps_core.comments.languages import clauses, generic, key, script, scripts
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("Fast shipping", "en"),
+        ("Très bien, livraison rapide", "en"),
+        ("这个产品质量很好", "hans"),
+        ("這個產品品質很好", "hant"),
+        ("app 很好用", "han"),
+        ("iPhone 外壳很漂亮", "hans"),
+        ("I bought the 小米 phone and it is great", "en"),
+        ("とても早い配送でした", "other"),
+        ("Быстрая доставка", "other"),
+        ("배송이 빨라요", "other"),
+    ],
+)
+def test_script_group_of_a_text(text, group):
+    assert script(text) == group
+
+
+def test_chinese_written_alike_in_both_forms_goes_with_the_majority():
+    assert scripts(["很好", "发货很快", "包装不错", "運費太貴"])[0] == "hans"
+    assert scripts(["很好", "發貨很快", "運費太貴"])[0] == "hant"
+
+
+def test_equal_comments_meet_whatever_their_width_case_and_space():
+    assert key("ＧＲＥＡＴ　 service\n") == key("great service")
+    assert key("Great service") != key("Great services")
+
+
+@pytest.mark.parametrize(
+    ("comment", "parts"),
+    [
+        ("", []),
+        ("!!!", []),
+        ("Late", ["Late"]),
+        ("Quick and easy to use", ["Quick and easy to use"]),
+        (
+            "The staff were lovely and the room was clean",
+            ["The staff were lovely", "the room was clean"],
+        ),
+        ("It cost 1,299.50 in total. Too much!", ["It cost 1,299.50 in total", "Too much"]),
+        ("Good price, however support is slow", ["Good price", "support is slow"]),
+        ("质量好，快", ["质量好，快"]),
+        ("東西不錯 但是物流太慢了", ["東西不錯", "物流太慢了"]),
+        ("服务态度很差！！！再也不来了", ["服务态度很差", "再也不来了"]),
+    ],
+)
+def test_a_comment_falls_into_clauses(comment, parts):
+    assert clauses(comment) == parts
+
+
+def test_no_word_of_a_comment_is_lost_in_its_clauses():
+    comment = "Fine, ok, the box: torn; courier polite and the price fair although shipping took a week"
+    together = " ".join(clauses(comment))
+    for word in ("Fine", "ok", "box", "torn", "courier", "polite", "price", "fair", "shipping", "week"):
+        assert word in together
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        *(
+            "good",
+            "Very good!",
+            "N/A",
+            "none",
+            "10",
+            "10/10",
+            "👍👍👍",
+            "。。。",
+            "It was great, thank you",
+            "all good",
+        ),
+        *("I love it!!", "很满意", "非常滿意", "还不错吧", "沒有", "无", "哈哈哈哈", "挺好的，推荐", "一般般"),
+    ],
+)
+def test_empty_talk_is_generic(comment):
+    assert generic(comment)
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "good price",
+        "slow",
+        "late again",
+        "物流慢",
+        "太贵了",
+        "客服很好",
+        "貴",
+        "not easy to return",
+        "很好吃",
+        "没有发票",
+    ],
+)
+def test_a_reason_is_not_generic_however_short(comment):
+    assert not generic(comment)

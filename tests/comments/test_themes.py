@@ -1,0 +1,205 @@
+import random
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from sklearn.metrics import normalized_mutual_info_score
+
+from nps_core.comments.catalogue import catalogue
+from nps_core.comments.runs import OTHER, TOO_FEW_COMMENTS, UNSPECIFIC, read_run
+from nps_core.comments.themes import find_themes
+from nps_core.comments.themes.quotes import Candidate, is_readable, quotes
+from nps_core.comments.themes.space import Space, groups_of
+from nps_core.comments.vectors import embed_missing
+from nps_core.i18n import LANGUAGES
+from nps_core.scale import category
+from tests.comments.talk import assignments, talk, write_comments
+
+
+def silent(stage, done, total):
+    pass
+
+
+def find(rows, folder, encoder, kept):
+    return find_themes(write_comments(folder / "comments.parquet", rows), folder / "run", encoder, kept, silent)
+
+
+@pytest.fixture(scope="module")
+def run(encoder, kept, tmp_path_factory):
+    """The themes of the hand-written comments, and the folder of the run."""
+    folder = tmp_path_factory.mktemp("themes")
+    return find(talk(), folder, encoder, kept), folder / "run"
+
+
+def test_every_subject_is_found_by_its_name(run):
+    """Nine subjects were written about, 24 comments each; the catalogue's other entries were not."""
+    found, out = run
+    assert {row[3] for row in talk()} <= {theme.id for theme in found.themes}
+    held = assignments(out)
+    right = sum(row[3] in held[row[0]] for row in talk())
+    assert right / len(talk()) >= 0.75
+
+
+def test_themes_do_not_follow_the_script(run):
+    """Each subject has as many comments in each script: themes and scripts share nothing (at most .05)."""
+    _, out = run
+    held = assignments(out)
+    pairs = [(theme, row[4]) for row in talk() for theme in held[row[0]]]
+    themes, scripts = zip(*pairs, strict=True)
+    assert normalized_mutual_info_score(themes, scripts) <= 0.05
+
+
+def test_a_comment_carries_every_theme_its_clauses_have(encoder, kept, tmp_path):
+    both = ("both", "Delivery was incredibly fast, but your prices are too expensive.", 7)
+    find([*talk(), both], tmp_path, encoder, kept)
+    assert assignments(tmp_path / "run")["both"] == {"delivery-speed", "price"}
+
+
+def test_empty_talk_is_counted_apart(encoder, kept, tmp_path):
+    empty = [("e1", "Very good!", 9), ("e2", "满意", 9), ("e3", "👍", 9), ("blank", "  ", 9), ("none", None, 9)]
+    found = find([*talk(), *empty], tmp_path, encoder, kept)
+    held = assignments(tmp_path / "run")
+    assert held["e1"] == held["e2"] == held["e3"] == {UNSPECIFIC}
+    assert "blank" not in held
+    assert "none" not in held
+    assert found.comments == len(talk()) + 3
+    assert found.unspecific >= 3
+
+
+def test_the_order_of_rows_changes_nothing(run, encoder, kept, tmp_path):
+    found, out = run
+    rows = talk()
+    random.Random(1).shuffle(rows)
+    shuffled = find(rows, tmp_path, encoder, kept)
+    assert shuffled.themes == found.themes
+    assert assignments(tmp_path / "run") == assignments(out)
+
+
+def test_equal_comments_have_equal_themes_and_all_count(run, encoder, kept, tmp_path):
+    found, _ = run
+    again = [(f"copy-{row[0]}", row[1].upper() + " ", row[2]) for row in talk()]
+    twice = find([*talk(), *again], tmp_path, encoder, kept)
+    assert twice.unique == found.unique
+    assert {one.id: one.comments for one in twice.themes} == {one.id: 2 * one.comments for one in found.themes}
+
+
+def test_a_run_reads_back_as_it_was_told(run):
+    found, out = run
+    assert read_run(out) == found
+    assert found.model.startswith("use-multilingual-3/")
+    table = pq.read_table(out / "assignments.parquet")
+    assert [(field.name, str(field.type)) for field in table.schema] == [
+        ("response_id", "string"),
+        ("theme", "string"),
+        ("sureness", "float"),
+    ]
+    counts = Counter(table.column("theme").to_pylist())
+    assert counts == {one.id: one.comments for one in found.themes} | {
+        name: n for name, n in ((UNSPECIFIC, found.unspecific), (OTHER, found.other)) if n
+    }
+
+
+def test_every_theme_has_three_names_and_quotes_of_its_own(run):
+    found, out = run
+    held = assignments(out)
+    script_of = {row[0]: row[4] for row in talk()}
+    category_of = {row[0]: category(row[2]) for row in talk()}
+    readable = {row[0] for row in talk() if is_readable(row[1])}
+    for theme in found.themes:
+        assert set(theme.names) == set(LANGUAGES)
+        assert all(theme.names.values())
+        assert 3 <= len(theme.quotes) <= 6
+        assert len(set(theme.quotes)) == len(theme.quotes)
+        assert all(theme.id in held[quote] for quote in theme.quotes)
+        assert len({script_of[quote] for quote in theme.quotes}) > 1
+        said = {name for name, themes in held.items() if theme.id in themes} & readable
+        assert {category_of[quote] for quote in theme.quotes} == {category_of[name] for name in said}
+
+
+@pytest.mark.parametrize("rows", [[], talk()[:20], [("1", "ok", 7), ("2", "N/A", 3)]])
+def test_too_few_comments_give_no_themes_and_say_so(rows, encoder, kept, tmp_path):
+    found = find(rows, tmp_path, encoder, kept)
+    assert found.code == TOO_FEW_COMMENTS
+    assert found.themes == ()
+    assert set(assignments(tmp_path / "run")) == {row[0] for row in rows}
+
+
+def test_without_a_model_key_words_group_and_say_so(tmp_path):
+    found = find(talk(), tmp_path, None, None)
+    assert found.keyword_mode
+    assert found.model == ""
+    assert {"delivery-speed", "price", "packaging", "returns"} <= {theme.id for theme in found.themes}
+    assert "packaging" in assignments(tmp_path / "run")["packaging-en-3"]
+
+
+def test_what_the_catalogue_does_not_know_gets_a_name_of_its_own(encoder, kept, tmp_path):
+    """Comments about telescopes among the others: a theme that no catalogue of shops foresees."""
+    sights = ("Saturn", "Jupiter", "the moon", "Mars", "a comet", "the Milky Way", "Orion", "Venus")
+    said = (
+        "The telescope showed us {}",
+        "Our telescope tracks {} without fail",
+        "Saw {} through the telescope at last",
+        "No telescope could find {}",
+        "The telescope mount shakes when I watch {}",
+    )
+    sky = [(f"sky-{at}-{n}", text.format(sight), 9) for at, text in enumerate(said) for n, sight in enumerate(sights)]
+    find([*talk(), *sky], tmp_path, encoder, kept)
+    new = [theme for theme in read_run(tmp_path / "run").themes if theme.id.startswith("t-")]
+    assert any("telescope" in theme.names["zh-Hans"] for theme in new)
+    held = assignments(tmp_path / "run")
+    assert sum(any(theme.startswith("t-") for theme in held[row[0]]) for row in sky) >= 0.6 * len(sky)
+
+
+def test_groups_are_those_that_the_points_form():
+    """Six clouds of 60 points on a sphere: six groups, whichever way the points are ordered."""
+    rng = np.random.default_rng(5)
+    middles = np.eye(8)[:6]
+    points = np.vstack([middle + 0.15 * rng.standard_normal((60, 8)) for middle in middles])
+    points /= np.linalg.norm(points, axis=1, keepdims=True)
+    centres = groups_of(points)
+    assert len(centres) == 6
+    assert (centres @ middles.T).max(axis=0).min() > 0.9
+
+
+def test_what_a_whole_script_has_in_common_is_taken_out(encoder, kept):
+    rows = talk()
+    keys, _ = embed_missing(encoder, kept, [row[1] for row in rows], lambda done, total: None)
+    vectors, scripts = kept.read(keys), [row[4] for row in rows]
+    points = Space.of(vectors, scripts).centred(vectors, scripts)
+    for script in ("en", "hans", "hant"):
+        assert np.abs(points[[written == script for written in scripts]].mean(axis=0)).max() < 1e-6
+
+
+def test_quotes_take_turns_among_the_categories_and_differ():
+    like, other = np.array([1.0, 0.0]), np.array([0.0, 1.0])
+    told = [Candidate(f"p{n}", "promoter", "en", 0.9 - n / 100, like) for n in range(9)]
+    told += [Candidate("d0", "detractor", "en", 0.5, like), Candidate("d1", "detractor", "hant", 0.4, other)]
+    chosen = quotes(told)
+    assert len(chosen) == 6
+    assert {"d0", "d1"} <= set(chosen)
+    assert chosen[0] == "p0"
+    assert chosen.index("d1") < chosen.index("d0"), "unlike what was said, and in a script not heard yet"
+    assert quotes([]) == []
+
+
+def test_a_shorter_list_of_candidates_gives_fewer_quotes():
+    told = [Candidate(str(n), "passive", "en", 0.5, np.eye(3)[n]) for n in range(3)]
+    assert sorted(quotes(told)) == ["0", "1", "2"]
+    assert quotes([replace(told[0], fit=0.1)]) == ["0"]
+
+
+def test_the_catalogue_speaks_every_language():
+    entries = catalogue()
+    assert 30 <= len(entries) <= 50
+    assert len({entry.id for entry in entries}) == len(entries)
+    for entry in entries:
+        assert set(entry.names) == set(LANGUAGES)
+        for script in ("en", "hans", "hant"):
+            assert sum(written == script for written, _ in entry.phrases) >= 3, entry.id
+        assert entry.words or not entry.is_theme
+    for language in LANGUAGES:
+        names = sorted(entry.names[language] for entry in entries)
+        assert all(one != other for one, other in pairwise(names))
