@@ -20,6 +20,7 @@ class Filters:
         since, until: first and last calendar day, both included.
         segments: pairs of a dimension and the segments kept in it; dimensions in order of name.
         categories: of detractor, passive, promoter.
+        scores: single answers from 0 to 10.
         text: what the comment must contain.
     """
 
@@ -27,6 +28,7 @@ class Filters:
     until: date | None = None
     segments: tuple[tuple[str, tuple[str, ...]], ...] = ()
     categories: tuple[str, ...] = ()
+    scores: tuple[int, ...] = ()
     text: str = ""
 
     def __post_init__(self) -> None:
@@ -49,6 +51,10 @@ class Filters:
     def of(self, *categories: str) -> "Filters":
         """These filters, narrowed to some categories."""
         return replace(self, categories=tuple(categories))
+
+    def giving(self, *scores: int) -> "Filters":
+        """These filters, narrowed to some answers from 0 to 10."""
+        return replace(self, scores=tuple(scores))
 
     @property
     def is_empty(self) -> bool:

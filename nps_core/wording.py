@@ -24,6 +24,8 @@ def score_lead(scope: Scope, text: Text) -> str:
     score = scope.matched
     if not score.responses:
         return text("wording.lead_none")
+    if scope.filters.scores:
+        return text("wording.lead_scores", n=score.responses, names=scope.filters.scores)
     if scope.filters.categories:
         groups = [text(f"wording.{category}s") for category in scope.filters.categories]
         return text("wording.lead_groups", n=score.responses, names=groups)
@@ -127,6 +129,8 @@ def filter_names(filters: Filters, text: Text, names: dict[str, str]) -> list[st
     if filters.categories:
         groups = [text(f"wording.{category}s") for category in filters.categories]
         shown.append(text("wording.filter_categories", names=groups))
+    if filters.scores:
+        shown.append(text("wording.filter_scores", names=filters.scores))
     for dimension, segments in filters.segments:
         label = text("wording.theme") if dimension == THEME else dimension
         called = [names.get(s, s) if dimension == THEME else s or text("wording.not_given") for s in segments]

@@ -57,7 +57,9 @@ def filters(dataset: Dataset | None, text: Text) -> Filters:
         categories=parts.choices(
             "group", CATEGORIES[::-1], lambda name: text(f"wording.{name}s"), label=text("frame.groups"), widget=_pills
         ),
-        text=st.text_input(text("frame.words"), key="words", bind="query-params", type="search").strip(),
+        text=st.text_input(
+            text("frame.words"), key="words", bind="query-params", type="search", placeholder=text("frame.words_hint")
+        ).strip(),
     )
     if not chosen.is_empty:
         st.button(text("frame.reset"), key="reset", on_click=parts.reset, icon=":material/filter_alt_off:")

@@ -32,4 +32,4 @@ if view.themes:
                 parts.theme_card(theme, filters, text)
     parts.set_apart_card(view, text)
 elif view.commented.responses:
-    parts.comments(dataset, filters, text)
+    parts.comments(dataset, filters, text, commented=True)

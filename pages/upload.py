@@ -34,6 +34,7 @@ def drop(text: Text) -> None:
         max_upload_size=cached.store().settings.upload_mb,
         help=text("data.formats"),
     )
+    parts.quiet(text("data.limit", mb=cached.store().settings.upload_mb))
     if uploaded is None:
         return
     place = _place(uploaded.getvalue())
@@ -137,7 +138,7 @@ def _preview(receipt: Receipt, text: Text) -> None:
             st.markdown(_LEVEL_ICONS[note.level])
             parts.quiet(text(note.key, **note.facts))
     st.plotly_chart(
-        figures.answers(receipt.scores, text), key="preview", alt=text("data.preview_alt"), config=parts.CHART
+        figures.answers(receipt.scores, text), key="read-preview", alt=text("data.preview_alt"), config=parts.CHART
     )
 
 
@@ -250,6 +251,9 @@ def _dataset(dataset: Dataset, text: Text) -> None:
         parts.quiet(dataset.name)
         parts.quiet(text("data.size", n=dataset.responses, files=len(dataset.waves)))
         with st.popover(text("data.change"), key=f"change-{dataset.id}"):
+            for wave in dataset.waves:
+                told = wave.receipt
+                parts.quiet(text("data.wave", file=told.file, used=told.rows_used, left_out=told.rows_left_out))
             called = st.text_input(
                 text("data.name"), value=dataset.name, max_chars=_LONGEST_NAME, key=f"name-{dataset.id}"
             )

@@ -79,6 +79,7 @@ def groups_over_time(view: TrendView, text: Text) -> Figure:
                 "color": CATEGORY_COLORS[name],
                 "opacity": scored["complete"].map({True: 1, False: 0.5}).tolist(),
             },
+            "customdata": [[period, name] for period in scored["period"]],
             "hovertext": [
                 text(
                     "figures.group_of_period", name=text(f"wording.{name}s"), period=period, n=int(n), total=int(total)

@@ -7,7 +7,20 @@ pandas on the counts that come back. So the same statements run on any engine th
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Boolean, ColumnElement, FromClause, Select, and_, column, func, or_, select, table
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    column,
+    false,
+    func,
+    or_,
+    select,
+    table,
+)
 
 from nps_core.filters import THEME, Filters
 from nps_core.responses import ANSWERED_ON, COMMENT, SCORE
@@ -84,24 +97,32 @@ def matching(
         conditions.append(source.c[ANSWERED_ON] <= filters.until)
     if filters.categories:
         conditions.append(source.c[SCORE].in_([s for name in filters.categories for s in scores_of(name)]))
+    if filters.scores:
+        conditions.append(source.c[SCORE].in_(filters.scores))
     if filters.text:
         conditions.append(_holds(source.c[COMMENT], filters.text))
     for dimension, segments in filters.segments:
-        if dimension == THEME:
-            if assigned is not None:
-                conditions.append(source.c[SEQ].in_(select(assigned.c[SEQ]).where(assigned.c[THEME].in_(segments))))
+        if dimension == THEME and assigned is not None:
+            conditions.append(source.c[SEQ].in_(select(assigned.c[SEQ]).where(assigned.c[THEME].in_(segments))))
         elif dimension in source.c:
             conditions.append(_is_one_of(source.c[dimension], segments))
+        elif "" not in segments:
+            conditions.append(false())  # where there is no such column, nobody has a value in it
     return [and_(*conditions)] if conditions else []
 
 
 def _is_one_of(key: ColumnElement[str], segments: Sequence[str]) -> ColumnElement[bool]:
     """In the segments; the empty name stands for "not given"."""
-    named = key.in_([segment for segment in segments if segment])
+    # A parameter of our own naming: SQLAlchemy would name it after the column and leave a name with spaces in the SQL.
+    named = key.in_(bindparam("segment", [each for each in segments if each], expanding=True, unique=True))
     return or_(named, key.is_(None)) if "" in segments else named
 
 
 def _holds(comment: ColumnElement[str], text: str) -> ColumnElement[bool]:
-    """Whether the comment contains the text; letters of either case, which Chinese does not need."""
-    folds = text.lower() != text.upper()
-    return func.contains(func.lower(comment) if folds else comment, text.lower() if folds else text, type_=Boolean)
+    """Whether the comment contains the text; letters of either case, which Chinese does not need.
+
+    The engine folds both sides: its lower case and Python's are not the same for every letter.
+    """
+    if text.lower() == text.upper():
+        return func.contains(comment, text, type_=Boolean)
+    return func.contains(func.lower(comment), func.lower(text), type_=Boolean)

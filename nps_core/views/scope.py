@@ -37,7 +37,7 @@ class Scope:
     @property
     def has_score(self) -> bool:
         """Whether the responses can have a score: some match, and no group was left out of them."""
-        return bool(self.matched.responses) and not self.filters.categories
+        return bool(self.matched.responses) and not (self.filters.categories or self.filters.scores)
 
 
 def scope(store: Store, dataset: Dataset, filters: Filters) -> tuple[Scope, Tally]:

@@ -50,9 +50,9 @@ def responses_drawer(dataset: Dataset | None, text: Text) -> None:
     drawer()
 
 
-def comments(dataset: Dataset, filters: Filters, text: Text) -> None:
-    """The newest responses that match, as a table."""
-    rows = cached.store().rows(dataset, filters, limit=_MOST_ROWS)
+def comments(dataset: Dataset, filters: Filters, text: Text, *, commented: bool = False) -> None:
+    """The newest responses that match, as a table; with ``commented``, only those that say something."""
+    rows = cached.store().rows(dataset, filters, limit=_MOST_ROWS, commented=commented)
     day, comment = text("frame.column_day"), text("frame.column_comment")
     st.dataframe(
         response_table(rows, text),

@@ -1,5 +1,7 @@
 """The score: how high and how sure, the three groups, and what moved since the last period."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -28,14 +30,21 @@ def gauge_card(figure: Figure, view: Overview, text: Text) -> None:
 def groups_card(bar: Figure, histogram: Figure, scope: Scope, text: Text) -> None:
     """The three groups with their numbers, and the answers from 0 to 10."""
     score = scope.matched
+
+    def open_group(point: dict[str, Any]) -> None:
+        read_responses(scope.filters.of(str(point["customdata"])))
+
+    def open_answer(point: dict[str, Any]) -> None:
+        read_responses(scope.filters.giving(int(point["customdata"])))
+
     table = Table("counts", lambda: _counts_table(scope, text), text)
     with card(text("overview.groups"), text("overview.groups_caption", n=score.responses), table):
-        chart(bar, key="groups", alt=wording.groups_alt(scope, text))
+        chart(bar, key="groups", alt=wording.groups_alt(scope, text), on_point=open_group)
         with st.container(horizontal=True, gap="small"):
             for name in reversed(CATEGORIES):
                 n, only = getattr(score, f"{name}s"), scope.filters.of(name)
                 responses_button(n, only, f"read-{name}", text, f"frame.read_{name}s")
-        chart(histogram, key="histogram", alt=wording.histogram_alt(scope, text))
+        chart(histogram, key="histogram", alt=wording.histogram_alt(scope, text), on_point=open_answer)
 
 
 def change_card(view: TrendView, text: Text) -> None:

@@ -32,9 +32,16 @@ def trend_card(figure: Figure | None, view: TrendView, title: str, text: Text) -
 
 
 def groups_over_time_card(figure: Figure, view: TrendView, text: Text) -> None:
-    """The shares of the three groups in each period."""
+    """The shares of the three groups in each period; a click on one opens its responses."""
+    buckets = view.periods.set_index("period")
+
+    def open_part(point: dict[str, Any]) -> None:
+        period, category = point["customdata"]
+        bucket = buckets.loc[period]
+        read_responses(view.scope.filters.between(bucket["start"], bucket["end"]).of(category))
+
     with card(text("trend.groups"), text("trend.groups_caption"), _table("groups-over-time", view, text)):
-        chart(figure, key="groups-over-time", alt=text("trend.groups_alt", n=len(view.periods)))
+        chart(figure, key="groups-over-time", alt=text("trend.groups_alt", n=len(view.periods)), on_point=open_part)
 
 
 def _table(key: str, view: TrendView, text: Text) -> Table:
