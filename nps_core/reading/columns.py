@@ -71,7 +71,7 @@ def _no_score(found: list[Profile]) -> TableRefused:
     label = next((profile for profile in found if profile.is_label or profile.is_coded_group), None)
     if label is not None:
         return TableRefused("labels_only", column=label.header.shown, found=known)
-    named = next((profile for profile in found if _score_tier(profile) and not profile.filled), None)
+    named = next((profile for profile in found if _score_tier(profile) and profile.says_nothing), None)
     if named is not None:
         return TableRefused("scores_blank", column=named.header.shown)
     return TableRefused("no_score_column", found=known)
@@ -95,7 +95,7 @@ def _reaches_ten(profile: Profile) -> bool:
 
 def _score(free: list[Profile], score: Profile | None) -> Taken | None:
     del score
-    fits = [p for p in free if p.share_of_scores >= 0.6 and p.share_of_whole_numbers >= 0.5]
+    fits = [p for p in free if p.share_of_scores >= _least_share(p) and p.share_of_whole_numbers >= 0.5]
     fits = [p for p in fits if not (p.is_label or p.is_coded_group or p.is_personal)]
     named = [profile for profile in fits if _score_tier(profile)]
     if named:
@@ -105,6 +105,11 @@ def _score(free: list[Profile], score: Profile | None) -> Taken | None:
     if by_values:
         return Taken(by_values[0], "score", Reason("score_by_values", {"n": by_values[0].filled}))
     return None
+
+
+def _least_share(profile: Profile) -> float:
+    """The share of answers that must be scores: the clearer the name, the more dirt is forgiven."""
+    return (0.9, 0.5, 0.5, 0.3)[_score_tier(profile)]
 
 
 def _is_before_comment(profile: Profile, free: list[Profile]) -> bool:
@@ -241,7 +246,8 @@ def _is_identifier(profile: Profile) -> bool:
 
 def _of_numbers(profile: Profile) -> Taken:
     is_whole = profile.share(INTEGER) == 1
-    if is_whole and profile.distinct <= _FEW_NUMBERS:
+    is_duration = bool(words.DURATIONS.search(profile.name))
+    if is_whole and not is_duration and profile.distinct <= _FEW_NUMBERS and profile.uniqueness <= 0.5:
         return Taken(profile, "dimension", Reason("dimension_few_values", {"n": profile.distinct}))
     is_code = is_whole and profile.uniqueness > 0.9 and len({len(value) for value in profile.some}) == 1
     if is_code and len(profile.some[0]) >= 5:

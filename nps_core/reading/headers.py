@@ -77,9 +77,7 @@ def _rows_above(rows: list[list[str]]) -> int | None:
         if not filled[number]:
             continue
         is_title = filled[number] <= 2 and width > filled[number] and _has_header_below(rows, number, filled)
-        if is_title:
-            continue
-        if filled[number] < 0.3 * width:
+        if filled[number] < 0.3 * width or (is_title and not _is_subheader(row, rows[number + 1 :])):
             continue
         return None if _is_data(row) else number
     return 0

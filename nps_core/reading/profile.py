@@ -82,6 +82,11 @@ class Profile:
         """How many cells hold something, over all rows."""
         return pc.sum(pc.not_equal(pc.utf8_trim_whitespace(self.column), "")).as_py() or 0
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether the cells are empty or stand for an empty one."""
+        return all(value.casefold() in scores.BLANKS for value in self.values)
+
     def share(self, pattern: re.Pattern[str]) -> float:
         """The share of different cells that are as a whole what a pattern says."""
         return self._share([pattern.fullmatch(value) is not None for value in self.some])
