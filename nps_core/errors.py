@@ -5,6 +5,7 @@ NpsError
 ├── TableRefused             a table, but not one of survey answers that we can score
 ├── DatasetMissing           a data set that is not (or no longer) there
 ├── StoreBroken              something in the data folder is damaged; nothing was overwritten
+├── QueryStopped             a question that took too long, or too much memory
 ├── SettingRefused           an environment setting that cannot be used
 └── JobFailed                slow work (themes) that stopped
 
@@ -44,6 +45,10 @@ class DatasetMissing(NpsError):
 
 class StoreBroken(NpsError):
     """Something in the data folder is damaged; nothing was overwritten."""
+
+
+class QueryStopped(NpsError):
+    """A question to the responses that took too long, or too much memory."""
 
 
 class SettingRefused(NpsError):

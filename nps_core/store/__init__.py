@@ -9,17 +9,19 @@ import json
 import secrets
 import shutil
 import threading
+import time
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
-from sqlalchemy import FromClause, insert, select, update
+from sqlalchemy import FromClause, func, insert, select, update
 
-from nps_core.comments.runs import ASSIGNMENTS, ThemeRun, read_run
+from nps_core.comments.runs import ASSIGNMENTS, THEMES, ThemeRun, read_run
 from nps_core.errors import DatasetMissing, StoreBroken, TableRefused
 from nps_core.filters import THEME, Filters
 from nps_core.reading import Choices, Reading, read
@@ -30,13 +32,20 @@ from nps_core.store import statements, tables
 from nps_core.store.datasets import Dataset, Wave
 from nps_core.store.engine import Engine
 from nps_core.store.registry import BENCHMARKS, DATASETS, JOBS, THEME_RUNS, WAVES, Registry, now
-from nps_core.store.waves import Waves, sha256_of
+from nps_core.store.waves import Waves, put_on_disk, sha256_of, writing_to
 from nps_core.tally import Tally
 
 __all__ = ["Dataset", "Store", "Wave"]
 
 MOST_SEGMENTS: Final = 50_000
 """The most segments of one dimension that are listed."""
+
+_LEFT_BEHIND_SECONDS: Final = 24 * 60 * 60
+"""Work that has lain in the staging folder for so long was left behind by a process that died."""
+
+_REMEMBERED: Final = 256
+_LARGEST_REMEMBERED: Final = 5_000
+"""How many tallies are remembered, and of how many groups each at most."""
 
 
 class Store:
@@ -45,29 +54,35 @@ class Store:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.folder = settings.data
-        self.folder.mkdir(parents=True, exist_ok=True)
         registry = self.folder / "registry.sqlite"
         waves = self.folder / "waves"
-        if not registry.exists() and waves.exists() and any(waves.glob("*.parquet")):
-            raise StoreBroken("registry_missing", file=registry.name)
-        self.registry = Registry(registry)
-        self.waves = Waves(waves)
-        self.waves.sweep(self._named_files())
+        with writing_to(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            is_new = not registry.exists() or not registry.stat().st_size
+            if is_new and waves.exists() and any(waves.glob("*.parquet")):
+                raise StoreBroken("registry_missing", file=registry.name)
+            self.registry = Registry(registry)
+            self.waves = Waves(waves)
+            self.waves.sweep(self._named_files())
+            self._sweep_staging()
         self._engine: Engine | None = None
         self._opening = threading.Lock()
         self._known: dict[str, Dataset] = {}
         self._listed: tuple[int, tuple[Dataset, ...]] | None = None
+        self._tallies: OrderedDict[tuple[Any, ...], Tally] = OrderedDict()
+        self._whole_runs: set[str] = set()
 
     # -- data sets ----------------------------------------------------------------------------------------------
 
     def datasets(self) -> tuple[Dataset, ...]:
         """Every data set that is not removed, the newest first and the sample last."""
-        changes = self.registry.changes()
-        if self._listed is None or self._listed[0] != changes:
+        changes, listed = self.registry.changes(), self._listed
+        if listed is None or listed[0] != changes:
             shown = select(DATASETS).where(DATASETS.c.removed_at.is_(None)).order_by(DATASETS.c.added_at.desc())
             found = [self._dataset(row) for row in self.registry.rows(shown)]
-            self._listed = (changes, tuple(sorted(found, key=lambda dataset: dataset.is_sample)))
-        return self._listed[1]
+            listed = (changes, tuple(sorted(found, key=lambda dataset: dataset.is_sample)))
+            self._listed = listed
+        return listed[1]
 
     def dataset(self, name_or_id: str) -> Dataset:
         """The data set of an id or, failing that, of a name.
@@ -75,10 +90,12 @@ class Store:
         Raises:
             DatasetMissing: there is none.
         """
-        for dataset in self.datasets():
-            if name_or_id in (dataset.id, dataset.name):
-                return dataset
-        raise DatasetMissing("dataset_missing", name=name_or_id)
+        listed = self.datasets()
+        found = next((each for each in listed if each.id == name_or_id), None)
+        found = found or next((each for each in listed if each.name == name_or_id), None)
+        if found is None:
+            raise DatasetMissing("dataset_missing", name=name_or_id)
+        return found
 
     def at(self, version: str) -> Dataset:
         """The data set of a version, as it stood then or stands now."""
@@ -97,22 +114,25 @@ class Store:
             TableRefused: the columns differ from those of the data set it was to go into.
         """
         target = self.dataset(into) if into else None
-        source_sha256 = sha256_of(source)
-        sha256 = self.waves.keep(reading.responses)
-        known = self._holding(sha256, target)
-        if known is not None:
-            return known
         if target is not None:
             _refuse_other_columns(target, reading.receipt)
-        left_out_sha256 = self.waves.keep(reading.left_out)
+        with writing_to(self.folder):
+            source_sha256 = sha256_of(source)
+            sha256 = self.waves.keep(reading.responses)
+            left_out_sha256 = self.waves.keep(reading.left_out)
         dataset_id = target.id if target else secrets.token_hex(6)
         with self.registry.writing() as connection:
+            # Asked once nobody else can write: the same file may be coming in twice at this moment.
+            known = self._holding(sha256, target)
+            if known is not None:
+                return known
             if target is None:
                 connection.execute(insert(DATASETS).values(id=dataset_id, name=name, sample=sample, added_at=now()))
+            before = select(func.count()).select_from(WAVES).where(WAVES.c.dataset == dataset_id)
             connection.execute(
                 insert(WAVES).values(
                     dataset=dataset_id,
-                    position=len(target.waves) if target else 0,
+                    position=connection.execute(before).scalar_one(),
                     sha256=sha256,
                     left_out_sha256=left_out_sha256,
                     source_sha256=source_sha256,
@@ -141,8 +161,8 @@ class Store:
         newest = brought[-1] if brought else None
         if newest is not None and (newest["removed_at"] or newest["source_sha256"] == sha256_of(file)):
             return
-        self.bring_in(file, name=name, sample=True)
-        if newest is not None:
+        brought_in = self.bring_in(file, name=name, sample=True)
+        if newest is not None and newest["id"] != brought_in.id:
             self.remove(newest["id"])
 
     def rename(self, dataset: str, name: str) -> None:
@@ -170,8 +190,16 @@ class Store:
         self, dataset: Dataset, by: Sequence[str] = (), filters: Filters = Filters(), *, commented: bool = False
     ) -> Tally:
         """How many responses gave each score, by some columns (``theme`` and ``answered_on`` among them)."""
+        key = (dataset.version, tuple(by), filters, commented)
+        known = self._tallies.get(key)
+        if known is not None:
+            return known
         source, assigned = self._tables(dataset)
-        return Tally.of_counts(self._frame(statements.counts(source, assigned, by, filters, commented=commented)), by)
+        counted = self.engine.columns(statements.counts(source, assigned, by, filters, commented=commented))
+        tally = Tally.of_counts(pd.DataFrame(dict(zip((*by, SCORE, "n"), counted.values(), strict=True))), by)
+        if len(tally.frame) <= _LARGEST_REMEMBERED:
+            self._remember(key, tally)
+        return tally
 
     def rows(
         self, dataset: Dataset, filters: Filters = Filters(), *, limit: int = 1_000, commented: bool = False
@@ -179,13 +207,14 @@ class Store:
         """The newest responses that match: id, day, score, comment, dimensions and attributes."""
         source, assigned = self._tables(dataset)
         shown = (RESPONSE_ID, ANSWERED_ON, SCORE, COMMENT, *dataset.columns.dimensions, *dataset.columns.attributes)
-        return self._frame(statements.rows(source, assigned, shown, filters, limit=limit, commented=commented))
+        found = self._frame(statements.rows(source, assigned, shown, filters, limit=limit, commented=commented))
+        return found.set_axis(list(shown), axis=1)
 
     def named(self, dataset: Dataset, response_ids: Sequence[str], filters: Filters) -> pd.DataFrame:
         """Those of some responses that match: id, day, score and comment."""
         source, assigned = self._tables(dataset)
         shown = [source.c[each] for each in (RESPONSE_ID, ANSWERED_ON, SCORE, COMMENT)]
-        these = source.c[RESPONSE_ID].in_(list(response_ids))
+        these = statements.among(source.c[RESPONSE_ID], response_ids)
         return self._frame(select(*shown).where(these, *statements.matching(source, assigned, filters)))
 
     def segments(self, dataset: Dataset, dimension: str, most: int = MOST_SEGMENTS) -> pd.DataFrame:
@@ -219,9 +248,13 @@ class Store:
         """Keep a finished theme run; from here on the data set has another version."""
         sha256 = sha256_of(out / ASSIGNMENTS)
         place = self.folder / "themes" / sha256
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if not place.exists():
-            out.replace(place)
+        with writing_to(self.folder):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if not self._is_whole_run(sha256):
+                shutil.rmtree(place, ignore_errors=True)
+                out.replace(place)
+                put_on_disk(place)
+                put_on_disk(place.parent)
         shutil.rmtree(out, ignore_errors=True)
         row = {"dataset": dataset.id, "waves": dataset.content, "sha256": sha256, "added_at": now()}
         with self.registry.writing() as connection:
@@ -258,11 +291,11 @@ class Store:
             for wave in dataset.waves:
                 self.waves.open(wave.sha256)
         probe = self.folder / f"check-{secrets.token_hex(4)}"
-        try:
-            probe.write_bytes(b"")
-            probe.unlink()
-        except OSError as error:
-            raise StoreBroken("folder_not_writable", file=self.folder.name) from error
+        with writing_to(self.folder):
+            try:
+                probe.write_bytes(b"0")
+            finally:
+                probe.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let go of every file."""
@@ -274,7 +307,8 @@ class Store:
     def staging(self) -> Iterator[Path]:
         """A folder beside the waves for work under way; it is removed afterwards."""
         folder = self.folder / "staging" / secrets.token_hex(8)
-        folder.mkdir(parents=True)
+        with writing_to(self.folder):
+            folder.mkdir(parents=True)
         try:
             yield folder
         finally:
@@ -284,6 +318,9 @@ class Store:
     def engine(self) -> Engine:
         """The query engine, opened at the first question."""
         with self._opening:
+            if self._engine is not None and self._engine.is_lost:
+                self._engine.close()
+                self._engine = None
             if self._engine is None:
                 self._engine = Engine(self.folder / "engine", seconds=self.settings.query_seconds)
         return self._engine
@@ -302,9 +339,11 @@ class Store:
             for w in self.registry.rows(in_order)
         )
         bare = Dataset(row["id"], row["name"], bool(row["sample"]), waves, "")
-        newest = select(THEME_RUNS.c.sha256).where(THEME_RUNS.c.dataset == bare.id, THEME_RUNS.c.waves == bare.content)
-        runs = self.registry.rows(newest.order_by(THEME_RUNS.c.added_at.desc()).limit(1))
-        dataset = Dataset(bare.id, bare.name, bare.is_sample, waves, runs[0]["sha256"] if runs else "")
+        # By content, whichever data set it was first found for: two of the same content have the same themes.
+        newest = select(THEME_RUNS.c.sha256).where(THEME_RUNS.c.waves == bare.content)
+        runs = self.registry.rows(newest.order_by(THEME_RUNS.c.added_at.desc()))
+        whole = next((run["sha256"] for run in runs if self._is_whole_run(run["sha256"])), "")
+        dataset = Dataset(bare.id, bare.name, bare.is_sample, waves, whole)
         self._known[dataset.version] = dataset
         return dataset
 
@@ -312,9 +351,32 @@ class Store:
         """The data set that already has these responses: the target, or one that has nothing else."""
         for dataset in self.datasets():
             own = [wave.sha256 for wave in dataset.waves]
-            if (dataset == target and sha256 in own) or (target is None and own == [sha256]):
+            is_target = target is not None and dataset.id == target.id
+            if (is_target and sha256 in own) or (target is None and own == [sha256]):
                 return dataset
         return None
+
+    def _is_whole_run(self, sha256: str) -> bool:
+        """Whether the files of a theme run are there and undamaged; otherwise it is as if there had been none."""
+        place = self.folder / "themes" / sha256
+        if not (place / THEMES).is_file() or not (place / ASSIGNMENTS).is_file():
+            return False
+        if sha256 not in self._whole_runs and sha256_of(place / ASSIGNMENTS) == sha256:
+            self._whole_runs.add(sha256)
+        return sha256 in self._whole_runs
+
+    def _remember(self, key: tuple[Any, ...], tally: Tally) -> None:
+        with self._opening:
+            self._tallies[key] = tally
+            while len(self._tallies) > _REMEMBERED:
+                self._tallies.popitem(last=False)
+
+    def _sweep_staging(self) -> None:
+        """Remove what processes that died left of their work: it holds what customers wrote."""
+        for left in (self.folder / "staging").glob("*"):
+            with suppress(FileNotFoundError):  # another process sweeps as well
+                if time.time() - left.stat().st_mtime > _LEFT_BEHIND_SECONDS:
+                    shutil.rmtree(left, ignore_errors=True)
 
     def _tables(self, dataset: Dataset) -> tuple[FromClause, FromClause | None]:
         """The tables of a data set's responses and themes, made if they are not there."""

@@ -119,7 +119,7 @@ class Engine:
     @contextlib.contextmanager
     def _asked(self, statement: Select[Any]) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor that is answering a statement; one a query, for a shared one mixes up its answers."""
-        compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+        compiled = statement.compile(dialect=_DIALECT)
         names = getattr(compiled, "positiontup", None) or ()
         with self._told(), contextlib.closing(self._connection.cursor()) as cursor, self._watch.over(cursor):
             yield cursor.execute(str(compiled), [compiled.params[name] for name in names])

@@ -148,7 +148,9 @@ class Registry:
         except DatabaseError as error:
             if isinstance(error, IntegrityError):
                 raise
-            raise StoreBroken(_code(error), file=self.file.name) from error
+            code = _code(error)
+            file = self.file.parent if code == "folder_not_writable" else self.file
+            raise StoreBroken(code, file=file.name) from error
 
     def changes(self) -> int:
         """A number that another transaction, of whichever process, makes another: the file's own change counter."""

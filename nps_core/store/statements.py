@@ -4,14 +4,17 @@ Only plain columns and the stored calendar day cross this seam; weeks, months an
 pandas on the counts that come back. So the same statements run on any engine that SQLAlchemy speaks to.
 """
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy import (
     Boolean,
+    Column,
     ColumnElement,
     FromClause,
+    MetaData,
     Select,
+    Table,
     and_,
     bindparam,
     column,
@@ -31,9 +34,16 @@ SEQ: Final = "seq"
 N: Final = "n"
 
 
-def responses(name: str, columns: Sequence[str]) -> FromClause:
-    """A table of responses by its name and columns."""
-    return table(name, *(column(each) for each in columns))
+def responses(name: str, columns: Mapping[str, str]) -> FromClause:
+    """A table of responses.
+
+    Args:
+        name: the table's.
+        columns: what each column is called here, and what it is called in the table. A column of the file's own may
+            be called anything, and SQLAlchemy searches the text of a statement for marks of its own; so the name in
+            the table should be one of ours.
+    """
+    return Table(name, MetaData(), *(Column(stored, key=called) for called, stored in columns.items()))
 
 
 def themes(name: str) -> FromClause:
@@ -44,7 +54,10 @@ def themes(name: str) -> FromClause:
 def counts(
     source: FromClause, assigned: FromClause | None, by: Sequence[str], filters: Filters, *, commented: bool = False
 ) -> Select[tuple[object, ...]]:
-    """The number of responses by some columns and the score; a response counts once in each of its themes."""
+    """The number of responses by some columns and the score, in this order, under names of no meaning.
+
+    A response counts once in each of its themes.
+    """
     joined = source
     keys = {key: source.c[key] for key in by if key != THEME}
     if THEME in by:
@@ -53,7 +66,7 @@ def counts(
         keys[THEME] = assigned.c[THEME]
     keys[SCORE] = source.c[SCORE]
     return (
-        select(*(keys[key].label(key) for key in (*by, SCORE)), func.count().label(N))
+        select(*(keys[key].label(f"key_{place}") for place, key in enumerate((*by, SCORE))), func.count().label(N))
         .select_from(joined)
         .where(*matching(source, assigned, filters, commented=commented))
         .group_by(*(keys[key] for key in (*by, SCORE)))
@@ -69,7 +82,7 @@ def rows(
     limit: int,
     commented: bool = False,
 ) -> Select[tuple[object, ...]]:
-    """The newest responses that match, some columns of them."""
+    """The newest responses that match, some columns of them in this order, by their names in the table."""
     return (
         select(*(source.c[each] for each in columns))
         .where(*matching(source, assigned, filters, commented=commented))
@@ -96,14 +109,15 @@ def matching(
     if filters.until is not None:
         conditions.append(source.c[ANSWERED_ON] <= filters.until)
     if filters.categories:
-        conditions.append(source.c[SCORE].in_([s for name in filters.categories for s in scores_of(name)]))
+        conditions.append(among(source.c[SCORE], [s for name in filters.categories for s in scores_of(name)]))
     if filters.scores:
         conditions.append(source.c[SCORE].in_(filters.scores))
     if filters.text:
         conditions.append(_holds(source.c[COMMENT], filters.text))
     for dimension, segments in filters.segments:
         if dimension == THEME and assigned is not None:
-            conditions.append(source.c[SEQ].in_(select(assigned.c[SEQ]).where(assigned.c[THEME].in_(segments))))
+            carrying = select(assigned.c[SEQ]).where(among(assigned.c[THEME], segments))
+            conditions.append(source.c[SEQ].in_(carrying))
         elif dimension in source.c:
             conditions.append(_is_one_of(source.c[dimension], segments))
         elif "" not in segments:
@@ -111,10 +125,18 @@ def matching(
     return [and_(*conditions)] if conditions else []
 
 
+def among(key: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Whether a column holds one of some values.
+
+    One parameter a value, named by us: SQLAlchemy's own list parameter is named after the column and put in its place
+    by searching the text of the statement, so that a column called ``a b`` would break out of its quotes.
+    """
+    return key.in_([bindparam("among", value, unique=True) for value in values]) if values else false()
+
+
 def _is_one_of(key: ColumnElement[str], segments: Sequence[str]) -> ColumnElement[bool]:
     """In the segments; the empty name stands for "not given"."""
-    # A parameter of our own naming: SQLAlchemy would name it after the column and leave a name with spaces in the SQL.
-    named = key.in_(bindparam("segment", [each for each in segments if each], expanding=True, unique=True))
+    named = among(key, [segment for segment in segments if segment])
     return or_(named, key.is_(None)) if "" in segments else named
 
 

@@ -5,11 +5,13 @@ against its name when it is opened, so that a damaged file is noticed and never 
 """
 
 import contextlib
+import errno
 import hashlib
 import os
 import secrets
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -90,3 +92,13 @@ def put_on_disk(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextlib.contextmanager
+def writing_to(folder: Path) -> Iterator[None]:
+    """A system's refusal to write, as an error that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+        raise StoreBroken("disk_full" if full else "folder_not_writable", file=folder.name) from error
