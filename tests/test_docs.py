@@ -219,6 +219,17 @@ def test_the_rooms_are_there():
             assert (ROOT / room).exists() or (ROOT / "nps_core" / room).exists(), room
 
 
+def test_every_benchmark_is_explained_with_its_budgets():
+    rows = table(section("CONTRIBUTING.md", "How fast"), "script")
+    scripts = [name for script, *_ in rows for name in code(script)]
+    assert {f"benchmarks/{file.name}" for file in ROOT.glob("benchmarks/[a-z]*.py")} == set(scripts)
+    source = ""
+    for script, _, _, most in rows:
+        source = read(code(script)[0]) if script else source
+        budgets = " ".join(re.findall(r"^[\w, ]*BUDGET.* = (.*)$", source, re.MULTILINE))
+        assert set(numbers(most)) <= set(numbers(budgets)), f"{script}: {most}"
+
+
 # -- settings -------------------------------------------------------------------------------------------------------
 
 
