@@ -23,8 +23,11 @@ RESPONSES_FILE: Final = "responses.parquet"
 LEFT_OUT_FILE: Final = "left_out.parquet"
 RECEIPT_FILE: Final = "receipt.json"
 
-_KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "TZDIR")
+_KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH")
 """What the child inherits; whatever secrets the server's environment holds stay with the server."""
+
+# Each thread reserves address space, which the memory limit counts: on a large machine, all of it.
+_FEW_THREADS = {"OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "4"}
 
 _log = logging.getLogger(__name__)
 
@@ -99,7 +102,7 @@ def _run_child(request: dict[str, Any]) -> None:
             input=json.dumps(request).encode(),
             capture_output=True,
             timeout=request["seconds"],
-            env={**kept, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+            env={**kept, **_FEW_THREADS, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
             cwd=request["out"],
             check=False,
         )

@@ -10,6 +10,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -86,30 +87,44 @@ def grid(data: bytes, mark: str) -> Grid:
     Raises:
         FileRefused: too many columns or lines, a line too long, or nothing at all.
     """
-    if not data.strip():
+    if not data[:_SAMPLE_BYTES].strip() and not data.strip():
         raise FileRefused("file_empty")
     guard.refuse_text(data)
-    width = _width(records(data, mark))
-    guard.refuse_cells(width, 1)
-    cells, misfits = _split(data, mark, width)
+    shape = _shape(records(data, mark))
+    guard.refuse_cells(shape.width, 1)
+    cells, misfits = _split(data, mark, shape.usual)
     count = cells.num_rows + len(misfits)
     rest = _swallowed(data, misfits[count] if count in misfits else _last_text(cells))
     if rest is None:
-        return _assembled(cells, misfits, mark, first=1)
+        return _assembled(cells, misfits, mark, shape.width, first=1)
     if count not in misfits:
         cells = cells.slice(0, cells.num_rows - 1)
-    before = _assembled(cells, {row: text for row, text in misfits.items() if row != count}, mark, first=1)
-    after = _assembled(*_split(rest, mark, width), mark, first=count + 1)
+    whole = {row: text for row, text in misfits.items() if row != count}
+    before = _assembled(cells, whole, mark, shape.width, first=1)
+    after = _assembled(*_split(rest, mark, shape.usual), mark, shape.width, first=count + 1)
     left_out = (*before.left_out, (count, "quote_open"), *after.left_out)
     return Grid(pa.concat_tables([before.cells, after.cells]), left_out, before.padded + after.padded)
 
 
-def _width(found: list[list[str]]) -> int:
-    """The width of the table: of its header, or of its rows where these are usually wider."""
+@dataclass(frozen=True)
+class _Shape:
+    """How many cells a record has.
+
+    Attributes:
+        usual: most often; pyarrow takes records of this width and hands us the others one by one.
+        width: in the header, or usually where that is more.
+    """
+
+    usual: int
+    width: int
+
+
+def _shape(found: list[list[str]]) -> _Shape:
     widths = [len(record) for record in found if any(record)]
-    usual = _usual_width(widths)
+    counts = Counter(widths)
+    usual = max(counts, key=lambda width: (counts[width], width), default=1)
     header = next((width for width in widths if width >= 0.3 * usual), 1)
-    return max(header, usual)
+    return _Shape(usual, max(header, usual))
 
 
 def _split(data: bytes, mark: str, width: int) -> tuple[pa.Table, dict[int, str]]:
@@ -155,14 +170,17 @@ def _swallowed(data: bytes, last_record: str) -> bytes | None:
     return rest if rest.strip() else None
 
 
-def _assembled(cells: pa.Table, misfits: Mapping[int, str], mark: str, *, first: int) -> Grid:
-    """The grid of records whose first has a row number; misfits are padded, trimmed or left out."""
+def _assembled(cells: pa.Table, misfits: Mapping[int, str], mark: str, width: int, *, first: int) -> Grid:
+    """The grid of records whose first has a row number; records of another width are filled, trimmed or left out."""
     fits = np.ones(cells.num_rows + len(misfits), dtype=bool)
     fits[np.array(list(misfits), dtype=np.int64) - 1] = False
-    whole = table_of(cells.columns, pa.array(np.flatnonzero(fits) + first))
+    missing = width - cells.num_columns
+    padded = cells.num_rows if missing else 0
+    empty = pa.chunked_array([pa.repeat("", cells.num_rows)])
+    fitting = table_of([*cells.columns, *[empty] * missing], pa.array(np.flatnonzero(fits) + first))
     if not misfits:
-        return Grid(whole)
-    width, mended, left_out, padded = cells.num_columns, {}, [], 0
+        return Grid(fitting, padded=padded)
+    mended, left_out = {}, []
     for number, text in misfits.items():
         found = next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), [])
         if any(value.strip() for value in found[width:]):
@@ -170,5 +188,5 @@ def _assembled(cells: pa.Table, misfits: Mapping[int, str], mark: str, *, first:
             continue
         padded += len(found) < width
         mended[number + first - 1] = (found + [""] * width)[:width]
-    table = pa.concat_tables([whole, table_of_rows(list(mended.values()), list(mended), width)])
+    table = pa.concat_tables([fitting, table_of_rows(list(mended.values()), list(mended), width)])
     return Grid(table.take(pc.sort_indices(table[ROW])), tuple(left_out), padded)

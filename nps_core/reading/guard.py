@@ -28,7 +28,7 @@ MOST_UNPACKED: Final = 1 << 30
 _MOST_RATIO = 150  # honest workbooks expand about 12 times
 _MOST_PART = 150 << 20
 _MOST_PARTS_TOGETHER = 250 << 20
-_MOST_PARTS = 2_000
+_MOST_PARTS = 10_000
 _CHUNK = 1 << 20
 _HEAD = 4_096
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ _EXACT = 1e15
 
 
 def sheet_grids(file: Path, chosen: str = "") -> Iterator[tuple[str, Grid]]:
-    """The sheets that hold something, with their names; the chosen one only, when one was.
+    """The first sheets that hold something, with their names; the chosen one only, when one was.
 
     Raises:
         FileRefused: the workbook is damaged or locked.
@@ -24,11 +25,9 @@ def sheet_grids(file: Path, chosen: str = "") -> Iterator[tuple[str, Grid]]:
     """
     try:
         workbook = CalamineWorkbook.from_path(str(file))
-        names = _sheet_names(workbook, chosen)
-        for name in names[:_MOST_SHEETS]:
-            grid = _grid(workbook, name)
-            if grid is not None:
-                yield name, grid
+        named = ((name, _grid(workbook, name)) for name in _sheet_names(workbook, chosen))
+        filled = ((name, grid) for name, grid in named if grid is not None)
+        yield from islice(filled, _MOST_SHEETS)
     except PasswordError:
         raise FileRefused("file_is_locked") from None
     except CalamineError:

@@ -136,6 +136,8 @@ def test_tencent_totals_and_durations_are_not_the_score(receipt_of):
         (["总分", "评分", "x"], "评分"),
         (["推荐人", "您推荐我们的可能性", "x"], "您推荐我们的可能性"),
         (["age", "Qual a probabilidade de recomendar?", "x"], "Qual a probabilidade de recomendar?"),
+        (["Alter", "Würden Sie uns weiterempfehlen?", "x"], "Würden Sie uns weiterempfehlen?"),
+        (["edad", "¿Qué tan probable es que nos recomiende?", "x"], "¿Qué tan probable es que nos recomiende?"),
     ],
 )
 def test_the_main_question_among_its_look_alikes(receipt_of, header, score):

@@ -105,6 +105,11 @@ def test_the_sheet_with_the_scores_is_found_and_can_be_chosen(reading_of):
     assert (refusal.value.code, refusal.value.facts["found"]) == ("sheet_unknown", ["Cover", "July", "August"])
 
 
+def test_the_one_filled_sheet_of_many_is_found(reading_of):
+    book = xlsx(*[[]] * 300, Answers=[["score"], [9]])
+    assert reading_of(book).receipt.sheet == "Answers"
+
+
 def test_a_hidden_sheet_is_read_when_it_is_chosen_only(reading_of):
     book = openpyxl.Workbook()
     book.active.append(["score"])
