@@ -101,19 +101,24 @@ def kept(store, frame, *, name="made", into="", **how):
     return store.add(reading, source, name=name, into=into)
 
 
-def adopted(store, dataset, themes, *, folder=None, quotes=None, code="", **run):
+def adopted(store, dataset, themes, **run):
     """A theme run kept: ``themes`` says for each theme which rows carry it."""
-    out = (folder or store.folder / "staging") / f"run-{secrets.token_hex(4)}"
+    out = store.folder / "staging" / f"run-{secrets.token_hex(4)}"
+    run_in(out, themes, **run)
+    store.adopt_themes(dataset, f"{dataset.content}-made", out)
+    return store.dataset(dataset.id)
+
+
+def run_in(out, themes, *, quotes=None, code="", **run):
+    """A theme run as the worker leaves it in a folder."""
     out.mkdir(parents=True)
     pairs = [(f"row {row}", theme) for theme, rows in themes.items() for row in rows]
-    table = pa.table(
-        {
-            RESPONSE_ID: pa.array([r for r, _ in pairs], pa.string()),
-            "theme": pa.array([t for _, t in pairs], pa.string()),
-            "sureness": pa.array([1.0] * len(pairs), pa.float32()),
-        }
-    )
-    pq.write_table(table, out / ASSIGNMENTS)
+    table = {
+        RESPONSE_ID: pa.array([r for r, _ in pairs], pa.string()),
+        "theme": pa.array([t for _, t in pairs], pa.string()),
+        "sureness": pa.array([1.0] * len(pairs), pa.float32()),
+    }
+    pq.write_table(pa.table(table), out / ASSIGNMENTS)
     found = tuple(
         Theme(
             id=theme,
@@ -127,8 +132,6 @@ def adopted(store, dataset, themes, *, folder=None, quotes=None, code="", **run)
     )
     settings = {"model": "made", "unique": 0, "embedded": 0, "scripts": {}, "keyword_mode": False, **run}
     write_run(out, ThemeRun(recipe=RECIPE, comments=len(pairs), code=code, themes=found, **settings))
-    store.adopt_themes(dataset, f"{dataset.content}-made", out)
-    return store.dataset(dataset.id)
 
 
 def answers(*, detractors=0, passives=0, promoters=0, **columns):

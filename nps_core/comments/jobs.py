@@ -4,14 +4,25 @@ A job is keyed by the content of a data set, the model and the recipe, so a relo
 all look at the same one. How a job ended is in the registry: what was cancelled or failed is not begun again unasked.
 """
 
+import hashlib
+import logging
+import secrets
+import shutil
 import threading
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from nps_core.comments.runs import RECIPE
 from nps_core.comments.worker import Event, ThemeRequest, Worker
+from nps_core.errors import NpsError
 from nps_core.store import Dataset, Store
+
+_LOG = logging.getLogger(__name__)
+
+_WITHOUT_FACTS: Final = ("disk_full", "store_busy", "query_too_large")
+"""Why a job may not begin or end, other than by the worker's doing."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,7 @@ class ThemeJobs:
         self._store = store
         self._worker = worker or Worker()
         self._jobs: dict[str, Job] = {}
+        self._folders: dict[str, Path] = {}
         self._lock = threading.RLock()
 
     def of(self, dataset: Dataset) -> Job | None:
@@ -83,14 +95,15 @@ class ThemeJobs:
             if known is not None and known.is_active:
                 return known
             job = self._jobs[key] = Job(key, "waiting", began=time.monotonic())
-        self._store.registry.save_job(key, job.state)
-        folder = self._folder(key)
-        folder.mkdir(parents=True, exist_ok=True)
-        comments = folder / "comments.parquet"
-        self._store.write_comments(dataset, comments)
-        vectors = self._store.folder / "vectors" / "vectors.sqlite"
-        vectors.parent.mkdir(parents=True, exist_ok=True)
-        request = ThemeRequest(comments, folder / "run", vectors, self._store.settings.embed_model)
+            # A folder of its own: another process may be at the same job of the same store.
+            folder = self._store.folder / "staging" / f"themes-{secrets.token_hex(8)}"
+            self._folders[key] = folder
+        try:
+            self._store.registry.save_job(key, job.state)
+            request = self._request(dataset, folder)
+        except Exception as error:  # noqa: BLE001 - a job that waited for what never comes could not be begun again
+            self._end(Event(key, "failed", code=_code(error)))
+            return self._jobs[key]
         self._worker.submit(key, request, lambda event: self._hear(dataset, event))
         return job
 
@@ -99,8 +112,20 @@ class ThemeJobs:
         self._worker.cancel(self._key(dataset))
 
     def close(self) -> None:
-        """End the worker."""
+        """End the worker; what customers wrote does not stay behind."""
         self._worker.close()
+        with self._lock:
+            for folder in self._folders.values():
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _request(self, dataset: Dataset, folder: Path) -> ThemeRequest:
+        """What the worker needs, with the comments written out for it."""
+        folder.mkdir(parents=True, exist_ok=True)
+        comments = folder / "comments.parquet"
+        self._store.write_comments(dataset, comments)
+        vectors = self._store.folder / "vectors" / "vectors.sqlite"
+        vectors.parent.mkdir(parents=True, exist_ok=True)
+        return ThemeRequest(comments, folder / "run", vectors, self._store.settings.embed_model)
 
     def _hear(self, dataset: Dataset, event: Event) -> None:
         """Take up what the worker tells."""
@@ -108,10 +133,21 @@ class ThemeJobs:
             self._progress(event)
             return
         if event.kind == "done":
-            self._store.adopt_themes(dataset, event.key, self._folder(event.key) / "run")
+            try:
+                self._store.adopt_themes(dataset, event.key, self._folders[event.key] / "run")
+            except Exception as error:  # noqa: BLE001 - themes that cannot be kept are a job that failed
+                event = Event(event.key, "failed", code=_code(error))
+        self._end(event)
+
+    def _end(self, event: Event) -> None:
+        """Keep how a job ended; what customers wrote does not stay in the staging folder."""
+        shutil.rmtree(self._folders.pop(event.key), ignore_errors=True)
         with self._lock:
             self._jobs[event.key] = Job(event.key, event.kind, code=event.code)
-        self._store.registry.save_job(event.key, event.kind, event.code)
+        try:
+            self._store.registry.save_job(event.key, event.kind, event.code)
+        except NpsError:
+            _LOG.exception("how the job %s ended is known only until the next start", event.key)
 
     def _progress(self, event: Event) -> None:
         with self._lock:
@@ -121,9 +157,15 @@ class ThemeJobs:
                 job, state="running", stage=event.stage, done=event.done, total=event.total, began=began
             )
 
-    def _folder(self, key: str) -> Path:
-        return self._store.folder / "staging" / f"themes-{key}"
-
     def _key(self, dataset: Dataset) -> str:
-        model = "".join(c if c.isalnum() else "-" for c in self._store.settings.embed_model)[-40:]
-        return f"{dataset.content}-{model or 'packaged'}-{RECIPE}"
+        named = self._store.settings.embed_model
+        model = hashlib.sha256(named.encode()).hexdigest()[:16] if named else "packaged"
+        return f"{dataset.content}-{model}-{RECIPE}"
+
+
+def _code(error: Exception) -> str:
+    """The code of a failed job's sentence, which is told without facts."""
+    if isinstance(error, NpsError) and error.code in _WITHOUT_FACTS:
+        return error.code
+    _LOG.error("no themes", exc_info=error)
+    return "themes_failed"
