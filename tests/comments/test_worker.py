@@ -11,7 +11,7 @@ from nps_core.comments.worker import STAGES, ThemeRequest, Worker
 from nps_core.settings import ROOT
 from tests.comments.talk import talk, write_comments
 
-SECONDS = 120
+SECONDS = 300
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from nps_core.comments.languages import words_in
 from nps_core.comments.runs import (
     ASSIGNMENTS,
     FIT,
@@ -35,8 +36,8 @@ from nps_core.responses import RESPONSE_ID
 
 _FEWEST_COMMENTS: Final = 5
 """A theme of fewer comments is none."""
-_ONE_SUBJECT: Final = 0.05
-"""What a quote loses for each further theme it speaks of."""
+_ONE_SUBJECT, _BRIEF = 0.05, 0.004
+"""What a quote loses for each further theme it speaks of, and for each word."""
 
 
 def find_themes(file: Path, out: Path, encoder: Encoder | None, kept: KeptVectors | None, tell: Tell) -> ThemeRun:
@@ -111,9 +112,10 @@ def _themes_of_comments(comments: Comments, units: Units, found: Found) -> pd.Da
 
 
 def _themes_of_responses(comments: Comments, held: pd.DataFrame) -> pd.DataFrame:
-    """One row for each theme of each response, in the order of their ids."""
+    """One row for each theme of each response, in the order of their ids; ``subjects`` counts its themes."""
     responses = pd.DataFrame({"response": np.arange(len(comments.ids)), "comment": comments.of})
-    return responses.merge(held, on="comment").sort_values(["response", "theme"], ignore_index=True)
+    rows = responses.merge(held, on="comment").sort_values(["response", "theme"], ignore_index=True)
+    return rows.assign(subjects=rows.groupby("response")["theme"].transform("size"))
 
 
 def _theme(comments: Comments, found: Found, name: str, rows: pd.DataFrame) -> Theme:
@@ -130,15 +132,19 @@ def _theme(comments: Comments, found: Found, name: str, rows: pd.DataFrame) -> T
 def _quotes(comments: Comments, found: Found, rows: pd.DataFrame) -> Sequence[str]:
     """The quotes of one theme from the rows of its responses."""
     readable = rows[np.array([is_readable(comments.texts[place]) for place in rows["response"]], dtype=bool)]
-    categories = [comments.categories[place] for place in readable["response"]]
-    told = readable.assign(category=categories).sort_values(["sureness", "response"], ascending=[False, True])
-    best = told.drop_duplicates(["comment", "category"]).groupby("category").head(10 * MOST)
+    words = np.array([words_in(comments.texts[place]) for place in readable["response"]], dtype=np.float64)
+    told = readable.assign(
+        category=[comments.categories[place] for place in readable["response"]],
+        fit=readable["sureness"] - _ONE_SUBJECT * (readable["subjects"] - 1) - _BRIEF * words,
+    )
+    told = told.sort_values(["fit", "response"], ascending=[False, True]).drop_duplicates(["comment", "category"])
+    best = told.groupby("category").head(10 * MOST)
     vectors = found.vectors(list(best["unit"])) if len(best) else np.zeros((0, 1))
-    about = zip(best["response"], best["category"], best["comment"], best["sureness"], vectors, strict=True)
+    about = zip(best["response"], best["category"], best["comment"], best["fit"], vectors, strict=True)
     return quotes(
         [
-            Candidate(comments.ids[response], name, comments.scripts[comment], sureness, vector)
-            for response, name, comment, sureness, vector in about
+            Candidate(comments.ids[response], name, comments.scripts[comment], fit, vector)
+            for response, name, comment, fit, vector in about
         ]
     )
 

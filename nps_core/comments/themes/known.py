@@ -35,7 +35,7 @@ class Known:
         near, margin: the cosine from which a group of clauses is about an entry, and by how much it must be nearer
             than the next. ``near`` lies half way between the mean cosine of a phrase to its own entry (itself left
             out) and to the nearest other one, ``margin`` is half of what lies between them: thresholds that come from
-            the model and belong to it. For the packaged one they are .37 and .07.
+            the model and belong to it. For the packaged one they are .36 and .06.
     """
 
     entries: tuple[Entry, ...]
