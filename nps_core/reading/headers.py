@@ -77,7 +77,7 @@ def _rows_above(rows: list[list[str]]) -> int | None:
         if not filled[number]:
             continue
         is_title = filled[number] <= 2 and width > filled[number] and _has_header_below(rows, number, filled)
-        if filled[number] < 0.3 * width or (is_title and not _is_subheader(row, rows[number + 1 :])):
+        if filled[number] < 0.3 * width or (is_title and not _names_parts(rows[number + 1])):
             continue
         return None if _is_data(row) else number
     return 0
@@ -123,6 +123,11 @@ def _is_subheader(top: list[str], following: list[list[str]]) -> bool:
     named = {value.casefold() for value in below} & _SUBHEADS
     fills_blanks = sum(map(bool, blanks)) >= 0.8 * len(blanks) and 5 * len(blanks) >= len(top)
     return (bool(named) and not _repeats(below, following[1:])) or (fills_blanks and any(map(_numbers, following[1:])))
+
+
+def _names_parts(row: list[str]) -> bool:
+    """Whether a row names the parts of more than one question, so that what stands above it are the questions."""
+    return len({value.casefold() for value in row} & _SUBHEADS) > 1
 
 
 def _repeats(row: list[str], others: list[list[str]]) -> bool:

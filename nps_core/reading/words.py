@@ -22,7 +22,8 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 RECOMMENDS: Final = _any(
-    r"\bnps\b", r"net ?promoter", r"\bltr\b", r"\brecommend(?!ation|ed)", r"推荐", r"推薦", r"\brecomend", r"empfehl", r"\brecomi", r"\bindicari",
+    r"\bnps\b", r"net ?promoter", r"\bltr\b", r"\brecommend(?!ation|ed)", r"推荐", r"推薦", r"\brecomend",
+    r"empfehl", r"\brecomi", r"\bindicari",
     r"\brecommand", r"おすすめ|勧め", r"추천", r"consiglier",
 )  # fmt: skip
 """The question itself: how likely are you to recommend us."""

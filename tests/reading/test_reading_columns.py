@@ -295,6 +295,7 @@ def test_headers_are_cleaned(name, shown):
     [
         ([["score", "why"], ["9", "a"]], 0, 1),
         ([["My report", ""], ["", ""], ["score", "why"], ["9", "a"], ["8", "b"]], 2, 1),
+        ([["Report", "July", ""], ["Score", "Comment", "Channel"], ["9", "a", "b"], ["8", "b", "c"]], 1, 1),
         ([["9", "2026-07-01"], ["8", "2026-07-02"]], 0, 0),
         ([["Q", "", "Why", ""], ["Score", "Label", "Answer", "Tag"], ["9", "a", "b", "c"], ["8", "d", "e", ""]], 0, 2),
         ([["name", "why", "more"], ["Ann", "good", ""], ["Bob", "bad", "x"]], 0, 1),

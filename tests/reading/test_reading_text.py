@@ -152,10 +152,10 @@ def test_an_unclosed_quote_takes_only_its_own_row(reading_of):
 
 
 def test_an_unclosed_quote_in_front_of_many_rows(reading_of):
-    rows = "".join(f"{n % 11},comment {n},web\n" for n in range(3_000_00))
+    rows = "".join(f"{n % 11},comment {n},web\n" for n in range(60_000))
     reading = reading_of('score,comment,channel\n9,"open,web\n' + rows)
     assert reading.left_out.to_pylist() == [{"row": 2, "reason": "quote_open"}]
-    assert (reading.receipt.rows_used, reading.responses["row"][0].as_py()) == (300_000, 3)
+    assert (reading.receipt.rows_used, reading.responses["row"][0].as_py()) == (60_000, 3)
 
 
 def test_quotes_inside_a_cell_are_kept(reading_of):
@@ -188,6 +188,6 @@ def test_too_wide_too_long(reading_of):
 
 
 def test_a_hundred_columns_more_than_a_person_would_read(reading_of):
-    header = ",".join(["score", *(f"question {n}" for n in range(1500))])
-    rows = "\n".join(",".join([str(n % 11), *("ab"[(n + m) % 2] for m in range(1500))]) for n in range(40))
-    assert len(reading_of(f"{header}\n{rows}\n").receipt.dimensions) == 1500
+    header = ",".join(["score", *(f"question {n}" for n in range(600))])
+    rows = "\n".join(",".join([str(n % 11), *("ab"[(n + m) % 2] for m in range(600))]) for n in range(40))
+    assert len(reading_of(f"{header}\n{rows}\n").receipt.dimensions) == 600

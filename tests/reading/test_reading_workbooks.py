@@ -106,7 +106,7 @@ def test_the_sheet_with_the_scores_is_found_and_can_be_chosen(reading_of):
 
 
 def test_the_one_filled_sheet_of_many_is_found(reading_of):
-    book = xlsx(*[[]] * 300, Answers=[["score"], [9]])
+    book = xlsx(*[[]] * 60, Answers=[["score"], [9]])
     assert reading_of(book).receipt.sheet == "Answers"
 
 
