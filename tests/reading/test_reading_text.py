@@ -5,6 +5,7 @@ import codecs
 import pytest
 
 from nps_core.errors import FileRefused, TableRefused
+from nps_core.reading import delimited
 from nps_core.reading.encoding import decoded, legacy_encoding
 
 HANS = "评分,原因,渠道\n9,物流很快，客服也很有耐心,网页\n3,质量不好，退货太慢了,门店\n10,朋友推荐的，价格便宜,网页\n"
@@ -151,7 +152,8 @@ def test_an_unclosed_quote_takes_only_its_own_row(reading_of):
     assert reading.left_out.to_pylist() == [{"row": 3, "reason": "quote_open"}]
 
 
-def test_an_unclosed_quote_in_front_of_many_rows(reading_of):
+def test_an_unclosed_quote_in_front_of_more_than_a_block(reading_of, monkeypatch):
+    monkeypatch.setattr(delimited, "_BLOCK", 1 << 16)
     rows = "".join(f"{n % 11},comment {n},web\n" for n in range(60_000))
     reading = reading_of('score,comment,channel\n9,"open,web\n' + rows)
     assert reading.left_out.to_pylist() == [{"row": 2, "reason": "quote_open"}]
