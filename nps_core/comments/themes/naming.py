@@ -58,10 +58,10 @@ def known_label(entry: Entry, best: Mapping[str, Sequence[str]]) -> Label:
 def new_label(texts: Sequence[str], scripts: Sequence[str], best: Mapping[str, Sequence[str]]) -> Label | None:
     """The label of a group that the catalogue does not know, from the best phrases of each of its scripts.
 
-    None where too few of its clauses hold the phrases: the group is empty talk.
+    None where its largest script has not two such phrases, or too few of its clauses hold them: it is empty talk.
     """
     by_size = sorted((script for script in best if best[script]), key=lambda script: (-scripts.count(script), script))
-    if not by_size:
+    if not by_size or len(best[by_size[0]]) < _IN_A_NAME:
         return None
     names = {script: list(best[script][:_IN_A_NAME]) for script in by_size}
     named = {phrase for chosen in names.values() for phrase in chosen}
