@@ -58,14 +58,15 @@ def known_label(entry: Entry, best: Mapping[str, Sequence[str]]) -> Label:
 def new_label(texts: Sequence[str], scripts: Sequence[str], best: Mapping[str, Sequence[str]]) -> Label | None:
     """The label of a group that the catalogue does not know, from the best phrases of each of its scripts.
 
-    None where its largest script has not two such phrases, or too few of its clauses hold them: it is empty talk.
+    None where too few of its clauses hold them: it is empty talk. A name of a single phrase must stand in twice as many.
     """
     by_size = sorted((script for script in best if best[script]), key=lambda script: (-scripts.count(script), script))
-    if not by_size or len(best[by_size[0]]) < _IN_A_NAME:
+    if not by_size:
         return None
     names = {script: list(best[script][:_IN_A_NAME]) for script in by_size}
     named = {phrase for chosen in names.values() for phrase in chosen}
-    if sum(not named.isdisjoint(phrases(text)) for text in texts) < _LEAST_COVERAGE * len(texts):
+    least = _LEAST_COVERAGE * (1 if len(names[by_size[0]]) == _IN_A_NAME else 2)
+    if sum(not named.isdisjoint(phrases(text)) for text in texts) < least * len(texts):
         return None
     written = {
         language: _SEPARATOR.join(names.get(script, names[by_size[0]])) for script, language in LANGUAGE_OF.items()
