@@ -5,6 +5,7 @@ data (segments, data sets) pass through unescaped: who shows them escapes them f
 """
 
 from datetime import date
+from math import isnan
 
 from nps_core.benchmarks import Benchmark
 from nps_core.filters import THEME, Filters
@@ -196,7 +197,8 @@ def trend_alt(view: TrendView, text: Text) -> str:
 def segments_lead(view: SegmentsView, text: Text) -> str:
     """Which segments stand above or below the rest."""
     by_verdict = {name: list(group) for name, group in view.segments.groupby("verdict")["segment"]}
-    above, below = (_shown(by_verdict.get(name, []), text) for name in ("above", "below"))
+    # The segments are in order from the best: below the rest, the last is the one to name first.
+    above, below = (_shown(by_verdict.get(name, [])[::step], text) for name, step in (("above", 1), ("below", -1)))
     key = {(True, True): "both", (True, False): "above", (False, True): "below", (False, False): "none"}
     facts = {"dimension": view.dimension, "above": above, "below": below, "n": len(view.segments)}
     return text(f"wording.segments_{key[bool(above), bool(below)]}", **facts)
@@ -215,6 +217,8 @@ def themes_lead(view: ThemesView, text: Text) -> str:
 
 def theme_effect(theme: ThemeSummary, text: Text) -> str:
     """The weight and effect of a theme, in one line."""
+    if isnan(theme.impact):
+        return text("wording.theme_everywhere", share=theme.share, n=theme.score.responses)
     return text(
         "wording.theme_effect",
         share=theme.share,
@@ -243,4 +247,5 @@ def _direction(difference: Difference) -> str:
     change = difference.change or 0.0
     if difference.verdict == "unclear":
         return "unclear" if round_half_away(change) else "same"
-    return "rise" if change > 0 else "fall"
+    direction = "rise" if change > 0 else "fall"
+    return direction if round_half_away(change) else f"{direction}_slight"

@@ -6,10 +6,12 @@ from typing import Any
 from nps_core.figures.sheet import CATEGORY_COLORS, QUIET, Figure, axis, figure
 from nps_core.i18n import Text
 from nps_core.scale import CATEGORIES, SCORES, category
+from nps_core.score import FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE
 from nps_core.views import Scope, TrendView
 from nps_core.wording import period_name
 
 _DARK_ENOUGH_FOR_WHITE = "white"
+_MOST_TICKS = 8
 
 
 def groups(scope: Scope, text: Text) -> Figure:
@@ -66,31 +68,37 @@ def answers(counts: Sequence[int], text: Text) -> Figure:
 
 
 def groups_over_time(view: TrendView, text: Text) -> Figure:
-    """The shares of the three groups in each period."""
-    scored = view.periods[view.periods["responses"] > 0]
-    names = [period_name(start, view.period, text) for start in scored["start"]]
+    """The shares of the three groups in each period; gaps stay gaps, thin and unfinished periods are pale."""
+    periods = view.periods.reset_index(drop=True)
+    scored = periods[periods["responses"] >= FEWEST_FOR_A_SCORE]
+    names = [period_name(start, view.period, text) for start in periods["start"]]
+    firm = scored["complete"] & (scored["responses"] >= FEWEST_FOR_A_RANK)
     traces: list[dict[str, Any]] = [
         {
             "type": "bar",
-            "x": list(range(len(scored))),
+            "x": list(scored.index),
             "y": (100 * scored[f"{name}s"] / scored["responses"]).tolist(),
             "name": text(f"wording.{name}s"),
             "marker": {
                 "color": CATEGORY_COLORS[name],
-                "opacity": scored["complete"].map({True: 1, False: 0.5}).tolist(),
+                "opacity": [1 if each else 0.5 for each in firm],
             },
             "customdata": [[period, name] for period in scored["period"]],
             "hovertext": [
                 text(
-                    "figures.group_of_period", name=text(f"wording.{name}s"), period=period, n=int(n), total=int(total)
+                    "figures.group_of_period",
+                    name=text(f"wording.{name}s"),
+                    period=names[place],
+                    n=int(n),
+                    total=int(total),
                 )
-                for period, n, total in zip(names, scored[f"{name}s"], scored["responses"], strict=True)
+                for place, n, total in zip(scored.index, scored[f"{name}s"], scored["responses"], strict=True)
             ],
             "hoverinfo": "text",
         }
         for name in CATEGORIES
     ]
-    step = max(1, len(names) // 8)
+    step = max(1, -(-len(names) // _MOST_TICKS))
     return figure(
         traces,
         height=260,
@@ -98,6 +106,11 @@ def groups_over_time(view: TrendView, text: Text) -> Figure:
         bargap=0.12,
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 1.14, "traceorder": "normal"},
-        xaxis=axis(tickvals=list(range(0, len(names), step)), ticktext=names[::step], showgrid=False),
+        xaxis=axis(
+            tickvals=list(range(0, len(names), step)),
+            ticktext=names[::step],
+            range=[-0.5, len(names) - 0.5],
+            showgrid=False,
+        ),
         yaxis=axis(ticksuffix="%", range=[0, 100], tickfont={"color": QUIET}),
     )

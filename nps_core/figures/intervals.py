@@ -1,6 +1,7 @@
 """Dots with their intervals, one a row: segments, themes, benchmarks."""
 
 from collections.abc import Iterable, Sequence
+from math import isnan
 from typing import Any
 
 import pandas as pd
@@ -20,13 +21,21 @@ _EDGES = 56
 def segments(frame: pd.DataFrame, total: Nps, text: Text, labels: Sequence[str] | None = None) -> Figure:
     """Each segment's NPS with its interval; the line is everybody's.
 
+    Where there are too many to draw, those with a clear verdict come before the others, and of those the largest.
+
     Args:
         frame: as ``nps_core.segments.compare`` gives it, the best first.
         total: the score of everyone who matches.
         labels: what to call each row; by default its segment.
+
+    Returns:
+        A figure whose points carry, as ``customdata``, the place of their row in ``frame``.
     """
     names = list(labels) if labels is not None else [name or text("wording.not_given") for name in frame["segment"]]
-    scored = frame.assign(label=names)[frame["responses"].to_numpy() >= FEWEST_FOR_A_SCORE].head(MOST_ROWS)
+    labelled = frame.assign(label=names, place=range(len(frame)), is_clear=frame["verdict"].isin(["above", "below"]))
+    scored = labelled[frame["responses"].to_numpy() >= FEWEST_FOR_A_SCORE]
+    shown = scored.sort_values(["is_clear", "responses"], ascending=False, kind="stable").head(MOST_ROWS)
+    scored = shown.sort_values("place")
     hover = [
         text(
             "figures.segment",
@@ -41,13 +50,17 @@ def segments(frame: pd.DataFrame, total: Nps, text: Text, labels: Sequence[str] 
     ]
     colors = [VERDICT_COLORS[verdict] for verdict in scored["verdict"]]
     trace = _dots(scored["nps"], scored["low"], scored["high"], colors, hover)
-    trace["customdata"] = list(range(len(scored)))
+    trace["customdata"] = scored["place"].tolist()
     return _rows([trace], [plain(name) for name in scored["label"]], line=total.nps)
 
 
 def themes(found: Sequence[ThemeSummary], text: Text) -> Figure:
-    """The effect of each theme on the score, with its interval; left pulls it down, right lifts it."""
-    ordered = sorted(found, key=lambda theme: theme.impact, reverse=True)[:MOST_ROWS]
+    """The effect of each theme on the score, with its interval; left pulls it down, right lifts it.
+
+    A theme that every comment carries has no effect that could be told, and no row.
+    """
+    told = [theme for theme in found if not isnan(theme.impact)]
+    ordered = sorted(told, key=lambda theme: theme.impact, reverse=True)[:MOST_ROWS]
     hover = [
         text(
             "figures.theme",

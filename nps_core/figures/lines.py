@@ -19,7 +19,7 @@ def trend(view: TrendView, text: Text, *, height: int = 280) -> Figure:
     shown = periods[periods["responses"] >= FEWEST_FOR_A_SCORE]
     names = [period_name(start, view.period, text) for start in periods["start"]]
     traces = [*_bands(shown), *_lines(shown), _points(shown, names, text)]
-    step = -(-len(names) // _MOST_TICKS)
+    step = max(1, -(-len(names) // _MOST_TICKS))
     return figure(
         traces,
         height=height,
@@ -40,19 +40,20 @@ def _runs(shown: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _bands(shown: pd.DataFrame) -> list[dict[str, Any]]:
+    """The lower edge of each stretch, and the upper one filled down to it."""
     return [
         {
             "type": "scatter",
-            "x": [*run.index, *reversed(run.index)],
-            "y": [*run["high"], *reversed(run["low"].tolist())],
+            "x": list(run.index),
+            "y": run[edge].tolist(),
             "mode": "lines",
             "line": {"width": 0},
-            "fill": "toself",
-            "fillcolor": BAND,
             "hoverinfo": "skip",
+            **filled,
         }
         for run in _runs(shown)
         if len(run) > 1
+        for edge, filled in (("low", {}), ("high", {"fill": "tonexty", "fillcolor": BAND}))
     ]
 
 

@@ -111,7 +111,7 @@ def matching(
     if filters.categories:
         conditions.append(among(source.c[SCORE], [s for name in filters.categories for s in scores_of(name)]))
     if filters.scores:
-        conditions.append(source.c[SCORE].in_(filters.scores))
+        conditions.append(among(source.c[SCORE], filters.scores))
     if filters.text:
         conditions.append(_holds(source.c[COMMENT], filters.text))
     for dimension, segments in filters.segments:

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import pandas as pd
@@ -38,7 +39,7 @@ class ThemeSummary:
         names: by language.
         share: of the responses with a comment, from 0 to 1.
         impact, impact_low, impact_high: the score of everyone with a comment minus that score without this theme's
-            responses, in points, with its interval.
+            responses, in points, with its interval; nan where every comment carries the theme.
         verdict: ``helps`` or ``hurts`` where that is more than chance (Holm), else ``unclear``; ``few`` under 10.
     """
 
@@ -136,7 +137,7 @@ def themes_of(store: Store, dataset: Dataset, where: Scope) -> ThemesView:
     return ThemesView(
         scope=where,
         commented=Nps.of(commented),
-        themes=tuple(sorted(found, key=lambda theme: -abs(theme.impact))),
+        themes=tuple(sorted(found, key=lambda theme: (isnan(theme.impact), -abs(theme.impact)))),
         set_apart=tuple((name, _score(measured[name])) for name in SET_APART if name in measured),
         has_run=True,
         run_code=run.code,

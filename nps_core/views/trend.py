@@ -40,10 +40,17 @@ def trend(store: Store, dataset: Dataset, filters: Filters, period: str = "") ->
 
 
 def trend_of(where: Scope, daily: Tally, period: str = "") -> TrendView:
-    """The trend of a daily tally that is already at hand."""
+    """The trend of a daily tally that is already at hand; coarser than asked for where that is too much to draw."""
     automatic = measure.choose_period(daily) if len(daily.frame) else "month"
     length = period if period in measure.PERIODS else automatic
     periods = measure.trend(daily, length)
-    if len(periods) > MOST_PERIODS and length != automatic:
-        length, periods = automatic, measure.trend(daily, automatic)
+    while len(periods) > MOST_PERIODS and length != measure.PERIODS[-1]:
+        length = _coarser(length, automatic)
+        periods = measure.trend(daily, length)
     return TrendView(where, length, automatic, periods, measure.latest_change(periods))
+
+
+def _coarser(length: str, automatic: str) -> str:
+    """The length to draw instead: the automatic one where it is coarser, else the next."""
+    place = measure.PERIODS.index(length) + 1
+    return measure.PERIODS[max(place, measure.PERIODS.index(automatic))]

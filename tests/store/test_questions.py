@@ -65,6 +65,8 @@ def in_pandas(filters):
         keep &= day <= pd.Timestamp(filters.until)
     if filters.categories:
         keep &= frame["score"].map(category).isin(filters.categories)
+    if filters.scores:
+        keep &= frame["score"].isin(filters.scores)
     if filters.text:
         lowered = frame["comment"].fillna("").str.lower()
         keep &= lowered.str.contains(filters.text.lower(), regex=False)
@@ -81,6 +83,7 @@ some_filters = st.builds(
     until=days,
     segments=st.lists(some_segments, max_size=3, unique_by=lambda pair: pair[0]).map(tuple),
     categories=st.lists(st.sampled_from(CATEGORIES), unique=True).map(tuple),
+    scores=st.lists(st.sampled_from(SCORES), unique=True, max_size=3).map(tuple),
     text=st.sampled_from(["", "GOOD", "ünë", "太慢", "100%", "_", "\\", "'", "none"]),
 )
 

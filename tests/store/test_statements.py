@@ -58,6 +58,14 @@ def test_a_value_is_never_in_the_text(dialect):
     assert given == [date(2026, 1, 2), value, value, value]
 
 
+def test_no_parameter_is_a_list_to_be_filled_in_later():
+    source = statements.responses("r", {**FIXED, "channel": "own_0"})
+    filters = Filters(categories=("passive",), scores=(7, 9), segments=(("channel", ("a", "b")), (THEME, ("c",))))
+    sql, given = sql_of(statements.counts(source, statements.themes("t"), (), filters), DIALECTS[0])
+    assert "[" not in sql
+    assert sql.count("?") == len(given) == 7
+
+
 def test_no_filter_is_no_condition():
     source = statements.responses("r", FIXED)
     sql, given = sql_of(statements.counts(source, None, (), Filters()), DIALECTS[0])

@@ -1,0 +1,238 @@
+"""Sentences: what a lead says in each language and in each case that needs other words."""
+
+import re
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from nps_core import views, wording
+from nps_core.filters import THEME, Filters
+from nps_core.i18n import LANGUAGES, text_in
+from nps_core.score import Nps, band, bands_touched, difference
+from nps_core.segments import compare
+from nps_core.tally import Tally
+from nps_core.trend import Bucket, LatestChange, latest_change, trend
+from nps_core.views import Scope, SegmentsView, ThemeSummary, ThemesView, TrendView
+
+EVERY_LANGUAGE = pytest.mark.parametrize("text", [text_in(language) for language in LANGUAGES], ids=LANGUAGES)
+EN, HANS, HANT = (text_in(language) for language in LANGUAGES)
+
+
+def scope_of(score, first=date(2026, 7, 1), last=date(2026, 9, 30), **filters):
+    return Scope("Summer", False, Filters(**filters), score, score, (0,) * 11, first, last, 0)
+
+
+def change_of(before, after, length="month"):
+    buckets = [
+        Bucket(f"2026-0{m}", date(2026, m, 1), date(2026, m, 28), score) for m, score in ((5, before), (6, after))
+    ]
+    return LatestChange(*buckets, difference(before, after))
+
+
+def said(latest, text, length="month"):
+    return wording.change(latest, length, text)
+
+
+def test_a_lead_says_score_margin_count_and_days():
+    where = scope_of(Nps(detractors=200, passives=447, promoters=637))
+    assert wording.score_lead(where, EN) == (
+        "NPS is 34, give or take 4, from 1,284 responses between 1 July 2026 and 30 September 2026."
+    )
+    for text in (HANS, HANT):
+        lead = wording.score_lead(where, text)
+        assert "1,284" in lead
+        assert "2026年7月1日" in lead
+        assert re.search(r"34", lead)
+        assert re.search(r"4", lead.replace("34", "").replace("1,284", ""))
+    assert "净推荐值" in wording.score_lead(where, HANS)
+    assert "淨推薦值" in wording.score_lead(where, HANT)
+
+
+@EVERY_LANGUAGE
+def test_a_lead_of_few_answers_says_counts_and_no_score(text):
+    lead = wording.score_lead(scope_of(Nps(detractors=2, passives=3, promoters=4)), text)
+    assert [int(n) for n in re.findall(r"\d+", lead)] == [9, 4, 3, 2]
+
+
+@EVERY_LANGUAGE
+def test_a_lead_of_nobody_has_no_number(text):
+    assert not re.search(r"\d", wording.score_lead(scope_of(Nps(0, 0, 0), None, None), text))
+
+
+@EVERY_LANGUAGE
+def test_a_lead_without_days_names_none(text):
+    lead = wording.score_lead(scope_of(Nps(20, 40, 60), None, None), text)
+    assert "2026" not in lead
+    assert "120" in lead
+
+
+@EVERY_LANGUAGE
+@pytest.mark.parametrize("narrowed", [{"categories": ("detractor",)}, {"scores": (9, 10)}])
+def test_of_some_groups_only_no_score_is_told(text, narrowed):
+    lead = wording.score_lead(scope_of(Nps(0, 0, 50), **narrowed), text)
+    assert "100" not in lead
+    assert "50" in lead
+
+
+@EVERY_LANGUAGE
+def test_a_real_rise_and_a_real_fall_are_told_apart(text):
+    low, high = Nps(150, 100, 150), Nps(80, 100, 220)
+    rise, fall = said(change_of(low, high), text), said(change_of(high, low), text)
+    assert rise != fall
+    assert "35" in rise
+    assert "35" in fall
+    words = {"en": ("rose by", "fell by"), "zh-Hans": ("上升", "下降"), "zh-Hant": ("上升", "下降")}[text.language]
+    assert words[0] in rise
+    assert words[1] in fall
+    chance = {"en": "not chance", "zh-Hans": "不是抽样波动", "zh-Hant": "不是抽樣波動"}[text.language]
+    assert chance in rise
+    assert chance in fall
+
+
+@EVERY_LANGUAGE
+def test_what_may_be_chance_is_called_that(text):
+    sentence = said(change_of(Nps(20, 40, 40), Nps(18, 40, 42)), text)
+    assert "+4" in sentence
+    assert {"en": "could be chance", "zh-Hans": "可能只是抽样波动", "zh-Hant": "可能只是抽樣波動"}[
+        text.language
+    ] in sentence
+
+
+@EVERY_LANGUAGE
+def test_no_move_at_all_is_standing_still(text):
+    sentence = said(change_of(Nps(20, 40, 40), Nps(20, 40, 40)), text)
+    assert {"en": "stood still", "zh-Hans": "基本持平", "zh-Hant": "大致持平"}[text.language] in sentence
+
+
+@EVERY_LANGUAGE
+def test_a_real_change_of_less_than_a_point_is_not_called_zero_points(text):
+    many = 10_000_000
+    sentence = said(change_of(Nps(3 * many, 3 * many, 4 * many), Nps(3 * many, 3 * many, 4 * many + many // 25)), text)
+    assert not re.search(r"(?<!\d)0 (?:points|分)", sentence.split("(")[0].split("（")[0])
+    assert {"en": "less than one point", "zh-Hans": "不到 1 分", "zh-Hant": "不到 1 分"}[text.language] in sentence
+
+
+@EVERY_LANGUAGE
+def test_too_few_to_compare_says_how_many_there_were(text):
+    sentence = said(change_of(Nps(2, 2, 4), Nps(2, 2, 5)), text)
+    assert "8" in sentence
+    assert "9" in sentence
+
+
+@EVERY_LANGUAGE
+def test_one_period_is_nothing_to_compare(text):
+    daily = Tally.of_counts(pd.DataFrame({"answered_on": [date(2026, 5, 5)], "score": [9], "n": [40]}), ["answered_on"])
+    periods = trend(daily, "month")
+    view = TrendView(scope_of(Nps(0, 0, 40)), "month", "month", periods, latest_change(periods))
+    assert wording.trend_lead(view, text) == text("wording.change_none")
+    none = TrendView(scope_of(Nps(0, 0, 40), None, None), "month", "month", periods.iloc[:0], None)
+    assert wording.trend_lead(none, text) == text("wording.trend_no_days")
+    assert wording.trend_alt(none, text) == text("wording.trend_no_days")
+
+
+def test_a_negative_score_is_an_alarm_and_a_small_one_is_not_told():
+    assert wording.alarm(Nps(30, 10, 20), EN)
+    assert not wording.alarm(Nps(20, 10, 20), EN)
+    assert not wording.alarm(Nps(5, 2, 1), EN)
+    assert not wording.alarm(Nps(0, 0, 0), EN)
+
+
+def test_a_band_names_those_it_may_as_well_be_in():
+    assert wording.band_name(("good",), "good", EN) == "good"
+    assert wording.band_name(bands_touched(21.57, 78.43), band(56), EN) == "good, perhaps fair and excellent"
+
+
+@EVERY_LANGUAGE
+@pytest.mark.parametrize("length", ["day", "week", "month", "quarter", "year"])
+def test_a_period_has_a_name_of_its_own(text, length):
+    names = {wording.period_name(start, length, text) for start in (date(2025, 12, 29), date(2027, 4, 5))}
+    assert len(names) == 2
+    assert "2026" in wording.period_name(date(2025, 12, 29), "week", text)  # the first ISO week of 2026
+
+
+@EVERY_LANGUAGE
+def test_the_context_says_data_set_days_filters_and_how_many_of_how_many(text):
+    filters = {
+        "segments": (("channel", ("web", "")), (THEME, ("late", "t-9"))),
+        "categories": ("detractor",),
+        "text": "<b>",
+    }
+    where = scope_of(Nps(30, 0, 0), **filters)
+    line = wording.context(where, text, {"late": "Delivery"})
+    for part in ("Summer", "web", "Delivery", "t-9", "<b>", "30", text("wording.not_given")):
+        assert part in line
+    sample = Scope(
+        "any", True, Filters(), Nps(0, 0, 9), Nps(0, 0, 99), (0,) * 11, date(2026, 1, 1), date(2026, 1, 2), 3
+    )
+    line = wording.context(sample, text, {})
+    assert line.startswith(text("wording.sample"))
+    assert text("wording.context_undated", n=3) in line
+
+
+def segments_view(**groups):
+    long = pd.DataFrame(
+        [{"shop": s, "score": k, "n": n} for s, counts in groups.items() for k, n in zip((3, 10), counts, strict=True)]
+    )
+    return SegmentsView(scope_of(Nps(1, 1, 1)), "shop", compare(Tally.of_counts(long, ["shop"])))
+
+
+def test_the_worst_below_the_rest_is_named_first():
+    groups = {f"s{n}": (60 + 4 * n, 40 - 4 * n) for n in range(7)}
+    lead = wording.segments_lead(segments_view(top=(0, 900), **groups), EN)
+    below = lead.split(" and ", 1)[1] if "top stands above" in lead else lead
+    assert "top stands above" in lead
+    assert below.index("s6") < below.index("s5") < below.index("s2")
+    assert "s0" not in lead
+
+
+@EVERY_LANGUAGE
+def test_segments_that_do_not_differ_are_said_not_to(text):
+    lead = wording.segments_lead(segments_view(a=(40, 60), b=(41, 59)), text)
+    assert lead == text("wording.segments_none", dimension="shop")
+
+
+def theme(id_, impact, verdict="hurts", **score):
+    counts = Nps(**{"detractors": 20, "passives": 5, "promoters": 5, **score})
+    names = tuple((language, f"{id_} {language}") for language in LANGUAGES)
+    return ThemeSummary(id_, names, (), counts, 0.25, impact, impact - 1, impact + 1, verdict, ())
+
+
+def themes_view(*found, code=""):
+    return ThemesView(scope_of(Nps(9, 9, 9)), Nps(30, 30, 60), found, (), True, code, False, "m")
+
+
+@EVERY_LANGUAGE
+def test_themes_are_named_only_where_their_effect_is_clear(text):
+    late, kind, dull = theme("late", -6.0), theme("kind", 5.0, "helps"), theme("dull", -9.0, "unclear")
+    both = wording.themes_lead(themes_view(dull, late, kind), text)
+    assert f"late {text.language}" in both
+    assert f"kind {text.language}" in both
+    assert "dull" not in both
+    assert wording.themes_lead(themes_view(dull), text) == text("wording.themes_unclear", n=120)
+    assert wording.themes_lead(themes_view(), text) == text("wording.themes_nothing")
+    few = wording.themes_lead(themes_view(code="too_few_comments"), text)
+    assert few == text("wording.themes_too_few_comments", n=120)
+
+
+@EVERY_LANGUAGE
+def test_a_theme_in_every_comment_has_a_line_without_an_effect(text):
+    line = wording.theme_effect(theme("late", float("nan"), "unclear"), text)
+    assert "25" in line
+    assert "nan" not in line
+    assert wording.theme_effect(theme("late", -6.0), text).count("6") == 1
+
+
+@EVERY_LANGUAGE
+def test_what_a_picture_shows_is_said_in_words(text):
+    score = Nps(20, 40, 60)
+    where = scope_of(score)
+    shares = score.shares()
+    for share in shares:
+        assert str(share) in wording.groups_alt(where, text)
+    assert wording.groups_alt(scope_of(Nps(0, 0, 0)), text) == text("wording.lead_none")
+    assert "10: 0" in wording.histogram_alt(where, text)
+    nothing = ThemesView(where, score, (), (), False, "", False, "")
+    empty = TrendView(where, "month", "month", pd.DataFrame(), None)
+    view = views.Overview(where, ("good",), empty, nothing, pd.DataFrame())
+    assert text.points(score.nps) in wording.gauge_alt(view, text)
