@@ -58,7 +58,7 @@ def known_label(entry: Entry, best: Mapping[str, Sequence[str]]) -> Label:
 def new_label(texts: Sequence[str], scripts: Sequence[str], best: Mapping[str, Sequence[str]]) -> Label | None:
     """The label of a group that the catalogue does not know, from the best phrases of each of its scripts.
 
-    None where too few of its clauses hold them: it is empty talk. A name of a single phrase must stand in twice as many.
+    None where too few of its clauses hold them: it is empty talk. A single phrase must stand in twice as many.
     """
     by_size = sorted((script for script in best if best[script]), key=lambda script: (-scripts.count(script), script))
     if not by_size:
