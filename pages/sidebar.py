@@ -6,9 +6,10 @@ import streamlit as st
 
 from nps_core import wording
 from nps_core.filters import THEME, Filters
-from nps_core.i18n import LANGUAGES, Text, language_of
+from nps_core.i18n import LANGUAGES, Text, language_of, text_in
 from nps_core.scale import CATEGORIES
 from nps_core.store import Dataset
+from nps_core.trend import PERIODS
 from pages import cached, parts
 
 MOST_SEGMENTS = 200
@@ -16,9 +17,18 @@ MOST_SEGMENTS = 200
 FEW = 6
 """Up to so many segments are shown side by side."""
 
-OWN = frozenset(
-    {"lang", "data", "days", "group", "words", "theme", "period", "by", "reading", "text", "dataset", "filters"}
-)
+_OWN = """
+    benchmark-file benchmarks brought_in by called cancel-themes choices choose-scale choose-score data dataset
+    days effects embed embed_options filters find-themes gauge group groups groups-over-time histogram into job
+    lang link-ignored link-understood link_ignored link_read looked_at marks no-data not_kept nothing period
+    put-away reading refusal removed reset reset-nothing sample-banner segment-rows segments stand-out text
+    theme trend undo-remove unfiltered upload upload_round use words
+"""
+OWN = frozenset(_OWN.split())
+"""What the pages keep under a name of their own, so that no column's filter may have it."""
+OWN_STARTS = ("change-", "columns-", "dataset-", "file-", "marks-", "name-", "read-", "remove-", "theme-")
+LONGEST_KEY = 40
+"""The most of an unknown part of a link that is repeated to the reader."""
 
 
 def dataset(text: Text) -> Dataset | None:
@@ -87,7 +97,7 @@ def asked_by_link() -> dict[str, list[str]]:
 
 def say_what_was_ignored(asked: dict[str, list[str]], dataset: Dataset | None, text: Text) -> None:
     """Say when a link asked for what is not here; the rest of it is shown."""
-    ignored = [key for key, values in asked.items() if not _is_known(key, values, dataset)]
+    ignored = [key[:LONGEST_KEY] for key, values in asked.items() if not _is_known(key, values, dataset)]
     if ignored:
         st.session_state["link_ignored"] = ignored
     if st.session_state.get("link_ignored"):
@@ -102,30 +112,45 @@ def _forget_ignored() -> None:
 
 def _is_known(key: str, values: list[str], dataset: Dataset | None) -> bool:
     """Whether a part of a link means something here."""
-    if key in {"words", "by", "period"}:
+    if key == "words" or dataset is None:
         return True
-    allowed: set[str] = set()
-    if key == "lang":
-        allowed = set(LANGUAGES)
-    elif key == "data":
-        allowed = {each.id for each in cached.store().datasets()}
-    elif key == "group":
-        allowed = set(CATEGORIES)
-    elif key == "theme" and dataset is not None:
-        run = cached.theme_run(dataset.version)
-        allowed = {theme.id for theme in run.themes} if run else set()
-    elif key == "days":
-        return st.session_state.get("filters", Filters()).since is not None
-    elif dataset is not None:
-        dimension = next((name for name in dataset.columns.dimensions if key_of(name) == key), None)
-        names = cached.segment_names(dataset.version, dimension, MOST_SEGMENTS) if dimension else ()
-        allowed = {parts.escaped(name) or name for name in names}
-    return bool(values) and set(values) <= allowed
+    if key == "days":
+        return sorted(day.isoformat() for day in st.session_state.get("days", ())) == values
+    run = cached.theme_run(dataset.version)
+    allowed = {
+        "lang": LANGUAGES,
+        "data": [each.id for each in cached.store().datasets()],
+        "group": CATEGORIES,
+        "theme": [theme.id for theme in run.themes] if run else [],
+        "period": ("auto", *PERIODS),
+        "by": dataset.columns.dimensions,
+        parts.MARKS: parts.MARKS_CHOICES,
+        **{key_of(name): _labels(dataset, name) for name in dataset.columns.dimensions},
+    }
+    return bool(values) and set(values) <= set(allowed.get(key, ()))
+
+
+def _labels(dataset: Dataset, dimension: str) -> set[str]:
+    """Everything that a link may call the segments of a dimension."""
+    names = cached.segment_names(dataset.version, dimension, MOST_SEGMENTS)
+    return {label for name in names for label in _labels_of(name)}
+
+
+def _labels_of(name: str) -> set[str]:
+    """What a link may call a segment: its name, or how a screen in any language shows it."""
+    if name:
+        return {name, parts.escaped(name)}
+    return {text_in(language)("wording.not_given") for language in LANGUAGES}
 
 
 def key_of(dimension: str) -> str:
-    """The name under which a dimension's filter is in the URL."""
-    return f"{dimension}_" if dimension in OWN else dimension
+    """The name under which a dimension's filter is in the URL.
+
+    >>> key_of("channel"), key_of("lang"), key_of("lang_")
+    ('channel', 'lang_', 'lang__')
+    """
+    is_taken = dimension.rstrip("_") in OWN or dimension.startswith(OWN_STARTS)
+    return f"{dimension}_" if is_taken else dimension
 
 
 def _days(dataset: Dataset, text: Text) -> tuple[date | None, date | None]:
@@ -137,7 +162,7 @@ def _days(dataset: Dataset, text: Text) -> tuple[date | None, date | None]:
     picked = st.date_input(
         text("frame.days"), value=(first, last), min_value=first, max_value=last, key="days", bind="query-params"
     )
-    if not isinstance(picked, tuple) or len(picked) < 2 or picked == (first, last):
+    if not isinstance(picked, tuple) or len(picked) < 2 or picked == (first, last) or picked != tuple(sorted(picked)):
         return None, None
     return picked
 
@@ -146,6 +171,7 @@ def _segments(dataset: Dataset, text: Text) -> list[tuple[str, tuple[str, ...]]]
     chosen = []
     for dimension in dataset.columns.dimensions:
         options = cached.segment_names(dataset.version, dimension, MOST_SEGMENTS)
+        _read_link(dimension, options)
         widget = st.pills if len(options) <= FEW else st.multiselect
         settings = {"selection_mode": "multi"} if widget is st.pills else {"placeholder": text("frame.all")}
         picked = widget(
@@ -159,6 +185,15 @@ def _segments(dataset: Dataset, text: Text) -> list[tuple[str, tuple[str, ...]]]
         if picked:
             chosen.append((dimension, tuple(picked)))
     return chosen
+
+
+def _read_link(dimension: str, options: tuple[str, ...]) -> None:
+    """Take up what a link says in another reader's language, or as nobody's screen writes it."""
+    key = key_of(dimension)
+    asked = set(st.query_params.get_all(key))
+    named = [name for name in options if asked & _labels_of(name)]
+    if key not in st.session_state and named:
+        st.session_state[key] = named
 
 
 def _themes(dataset: Dataset, text: Text) -> list[tuple[str, tuple[str, ...]]]:

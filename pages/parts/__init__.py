@@ -1,6 +1,6 @@
 """Streamlit pieces that several pages share."""
 
-from pages.parts.benchmarks import benchmarks_card, benchmarks_chosen
+from pages.parts.benchmarks import MARKS, MARKS_CHOICES, benchmarks_card, benchmarks_chosen
 from pages.parts.cards import CHART, card, in_rows
 from pages.parts.link import choice, choices, reader_text, reset
 from pages.parts.responses import comments, read_responses, responses_drawer
@@ -17,6 +17,8 @@ FEW_CHOICES = 6
 __all__ = [
     "CHART",
     "FEW_CHOICES",
+    "MARKS",
+    "MARKS_CHOICES",
     "benchmarks_card",
     "benchmarks_chosen",
     "brief_card",

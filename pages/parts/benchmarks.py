@@ -11,13 +11,13 @@ from pages import cached
 from pages.parts.cards import Table, card, chart
 from pages.parts.link import choice
 
-KEY = "marks"
-CHOICES = ("primary", "all", "own", "none")
+MARKS = "marks"
+MARKS_CHOICES = ("primary", "all", "own", "none")
 
 
 def benchmarks_chosen() -> tuple[Benchmark, ...]:
     """The benchmarks that the reader wants beside the score."""
-    asked = st.session_state.get(KEY) or st.query_params.get(KEY, "primary")
+    asked = st.session_state.get(MARKS) or st.query_params.get(MARKS, "primary")
     own, published = cached.own_benchmarks(), cached.published_benchmarks()
     shown = {"primary": (*own, *on_by_default(published)), "all": (*own, *published), "own": own, "none": ()}
     return tuple(shown.get(asked, shown["primary"]))
@@ -30,8 +30,8 @@ def benchmarks_card(figure: Figure, marks: tuple[Benchmark, ...], score: Nps, te
         if marks:
             chart(figure, key="benchmarks", alt=text("overview.benchmarks_alt", n=len(marks)))
         choice(
-            KEY,
-            CHOICES,
+            MARKS,
+            MARKS_CHOICES,
             lambda name: text(f"overview.marks_{name}"),
             label=text("overview.marks"),
             default="primary",
