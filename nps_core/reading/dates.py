@@ -1,7 +1,7 @@
 """Written moments to moments: one order of day and month for a whole column, never one a cell.
 
-``moment`` is a total function over any text. ``layouts`` says which of DuckDB's own formats fit a column, so that
-a million times are read at its speed; what these leave over goes through ``moment``.
+``moment`` is a total function over any text. The usual ways of writing are read faster, by ``layouts``; what these
+leave over goes through ``moment``.
 """
 
 import re
@@ -199,8 +199,8 @@ def _clock(text: str) -> tuple[int, int | None] | None:
     is_midnight = (hour, minute, second) == (24, 0, 0)
     if minute > 59 or second > 60 or (hour > 23 and not is_midnight):
         return None
-    zone = _offset(found["zone"].strip())
-    return None if zone == _UNKNOWN_ZONE else (hour * 3_600 + minute * 60 + min(second, 59), zone)
+    zone = offset_of(found["zone"].strip())
+    return None if zone == UNKNOWN_ZONE else (hour * 3_600 + minute * 60 + min(second, 59), zone)
 
 
 def _hour_of_day(hour: int, half: str) -> int:
@@ -213,10 +213,11 @@ def _hour_of_day(hour: int, half: str) -> int:
     return hour
 
 
-_UNKNOWN_ZONE = 10_000
+UNKNOWN_ZONE: Final = 10_000
+"""Minutes ahead of UTC of a zone that nobody knows."""
 
 
-def _offset(zone: str) -> int | None:
+def offset_of(zone: str) -> int | None:
     """Minutes ahead of UTC; None where nothing is said. GMT+8 is eight hours ahead, as people mean it."""
     if not zone:
         return None
@@ -224,9 +225,9 @@ def _offset(zone: str) -> int | None:
     if found:
         minutes = int(found["hours"] or 0) * 60 + int(found["minutes"] or 0)
         if minutes > 14 * 60:
-            return _UNKNOWN_ZONE
+            return UNKNOWN_ZONE
         return -minutes if found["sign"] in {"-", "−"} else minutes
-    return _NAMED_ZONES.get(zone.casefold(), _UNKNOWN_ZONE) if zone.isalpha() else _UNKNOWN_ZONE
+    return _NAMED_ZONES.get(zone.casefold(), UNKNOWN_ZONE) if zone.isalpha() else UNKNOWN_ZONE
 
 
 @dataclass(frozen=True)
@@ -277,55 +278,6 @@ def _narrower(written: Sequence[str]) -> str:
     """The order that puts the dates of a column into the shorter stretch of time."""
     days = {order: [found.local for text in written if (found := moment(text, order))] for order in ("mdy", "dmy")}
     return min(days, key=lambda order: max(days[order]) - min(days[order]) if days[order] else timedelta.max)
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A format of DuckDB's ``try_strptime`` and whether its times are in UTC."""
-
-    format: str
-    is_utc: bool = False
-
-
-_DAYS: Sequence[tuple[str, str, tuple[str, ...]]] = (
-    (r"\d{4}-\d{1,2}-\d{1,2}", "%Y-%m-%d", ORDERS),
-    (r"\d{4}/\d{1,2}/\d{1,2}", "%Y/%m/%d", ORDERS),
-    (r"\d{4}\.\d{1,2}\.\d{1,2}", "%Y.%m.%d", ORDERS),
-    (r"\d{4}年\d{1,2}月\d{1,2}日", "%Y年%m月%d日", ORDERS),
-    (r"\d{1,2}/\d{1,2}/\d{4}", "%d/%m/%Y", ("dmy",)),
-    (r"\d{1,2}/\d{1,2}/\d{4}", "%m/%d/%Y", ("mdy",)),
-    (r"\d{1,2}\.\d{1,2}\.\d{4}", "%d.%m.%Y", ("dmy",)),
-    (r"\d{1,2}-\d{1,2}-\d{4}", "%d-%m-%Y", ("dmy",)),
-    (r"\d{1,2}-\d{1,2}-\d{4}", "%m-%d-%Y", ("mdy",)),
-)
-_CLOCKS: Sequence[tuple[str, str, bool]] = (
-    ("", "", False),
-    (r" \d{1,2}:\d{2}", " %H:%M", False),
-    (r" \d{1,2}:\d{2}:\d{2}", " %H:%M:%S", False),
-    (r" \d{1,2}:\d{2}:\d{2}\.\d{1,6}", " %H:%M:%S.%f", False),
-    (r"T\d{2}:\d{2}:\d{2}", "T%H:%M:%S", False),
-    (r"T\d{2}:\d{2}:\d{2}\.\d{1,6}", "T%H:%M:%S.%f", False),
-    (r"T\d{2}:\d{2}:\d{2}Z", "T%H:%M:%SZ", True),
-    (r"T\d{2}:\d{2}:\d{2}\.\d{1,6}Z", "T%H:%M:%S.%fZ", True),
-    (r" \d{1,2}:\d{2} [AP]M", " %I:%M %p", False),
-    (r" \d{1,2}:\d{2}:\d{2} [AP]M", " %I:%M:%S %p", False),
-)
-
-
-def layouts(written: Iterable[str], order: str, most: int = 3) -> list[Layout]:
-    """The formats that most of a column's dates are written in, most frequent first."""
-    known = [
-        (re.compile(day + clock), Layout(day_format + clock_format, is_utc))
-        for day, day_format, orders in _DAYS
-        if order in orders
-        for clock, clock_format, is_utc in _CLOCKS
-    ]
-    counts: Counter[Layout] = Counter()
-    for text in written:
-        found = next((layout for pattern, layout in known if pattern.fullmatch(text)), None)
-        if found:
-            counts[found] += 1
-    return [layout for layout, _ in counts.most_common(most)]
 
 
 def share_of_moments(written: Sequence[str]) -> float:
