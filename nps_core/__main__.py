@@ -5,6 +5,7 @@ JSON on standard output, messages on standard error; exit 2 with one sentence on
 
 import argparse
 import contextlib
+import io
 import json
 import math
 import subprocess
@@ -20,7 +21,7 @@ import pandas as pd
 
 from nps_core import views, wording
 from nps_core.comments.jobs import Job, ThemeJobs
-from nps_core.errors import FileRefused, JobFailed, NpsError, TableRefused
+from nps_core.errors import DatasetMissing, FileRefused, JobFailed, NpsError, TableRefused
 from nps_core.filters import Filters
 from nps_core.i18n import LANGUAGES, Text, text_in
 from nps_core.reading import Choices
@@ -38,6 +39,9 @@ TEMPORARY: Final = "file"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0, or 2 when the input cannot be used."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # whatever the terminal's own is, Chinese must come out
     asked = _parser().parse_args(arguments)
     text = text_in(asked.language)
     try:
@@ -56,9 +60,7 @@ def summary(asked: argparse.Namespace, text: Text) -> None:
     with _opened(asked) as (store, dataset):
         view = views.trend(store, dataset, Filters(), asked.period)
         receipt = dataset.waves[-1].receipt
-        unknown = [name for name in asked.by if name not in dataset.columns.dimensions]
-        if unknown:
-            raise TableRefused("no_such_dimension", names=unknown, found=list(dataset.columns.dimensions))
+        _refuse_unknown(asked.by, dataset.columns.dimensions)
         if not asked.json:
             print(wording.together(text, wording.score_lead(view.scope, text), wording.trend_lead(view, text)))
             return
@@ -94,9 +96,9 @@ def summary(asked: argparse.Namespace, text: Text) -> None:
 def bring_in(asked: argparse.Namespace, text: Text) -> None:
     """Keep a file in the store."""
     file = _file(asked.source)
-    store = Store(settings())
-    name = asked.name or file.stem
-    dataset = store.bring_in(file, name=name, into=asked.into, choices=_choices(asked))
+    with contextlib.closing(Store(settings())) as store:
+        name = asked.name or file.stem
+        dataset = store.bring_in(file, name=name, into=asked.into, choices=_choices(asked))
     if asked.json:
         _print(_listed(dataset))
     else:
@@ -105,7 +107,8 @@ def bring_in(asked: argparse.Namespace, text: Text) -> None:
 
 def datasets(asked: argparse.Namespace, text: Text) -> None:
     """Every data set in the store."""
-    found = Store(settings()).datasets()
+    with contextlib.closing(Store(settings())) as store:
+        found = store.datasets()
     if asked.json:
         _print({"datasets": [_listed(dataset) for dataset in found]})
     for dataset in () if asked.json else found:
@@ -144,19 +147,22 @@ def serve(asked: argparse.Namespace, text: Text) -> None:
 def _opened(asked: argparse.Namespace) -> Iterator[tuple[Store, Dataset]]:
     """A data set of the store or, if there is such a file, that file in a store that lasts as long as the command."""
     if not Path(asked.source).is_file():
-        store = Store(settings())
-        try:
-            yield store, store.dataset(asked.source)
-        finally:
-            store.close()
+        with contextlib.closing(Store(settings())) as store:
+            yield store, _named(store, asked.source)
         return
     file = _file(asked.source)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        store = Store(replace(settings(), data=Path(folder)))
-        try:
-            yield store, store.bring_in(file, name=TEMPORARY, choices=_choices(asked))
-        finally:
-            store.close()
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        contextlib.closing(Store(replace(settings(), data=Path(folder)))) as store,
+    ):
+        yield store, store.bring_in(file, name=TEMPORARY, choices=_choices(asked))
+
+
+def _named(store: Store, source: str) -> Dataset:
+    try:
+        return store.dataset(source)
+    except DatasetMissing as error:
+        raise DatasetMissing("source_missing", name=source) from error
 
 
 def _file(source: str) -> Path:
@@ -166,8 +172,22 @@ def _file(source: str) -> Path:
     return file
 
 
+def _refuse_unknown(asked: Sequence[str], dimensions: Sequence[str]) -> None:
+    unknown = [name for name in asked if name not in dimensions]
+    if unknown:
+        code = "no_such_dimension" if dimensions else "no_dimensions"
+        raise TableRefused(code, names=unknown, found=list(dimensions))
+
+
 def _choices(asked: argparse.Namespace) -> Choices:
-    return Choices(roles=tuple(asked.map), scale=asked.scale, date_order=asked.date_order, timezone=asked.timezone)
+    return Choices(
+        roles=tuple(asked.map),
+        scale=asked.scale,
+        date_order=asked.date_order,
+        timezone=asked.timezone,
+        sheet=asked.sheet,
+        encoding=asked.encoding,
+    )
 
 
 def _find_themes(store: Store, dataset: Dataset, text: Text) -> None:
@@ -246,9 +266,9 @@ def _theme(theme: views.ThemeSummary, text: Text) -> dict[str, Any]:
         "label": theme.name(text.language),
         "keywords": list(theme.keywords),
         **_score(theme.score),
-        "impact": theme.impact,
-        "impact_low": theme.impact_low,
-        "impact_high": theme.impact_high,
+        "impact": _number(theme.impact),
+        "impact_low": _number(theme.impact_low),
+        "impact_high": _number(theme.impact_high),
         "quotes": [quote.comment for quote in theme.quotes],
     }
 
@@ -278,7 +298,7 @@ def _number(value: float) -> float | None:
 
 
 def _print(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
 
 
 # -- arguments ------------------------------------------------------------------------------------------------------
@@ -328,6 +348,8 @@ def _reads(command: argparse.ArgumentParser, *, source: str) -> None:
     )
     command.add_argument("--scale", choices=list(SCALES), default="", help="how the file writes an answer")
     command.add_argument("--date-order", choices=("ymd", "dmy", "mdy"), default="", help="order of day, month, year")
+    command.add_argument("--sheet", default="", help="which sheet of a workbook")
+    command.add_argument("--encoding", default="", help="of a text file, such as gb18030 or cp950")
     command.add_argument("--timezone", default="", metavar="ZONE", help="whose days count, such as Asia/Taipei")
 
 

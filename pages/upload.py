@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import shutil
 from dataclasses import asdict, replace
 from pathlib import Path
 from zoneinfo import available_timezones
@@ -22,6 +23,7 @@ from nps_core.tally import Tally
 from pages import cached, parts
 
 _ZONES = ("Asia/Taipei", "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Singapore", "Asia/Tokyo", "UTC", "Europe/London")
+_ENCODINGS = ("utf-8", "gb18030", "cp950", "big5hkscs", "utf-16", "shift_jis", "cp1252")
 _LEVEL_ICONS = {"info": ":material/info:", "warning": ":material/warning:", "question": ":material/help:"}
 _LONGEST_NAME = 120
 
@@ -113,9 +115,10 @@ def _refused(error: NpsError, choices: Choices, text: Text) -> None:
     parts.refusal(error, text)
     found = error.facts.get("found")
     if isinstance(found, (list, tuple)) and found:
-        picked = st.selectbox(
-            text("data.choose_score"), list(found), index=None, format_func=parts.escaped, key="choose-score"
-        )
+        label = text("data.choose_sheet" if error.code == "sheet_unknown" else "data.choose_score")
+        picked = st.selectbox(label, list(found), index=None, format_func=parts.escaped, key="choose-found")
+        if picked and error.code == "sheet_unknown":
+            _choose(replace(choices, sheet=picked))
         if picked:
             _choose(replace(choices, roles=(*_without(choices, "score"), ("score", picked))))
     if error.code == "scale_not_ten":
@@ -195,6 +198,15 @@ def _details(receipt: Receipt, choices: Choices, text: Text) -> None:
         _choose(replace(choices, date_order=picked_order))
     if picked_zone != receipt.timezone:
         _choose(replace(choices, timezone=picked_zone))
+    if receipt.encoding:
+        encodings = list(dict.fromkeys((receipt.encoding, *_ENCODINGS)))
+        picked_encoding = st.selectbox(text("data.encoding"), encodings, index=0)
+        if picked_encoding != receipt.encoding:
+            _choose(replace(choices, encoding=picked_encoding))
+    if receipt.sheet:
+        picked_sheet = st.text_input(text("data.sheet"), value=receipt.sheet, max_chars=_LONGEST_NAME)
+        if picked_sheet.strip() and picked_sheet != receipt.sheet:
+            _choose(replace(choices, sheet=picked_sheet))
 
 
 def _left_out(file: Path, receipt: Receipt, text: Text) -> None:
@@ -293,8 +305,10 @@ def _without(choices: Choices, role: str) -> tuple[tuple[str, str], ...]:
 
 
 def _put_away() -> None:
-    for key in ("upload", "choices"):
-        st.session_state.pop(key, None)
+    """Forget the file, and take its bytes off the disk."""
+    place, _ = st.session_state.pop("upload")
+    st.session_state.pop("choices", None)
+    shutil.rmtree(Path(place).parent, ignore_errors=True)
 
 
 def _place(content: bytes) -> Path:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from nps_core.comments.effect import effects
+from nps_core.comments.languages import LANGUAGE_OF, script
 from nps_core.filters import THEME, Filters
 from nps_core.responses import COMMENT, RESPONSE_ID, SCORE
 from nps_core.scale import category
@@ -58,11 +59,15 @@ class ThemeSummary:
         """Its name in a language."""
         return dict(self.names)[language]
 
-    @property
-    def telling_quote(self) -> Quote | None:
-        """The quote that shows why it moves the score: a critic's where it hurts, a promoter's where it helps."""
+    def telling_quote(self, language: str) -> Quote | None:
+        """The quote that shows why it moves the score: a critic's where it hurts, a promoter's where it helps.
+
+        In the reader's own script where there is one.
+        """
         wanted = "detractor" if self.impact < 0 else "promoter"
-        return next((q for q in self.quotes if category(q.score) == wanted), self.quotes[0] if self.quotes else None)
+        telling = [quote for quote in self.quotes if category(quote.score) == wanted] or list(self.quotes)
+        own = [quote for quote in telling if LANGUAGE_OF.get(script(quote.comment)) == language]
+        return next(iter(own or telling), None)
 
 
 @dataclass(frozen=True)

@@ -101,8 +101,9 @@ def _brief(theme: ThemeSummary, filters: Filters, text: Text) -> None:
         args=(filters,),
     )
     quiet(wording.theme_effect(theme, text))
-    if theme.telling_quote is not None:
-        quote(theme.telling_quote.score, theme.telling_quote.comment, text)
+    telling = theme.telling_quote(text.language)
+    if telling is not None:
+        quote(telling.score, telling.comment, text)
 
 
 @st.fragment(run_every=_LOOK_SECONDS)
