@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 import pandas as pd
 import streamlit as st
 
-from nps_core import figures
+from nps_core import figures, wording
 from nps_core.benchmarks import read_own
 from nps_core.errors import NpsError
 from nps_core.i18n import Text
@@ -260,7 +260,7 @@ def _keep_it(place: Path, name: str, choices: Choices) -> None:
 
 def _dataset(dataset: Dataset, text: Text) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"dataset-{dataset.id}"):
-        parts.quiet(dataset.name)
+        parts.quiet(wording.dataset_name(dataset.name, is_sample=dataset.is_sample, text=text))
         parts.quiet(text("data.size", n=dataset.responses, files=len(dataset.waves)))
         with st.popover(text("data.change"), key=f"change-{dataset.id}"):
             for wave in dataset.waves:

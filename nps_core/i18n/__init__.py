@@ -4,8 +4,8 @@ The catalogues are one folder a language and one TOML file a room (``en/overview
 a dot and the entry (``overview.lead``). A value is a whole sentence with named placeholders, or a table with a
 plural form each (``one``, ``other``) chosen by the placeholder ``n``. A placeholder says how its value is shown:
 
-    {n:number}  1,284      {nps:points}  34      {change:change}  +6      {share:percent}  48%   (of a fraction)
-    {value:decimal}  62.9  {day:day}  1 July 2026  {when:month}  July 2026  {names:list}  a, b and c
+    {n:number}  1,284      {nps:points}  34      {margin:margin}  3      {change:change}  +6
+    {share:percent}  48%   (of a fraction)       {value:decimal}  62.9  {day:day}  1 July 2026  {when:month}  July 2026  {names:list}  a, b and c
 
 Language is an argument, never a global: a ``Text`` is made for each reader.
 """
@@ -27,7 +27,7 @@ from babel.numbers import format_decimal, format_percent
 LANGUAGES: Final = ("en", "zh-Hans", "zh-Hant")
 """The languages of the screens, by their BCP 47 names."""
 
-FORMS: Final = ("number", "points", "change", "percent", "decimal", "day", "month", "moment", "list")
+FORMS: Final = ("number", "points", "margin", "change", "percent", "decimal", "day", "month", "moment", "list")
 """The forms that a placeholder may name: the methods of ``Text``."""
 
 _BABEL = {"en": "en_GB", "zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_TW"}
@@ -102,6 +102,14 @@ class Text:
         ('−4', '0')
         """
         return _minus(str(_whole(value)))
+
+    def margin(self, value: float) -> str:
+        """A "give or take", in whole points; below one point with a decimal, because nothing is ever certain.
+
+        >>> Text().margin(28.4), Text().margin(0.43)
+        ('28', '0.4')
+        """
+        return self.points(value) if value >= 1 else self.decimal(value)
 
     def change(self, value: float) -> str:
         """A difference, in whole points with its sign.
