@@ -44,8 +44,8 @@ def script_hash(script: str) -> str:
 def content_security_policy(scripts: Iterable[str], host: str = "") -> str:
     """The policy of every page: only what comes from this server, and the inline scripts given.
 
-    Streamlit's interface sets its styles in the page (Emotion), so styles may be inline; a chart saved as an image
-    is a ``blob:``; a picture that Streamlit draws itself is ``data:``.
+    Styles may stand in the page (Streamlit and Plotly write them there) and one icon font comes inline; a chart that is
+    saved as a picture is drawn from ``blob:`` or ``data:``.
 
     Args:
         scripts: the inline scripts that may run.
@@ -60,8 +60,8 @@ def content_security_policy(scripts: Iterable[str], host: str = "") -> str:
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
-            "media-src 'self' blob:",
-            "worker-src 'self' blob:",
+            "media-src 'none'",
+            "worker-src 'none'",
             f"connect-src 'self'{sockets}",
             "object-src 'none'",
             "frame-src 'none'",

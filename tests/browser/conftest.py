@@ -24,16 +24,20 @@ class Store:
 def store():
     return Store()
 
+warmed = []
+
 def warm():
-    pass
+    warmed.append("once")
 """
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory) -> Iterator[Server]:
-    """The app, with nothing in its data folder yet; one for the whole test run."""
+    """The app, with an empty data folder; one for the whole test run, and nothing outside is asked in all of it."""
     with serve(ROOT / "app.py", tmp_path_factory.mktemp("server")) as running:
         yield running
+        asked = running.outbound
+    assert asked == []
 
 
 @pytest.fixture
@@ -54,9 +58,12 @@ def small_app(tmp_path):
     return start
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator:
-    """Debian's Chromium, or any Chrome; without one the test is skipped."""
+    """Debian's Chromium, or any Chrome; without one the test is skipped.
+
+    Closed at the end of a file: as long as playwright lives, asyncio is busy in this thread, and other tests use it.
+    """
     path = browser_path()
     if path is None:
         pytest.skip(f"no browser: none of {', '.join(BROWSERS)} is installed")

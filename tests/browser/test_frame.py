@@ -45,6 +45,27 @@ def test_an_error_nobody_foresaw_shows_a_reference_and_nothing_of_the_data(small
         assert reference.split()[1].strip(":") in said
 
 
+def test_the_server_and_its_pages_share_one_cached_module(small_app, browser):
+    with small_app("from pages import cached\nst.text(f'warmed {cached.warmed}')") as server:
+        for _ in range(2):
+            with watched_page(browser, server, Look()) as (page, _watch):
+                page.goto("/")
+                settled(page)
+                assert page.get_by_text("warmed").inner_text() == "warmed ['once']"
+
+
+def test_a_chart_is_saved_as_a_picture_under_the_policy(small_app, browser):
+    chart = "import plotly.graph_objects as go\nst.plotly_chart(go.Figure(go.Bar(y=[1, 2])))"
+    with small_app(chart) as server, watched_page(browser, server, Look()) as (page, watch):
+        page.goto("/")
+        settled(page, charts=1)
+        page.locator(".js-plotly-plot").hover()
+        with page.expect_download() as download:
+            page.locator(".modebar-btn[data-title*='png' i]").click()
+        assert download.value.suggested_filename.endswith(".png")
+        assert not watch.complaints
+
+
 def test_a_remote_picture_in_a_text_is_not_fetched(small_app, browser):
     with small_app("st.markdown('![x](http://evil.example/beacon.png)')") as server:
         with watched_page(browser, server, Look()) as (page, watch):
