@@ -5,7 +5,8 @@ a dot and the entry (``overview.lead``). A value is a whole sentence with named 
 plural form each (``one``, ``other``) chosen by the placeholder ``n``. A placeholder says how its value is shown:
 
     {n:number}  1,284      {nps:points}  34      {margin:margin}  3      {change:change}  +6
-    {share:percent}  48%   (of a fraction)       {value:decimal}  62.9  {day:day}  1 July 2026  {when:month}  July 2026  {names:list}  a, b and c
+    {share:percent}  48%   (of a fraction)       {value:decimal}  62.9      {names:list}  a, b and c
+    {day:day}  1 July 2026      {when:month}  July 2026
 
 Language is an argument, never a global: a ``Text`` is made for each reader.
 """
