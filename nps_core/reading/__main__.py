@@ -1,5 +1,6 @@
 """The child that reads one file: a request as JSON on standard input, an answer as JSON on standard output."""
 
+import contextlib
 import json
 import sys
 import traceback
@@ -58,9 +59,10 @@ def _limit(memory_mb: int, seconds: int) -> None:
         import resource  # noqa: PLC0415  not on Windows
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limits = {resource.RLIMIT_AS: memory_mb << 20, resource.RLIMIT_CPU: seconds, resource.RLIMIT_CORE: 0}
+    for limit, most in limits.items():
+        with contextlib.suppress(ValueError, OSError):  # macOS has no limit on memory; the time limit is the parent's
+            resource.setrlimit(limit, (most, most))
 
 
 def _explain(failure: Exception) -> None:

@@ -120,7 +120,7 @@ DIMENSIONS: Final = _any(
     r"\b(?:department|team|unit|product|plan|tier|segment|category|type|device|platform|browser|os|language)\b",
     r"\b(?:locale|gender|sex|industry|brand|campaign|agent|version|model|size|status|touchpoint|journey|stage)\b",
     r"\b(?:quarter|cohort|group|level|role)\b",
-    r"渠道|管道|通路|来源|來源|地区|地區|区域|區域|省|城市|国家|國家|门店|門店|店铺|店鋪|分店|部门|部門|产品|產品",
+    r"渠道|管道|通路|来源|來源|地区|地區|区域|區域|省|城市|国家|國家|门店|門店|門市|县市|縣市|店铺|店鋪|分店|部门|部門|产品|產品",
     r"商品|品类|品類|类别|類別|类型|類型|版本|套餐|方案|等级|等級|性别|性別|年龄段|年齡層|行业|行業|品牌|设备|裝置",
     r"平台|语言|語言|状态|狀態|季度|级别|級別",
 )  # fmt: skip
