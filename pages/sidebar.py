@@ -18,15 +18,26 @@ FEW = 6
 """Up to so many segments are shown side by side."""
 
 _OWN = """
-    benchmark-file benchmarks brought_in by called cancel-themes choices choose-scale choose-score data dataset
-    days effects embed embed_options filters find-themes gauge group groups groups-over-time histogram into job
-    lang link-ignored link-understood link_ignored link_read looked_at marks no-data not_kept nothing period
-    put-away reading refusal removed reset reset-nothing sample-banner segment-rows segments stand-out text
-    theme trend undo-remove unfiltered upload upload_round use words
+    benchmarks brought_in by called cancel-themes choices choose-found choose-scale choose-score data dataset
+    days days_within effects embed embed_options filters find-themes gauge group groups groups-over-time
+    histogram into job lang link-ignored link-understood link_ignored link_read looked_at marks marks_round
+    no-data not_kept nothing period put-away reading refusal removed reset reset-nothing sample-banner
+    segment-rows segments stand-out text theme trend undo-remove unfiltered upload upload_round use words
 """
 OWN = frozenset(_OWN.split())
 """What the pages keep under a name of their own, so that no column's filter may have it."""
-OWN_STARTS = ("change-", "columns-", "dataset-", "file-", "marks-", "name-", "read-", "remove-", "theme-")
+OWN_STARTS = (
+    "benchmarks-",
+    "change-",
+    "columns-",
+    "dataset-",
+    "file-",
+    "marks-",
+    "name-",
+    "read-",
+    "remove-",
+    "theme-",
+)
 LONGEST_KEY = 40
 """The most of an unknown part of a link that is repeated to the reader."""
 
@@ -159,6 +170,8 @@ def _days(dataset: Dataset, text: Text) -> tuple[date | None, date | None]:
         return None, None
     first, last = min(days), max(days)
     st.session_state["unfiltered"]["days"] = (first, last)
+    if st.session_state.setdefault("days_within", (first, last)) != (first, last):
+        st.session_state["days"] = st.session_state["days_within"] = (first, last)
     picked = st.date_input(
         text("frame.days"), value=(first, last), min_value=first, max_value=last, key="days", bind="query-params"
     )

@@ -50,7 +50,7 @@ def drop(text: Text) -> None:
 def confirm(text: Text) -> None:
     """What the dropped file was taken for, with a control to change each guess, and the button that keeps it."""
     if st.session_state.pop("brought_in", False):
-        st.switch_page("overview.py")
+        st.switch_page("overview.py", query_params={})
     if "not_kept" in st.session_state:
         parts.refusal(st.session_state.pop("not_kept"), text)
     if "upload" not in st.session_state:
@@ -74,13 +74,12 @@ def confirm(text: Text) -> None:
 
 def datasets(text: Text) -> None:
     """What is kept: every data set, with its files and the way to rename or remove it."""
-    known = cached.store().datasets()
-    if not known:
+    known, removed = cached.store().datasets(), st.session_state.get("removed")
+    if not known and not removed:
         return
     with parts.card(text("data.kept")):
         for dataset in known:
             _dataset(dataset, text)
-        removed = st.session_state.get("removed")
         if removed:
             parts.quiet(text("data.removed", name=removed[1]))
             st.button(text("data.undo"), key="undo-remove", on_click=_restore)
@@ -88,7 +87,9 @@ def datasets(text: Text) -> None:
 
 def benchmarks(text: Text) -> None:
     """One's own benchmark figures."""
-    uploaded = st.file_uploader(text("data.benchmark_file"), type="csv", key="benchmark-file")
+    uploaded = st.file_uploader(
+        text("data.benchmark_file"), type="csv", key=f"benchmarks-{st.session_state.setdefault('marks_round', 0)}"
+    )
     if uploaded is not None:
         content = uploaded.getvalue()
         try:
@@ -99,6 +100,8 @@ def benchmarks(text: Text) -> None:
             cached.store().registry.save_benchmarks(
                 hashlib.sha256(content).hexdigest(), _shown_name(uploaded.name), rows
             )
+            st.session_state["marks_round"] += 1
+            st.rerun()
     for sha256, name, rows in cached.store().benchmark_files():
         with st.container(horizontal=True, vertical_alignment="center"):
             parts.quiet(text("data.benchmark_kept", name=name, n=len(rows)))
@@ -269,7 +272,7 @@ def _dataset(dataset: Dataset, text: Text) -> None:
             called = st.text_input(
                 text("data.name"), value=dataset.name, max_chars=_LONGEST_NAME, key=f"name-{dataset.id}"
             )
-            if called.strip() and called != dataset.name:
+            if called.strip() not in ("", dataset.name):
                 cached.store().rename(dataset.id, called.strip())
                 st.rerun()
             st.button(text("data.remove"), key=f"remove-{dataset.id}", on_click=_remove, args=(dataset,))
@@ -287,9 +290,10 @@ def _restore() -> None:
 
 
 def _choose(choices: Choices) -> None:
-    """Read again under other choices."""
-    st.session_state["choices"] = choices
-    st.rerun()
+    """Read again under other choices; a choice that the file has no use for changes nothing."""
+    if choices != st.session_state["choices"]:
+        st.session_state["choices"] = choices
+        st.rerun()
 
 
 def _with_roles(roles: tuple[tuple[str, str], ...], changed: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -53,7 +53,7 @@ class StandIn:
 @pytest.fixture(autouse=True)
 def no_components(monkeypatch):
     """Keep AppTest from looking through every installed package for Streamlit components on each first run."""
-    scanner = "streamlit.components.v2.component_manager.scan_component_manifests"
+    scanner = "streamlit.components.v2.manifest_scanner.scan_component_manifests"
     monkeypatch.setattr(scanner, lambda *_, **__: [], raising=False)
 
 

@@ -166,6 +166,15 @@ def test_another_data_set_starts_without_filters(reader, keep):
     assert "12 of 12 responses" in page.words
 
 
+def test_another_data_set_of_other_days_is_shown_whole(reader, keep):
+    earlier = survey([10, 9] * 20)
+    earlier["answered_on"] = [day.replace(year=2024) for day in earlier["answered_on"]]
+    first, second = keep(shop(), name="First"), keep(earlier, name="Second")
+    page = reader.open(data=first.id, days=["2026-01-05", "2026-02-04"]).choose("selectbox", "data", second.id)
+    assert "40 of 40 responses" in page.words
+    assert "280 of 280 responses" in page.choose("selectbox", "data", first.id).words
+
+
 # -- nonsense in the link -------------------------------------------------------------------------------------------
 
 NONSENSE = {

@@ -81,6 +81,34 @@ class Page:
     def choose(self, kind: str, key: str, value) -> "Page":
         return Page(getattr(self.at, kind)(key=key).set_value(value).run())
 
+    def pick(self, label: str, value: str) -> "Page":
+        """Choose in the select box of a label, by what its options say."""
+        (box,) = [each for each in self.at.selectbox if each.label == label]
+        return Page(box.select_index(box.options.index(value)).run())
+
+    def drop(self, name: str, content: str | bytes) -> "Page":
+        """Drop a survey file."""
+        (place,) = [each for each in self.at.file_uploader if (each.key or "").startswith("file-")]
+        return Page(place.upload(name, _bytes(content)).run())
+
+    def drop_marks(self, name: str, content: str | bytes) -> "Page":
+        """Drop a file of benchmarks."""
+        (place,) = [each for each in self.at.file_uploader if (each.key or "").startswith("benchmarks-")]
+        return Page(place.upload(name, _bytes(content)).run())
+
+    def change_role(self, column: str, role: str) -> "Page":
+        """Say what a column of the dropped file is."""
+        table = self.at.data_editor[0]
+        row = list(table.value["column"]).index(column)
+        self.at.session_state[table.key] = {"edited_rows": {row: {"role": role}}, "added_rows": [], "deleted_rows": []}
+        return Page(self.at.run())
+
+    @property
+    def refusal(self) -> str:
+        """The sentence of a refusal; empty when nothing was refused."""
+        said = [each.value for each in self.at.html if 'role="alert"' in each.value]
+        return html.unescape(re.sub(r"<[^>]*>", "", said[0])) if said else ""
+
     def rerun(self) -> "Page":
         return Page(self.at.run())
 
@@ -111,3 +139,7 @@ class Reader:
 def points(scores, text: Text | None = None) -> str:
     """The NPS of some answers as a sentence shows it."""
     return (text or text_in("en")).points(Nps.of(Tally.of_scores(scores)).nps)
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode()
