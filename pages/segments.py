@@ -14,13 +14,14 @@ if not dimensions:
     parts.lead(text("overview.no_dimensions"))
     st.stop()
 
+few = len(dimensions) <= parts.FEW_CHOICES
 dimension = parts.choice(
     "by",
     dimensions,
-    parts.escaped,
+    parts.escaped if few else str,
     label=text("segments.by"),
     default=dimensions[0],
-    widget=st.segmented_control if len(dimensions) <= parts.FEW_CHOICES else st.selectbox,
+    widget=st.segmented_control if few else st.selectbox,
 )
 view = cached.segments(dataset.version, filters, dimension)
 parts.lead(wording.segments_lead(view, text) if view.scope.has_score else wording.score_lead(view.scope, text))

@@ -50,7 +50,7 @@ def dataset(text: Text) -> Dataset | None:
     chosen = parts.choice(
         "data",
         list(known),
-        lambda id_: parts.escaped(wording.dataset_name(known[id_].name, is_sample=known[id_].is_sample, text=text)),
+        lambda id_: wording.dataset_name(known[id_].name, is_sample=known[id_].is_sample, text=text),
         label=text("frame.dataset"),
         default=next(iter(known)),
     )
@@ -187,10 +187,11 @@ def _segments(dataset: Dataset, text: Text) -> list[tuple[str, tuple[str, ...]]]
         _read_link(dimension, options)
         widget = st.pills if len(options) <= FEW else st.multiselect
         settings = {"selection_mode": "multi"} if widget is st.pills else {"placeholder": text("frame.all")}
+        shown = parts.escaped if widget is st.pills else str
         picked = widget(
             parts.escaped(dimension),
             options,
-            format_func=lambda name: parts.escaped(name) or text("wording.not_given"),
+            format_func=lambda name, shown=shown: shown(name) or text("wording.not_given"),
             key=key_of(dimension),
             bind="query-params",
             **settings,
@@ -217,7 +218,7 @@ def _themes(dataset: Dataset, text: Text) -> list[tuple[str, tuple[str, ...]]]:
     picked = parts.choices(
         "theme",
         list(names),
-        lambda id_: parts.escaped(names[id_]),
+        names.__getitem__,
         label=text("frame.theme"),
         widget=st.multiselect,
         placeholder=text("frame.all"),

@@ -88,7 +88,10 @@ def datasets(text: Text) -> None:
 def benchmarks(text: Text) -> None:
     """One's own benchmark figures."""
     uploaded = st.file_uploader(
-        text("data.benchmark_file"), type="csv", key=f"benchmarks-{st.session_state.setdefault('marks_round', 0)}"
+        text("data.benchmark_file"),
+        type="csv",
+        key=f"benchmarks-{st.session_state.setdefault('marks_round', 0)}",
+        max_upload_size=1,
     )
     if uploaded is not None:
         content = uploaded.getvalue()
@@ -119,7 +122,7 @@ def _refused(error: NpsError, choices: Choices, text: Text) -> None:
     found = error.facts.get("found")
     if isinstance(found, (list, tuple)) and found:
         label = text("data.choose_sheet" if error.code == "sheet_unknown" else "data.choose_score")
-        picked = st.selectbox(label, list(found), index=None, format_func=parts.escaped, key="choose-found")
+        picked = st.selectbox(label, list(found), index=None, key="choose-found")
         if picked and error.code == "sheet_unknown":
             _choose(replace(choices, sheet=picked))
         if picked:
@@ -235,9 +238,7 @@ def _keep(place: Path, name: str, choices: Choices, text: Text) -> None:
     """The button that keeps what was read: as a data set of its own, or in one that stands."""
     own = [dataset for dataset in cached.store().datasets() if not dataset.is_sample]
     targets = {"": text("data.new"), **{dataset.id: dataset.name for dataset in own}}
-    into = st.selectbox(
-        text("data.into"), list(targets), format_func=lambda id_: parts.escaped(targets[id_]), key="into"
-    )
+    into = st.selectbox(text("data.into"), list(targets), format_func=targets.__getitem__, key="into")
     if not into:
         st.text_input(text("data.name"), value=Path(name).stem, max_chars=_LONGEST_NAME, key="called")
     with st.container(horizontal=True):

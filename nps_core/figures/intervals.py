@@ -179,7 +179,13 @@ def _rows(
         height=_EDGES + _ROW * max(len(labels), 1),
         shapes=[*shapes, *lines],
         xaxis=axis(nticks=7, zeroline=False),
-        yaxis=axis(tickvals=list(range(len(labels))), ticktext=labels, range=[len(labels) - 0.5, -0.5], showgrid=False),
+        yaxis=axis(
+            tickvals=list(range(len(labels))),
+            ticktext=labels,
+            range=[len(labels) - 0.5, -0.5],
+            showgrid=False,
+            zeroline=False,
+        ),
     )
 
 

@@ -12,7 +12,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#!|~$:])")
 
 
 def escaped(name: str) -> str:
-    r"""A name from data as a label shows it to the letter.
+    r"""A name from data as a label, a pill or a segmented control shows it to the letter; lists to choose from do so.
 
     >>> escaped("![x](y)"), escaped("in-store")
     ('\\!\\[x\\]\\(y\\)', 'in-store')

@@ -77,6 +77,8 @@ def test_what_was_written_is_shown_to_the_letter(reader, harmful):
     assert set(read["Comment"]) == {HOSTILE[1]}
     names = [pills.label.replace("\\", "") for pills in [*themes.at.pills, *themes.at.multiselect]]
     assert f"{HOSTILE[1]} 1" in names
+    assert HOSTILE[0] in themes.at.selectbox(key="data").options, "a list to choose from shows it as it is"
+    assert f"{HOSTILE[4]} 3" in themes.at.multiselect(key=HOSTILE[0]).options
 
 
 def test_a_hostile_segment_can_be_chosen_and_linked_to(reader, harmful, store):

@@ -63,12 +63,12 @@ class Page:
 
     @property
     def labels(self) -> list[str]:
-        """Every text that Streamlit reads as Markdown: bodies, labels, options, helps."""
+        """Every text that Streamlit reads as Markdown: bodies, labels, the options of pills."""
         found = [each.value for each in self.at.markdown]
         found += [each.value for kind in ("warning", "info", "caption") for each in getattr(self.at, kind)]
         for kind in ("button", "selectbox", "multiselect", "text_input", "date_input", "pills", "segmented_control"):
             for each in getattr(self.at, kind):
-                found += [each.label, *getattr(each, "options", ())]
+                found += [each.label, *(each.options if kind in {"pills", "segmented_control"} else ())]
         for metric in self.at.metric:
             found += [metric.label, metric.value]
         for kind in ("popover", "expander", "dialog", "tabs", "page_link"):
