@@ -106,7 +106,8 @@ async def favicon(_request: object) -> FileResponse:
 SETTINGS = checked_settings()
 limit_uploads(SETTINGS.upload_mb)
 send_at_once()
-SHELLS = shells(INDEX, title="NPSight", base=st.get_option("server.baseUrlPath"))
+FIRST_NEEDED = [f"./static/js/{file.name}" for file in (INTERFACE / "static" / "js").glob("PlotlyChart.*.js")]
+SHELLS = shells(INDEX, title="NPSight", base=st.get_option("server.baseUrlPath"), modules=FIRST_NEEDED)
 SCRIPTS = [*inline_scripts(SHELLS["en"]), *map(language_script, LANGUAGES)]
 
 app = st.App(

@@ -8,7 +8,7 @@ import gzip
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,20 +20,23 @@ _PROGRAMS = re.compile(r'(?:\s*<!--(?:(?!-->).)*-->)?\s*<link rel="service-desc"
 _NO_SCRIPT = re.compile(r"(?<=<noscript>).*?(?=</noscript>)", re.DOTALL)
 
 
-def shells(index: str, *, title: str, base: str = "") -> Mapping[str, str]:
+def shells(index: str, *, title: str, base: str = "", modules: Iterable[str] = ()) -> Mapping[str, str]:
     """Streamlit's page made ours, by language.
 
     Args:
         index: Streamlit's own page.
         title: what the tab says until a page has its own title.
         base: the path below which the app is served, when it is not the root.
+        modules: scripts, as the page names them, that every first page needs: the browser fetches them while it waits
+            for the server's first answer, which would ask for them otherwise.
 
     >>> shells('<html lang="en"><title>Streamlit</title></html>', title="NPSight")["zh-Hant"]
     '<html lang="zh-Hant"><title>NPSight</title></html>'
     """
     server = f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{json.dumps('/' + base.strip('/'))}}}"
     ours = index.replace("<title>Streamlit</title>", f"<title>{html.escape(title)}</title>")
-    ours = _PROGRAMS.sub("", ours).replace("<head>", f"<head><script>{server}</script>")
+    early = "".join(f'<link rel="modulepreload" crossorigin href="{html.escape(module)}">' for module in modules)
+    ours = _PROGRAMS.sub("", ours).replace("<head>", f"<head><script>{server}</script>{early}")
     return {language: _in_language(ours, language) for language in LANGUAGES}
 
 
