@@ -4,12 +4,13 @@ A segment is compared with the rest, never with a total that holds it; and since
 a verdict is given on p-values corrected by Holm: without that, 64 % of pages of 20 equal segments would flag one.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from nps_core.score import FEWEST_FOR_A_RANK, counts_of, differences, holm, measure
+from nps_core.score import COUNTS, FEWEST_FOR_A_RANK, counts_of, differences, holm, measure
 from nps_core.tally import Tally
 
 UNKNOWN: Final = ""
@@ -35,25 +36,29 @@ def compare(tally: Tally, level: float = 0.95) -> pd.DataFrame:
     [['web', 60.0, 100.0, 'above'], ['app', -40.0, -100.0, 'below']]
     """
     assert len(tally.keys) == 1, f"segments are of one dimension, not of {tally.keys}"
-    measured = measure(tally, level).rename(columns={tally.keys[0]: "segment"})
-    measured["segment"] = measured["segment"].fillna(UNKNOWN).astype(str)
+    measured = measure(tally, level)
+    names = measured[tally.keys[0]].fillna(UNKNOWN).astype(str).to_numpy(dtype=object)
     counts = counts_of(tally)
     rest = counts.sum(axis=0) - counts
     found = differences(rest, counts, level)
     enough = (counts.sum(axis=1) >= FEWEST_FOR_A_RANK) & (rest.sum(axis=1) >= FEWEST_FOR_A_RANK)
-    unknown = (measured["segment"] == UNKNOWN).to_numpy()
+    unknown = names == UNKNOWN
     p_value = np.where(enough & ~unknown, found.p_value, np.nan)
     p_holm = holm(p_value)
     real = p_holm < 1 - level
-    measured = measured.assign(
-        difference=found.change,
-        difference_low=found.low,
-        difference_high=found.high,
-        p_value=p_value,
-        p_holm=p_holm,
-        verdict=np.select([~enough, real & (found.change > 0), real], ["few", "above", "below"], default="unclear"),
-    )
+    verdict = np.select([~enough, real & (found.change > 0), real], ["few", "above", "below"], default="unclear")
+    columns: dict[str, npt.NDArray[Any]] = {
+        "segment": names,
+        **{name: measured[name].to_numpy() for name in ("responses", *COUNTS, "nps", "low", "high")},
+        "difference": found.change,
+        "difference_low": found.low,
+        "difference_high": found.high,
+        "p_value": p_value,
+        "p_holm": p_holm,
+        "verdict": verdict,
+    }
     # From the last key to the first: equal scores go by size, then by name.
-    by_name = measured["segment"].rank(method="first").to_numpy()
-    order = np.lexsort((by_name, -measured["responses"], -measured["nps"].fillna(-np.inf), ~enough, unknown))
-    return measured.take(order).reset_index(drop=True)
+    by_name = np.argsort(np.argsort(names, kind="stable"), kind="stable")
+    downwards = -np.nan_to_num(columns["nps"], nan=-np.inf)
+    order = np.lexsort((by_name, -columns["responses"], downwards, ~enough, unknown))
+    return pd.DataFrame({name: values[order] for name, values in columns.items()})

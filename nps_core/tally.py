@@ -5,10 +5,10 @@ A tally is a small tidy frame: one row a group, the group's keys, then the numbe
 than 50.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -34,8 +34,8 @@ class Tally:
     keys: tuple[str, ...] = ()
 
     @classmethod
-    def of_counts(cls, counted: pd.DataFrame, keys: Iterable[str] = ()) -> "Tally":
-        """A tally from long counts: the columns ``keys``, ``score`` and ``n``.
+    def of_counts(cls, counted: pd.DataFrame | Mapping[str, Any], keys: Iterable[str] = ()) -> "Tally":
+        """A tally from long counts: the columns ``keys``, ``score`` and ``n``, in a frame or as arrays by name.
 
         Groups are in order of their keys, empty keys last; a group without answers is left out.
 
@@ -44,13 +44,32 @@ class Tally:
         [['app', 0, 0, 2], ['web', 1, 4, 0]]
         """
         keys = tuple(keys)
-        scores = counted["score"].to_numpy(dtype=np.int64)
+        scores = np.asarray(counted["score"], dtype=np.int64)
         assert np.isin(scores, SCORES).all(), f"a score is one of {SCORES}"
-        codes, groups = _groups(counted, keys)
-        counts = np.zeros((max(len(groups), 0 if keys else 1), len(SCORES)), dtype=np.int64)
-        np.add.at(counts, (codes, scores), counted["n"].to_numpy(dtype=np.int64))
-        wide = pd.concat([groups, pd.DataFrame(counts, columns=list(SCORE_COLUMNS))], axis=1)
-        return cls(wide.iloc[np.flatnonzero(counts.any(axis=1))].reset_index(drop=True) if keys else wide, keys)
+        codes, first_rows = _groups(counted, keys)
+        counts = np.zeros((len(first_rows) if keys else 1, len(SCORES)), dtype=np.int64)
+        np.add.at(counts, (codes, scores), np.asarray(counted["n"], dtype=np.int64))
+        filled = counts.any(axis=1)
+        if keys and not filled.all():
+            first_rows, counts = first_rows[filled], counts[filled]
+        return cls.of_array(counts, {key: _plain(counted[key]).take(first_rows) for key in keys})
+
+    @classmethod
+    def of_array(cls, counts: Counted, keys: Mapping[str, Any] | None = None) -> "Tally":
+        """A tally from its counts, one row a group and eleven columns, and the keys of those groups.
+
+        >>> Tally.of_array(np.eye(11, dtype=np.int64)[9:], {"channel": ["app", "web"]}).of_category("promoter").tolist()
+        [1, 1]
+        """
+        keys = keys or {}
+        frame = pd.DataFrame(counts, columns=list(SCORE_COLUMNS))
+        for place, key in enumerate(keys):
+            frame.insert(place, key, keys[key])
+        tally = cls(frame, tuple(keys))
+        counts = counts.copy()
+        counts.flags.writeable = False
+        tally.__dict__["counts"] = counts  # known already: reading it back from the frame costs as much as making that
+        return tally
 
     @classmethod
     def of_scores(cls, scores: Iterable[int]) -> "Tally":
@@ -60,7 +79,7 @@ class Tally:
         [3]
         """
         counts = np.bincount(np.fromiter(scores, dtype=np.int64), minlength=len(SCORES))
-        return cls(pd.DataFrame([counts], columns=list(SCORE_COLUMNS)))
+        return cls.of_array(counts[None, :])
 
     @cached_property
     def counts(self) -> Counted:
@@ -83,15 +102,24 @@ class Tally:
         """The same answers by fewer keys; ``over()`` is everything in one row."""
         assert set(keys) <= set(self.keys), f"{keys} are not among {self.keys}"
         if not keys:
-            return Tally(pd.DataFrame([self.counts.sum(axis=0)], columns=list(SCORE_COLUMNS)))
+            return Tally.of_array(self.counts.sum(axis=0)[None, :])
         summed = self.frame.groupby(list(keys), as_index=False, sort=True, dropna=False)[list(SCORE_COLUMNS)].sum()
         return Tally(summed, keys)
 
 
-def _groups(counted: pd.DataFrame, keys: tuple[str, ...]) -> tuple[Counted, pd.DataFrame]:
-    """The group of each row, as a number, and the keys of the groups in that order."""
+def _groups(counted: pd.DataFrame | Mapping[str, Any], keys: tuple[str, ...]) -> tuple[Counted, Counted]:
+    """The group of each row, numbered in order of the keys, and for each group a row that shows its keys."""
     if not keys:
-        return np.zeros(len(counted), dtype=np.int64), pd.DataFrame()
-    codes = counted.groupby(list(keys), sort=True, dropna=False).ngroup().to_numpy()
-    first_rows = np.unique(codes, return_index=True)[1]
-    return codes.astype(np.int64), counted[list(keys)].iloc[first_rows].reset_index(drop=True)
+        return np.zeros(len(counted["score"]), dtype=np.int64), np.zeros(0, dtype=np.int64)
+    if len(keys) == 1:  # a fifth of the time that a general grouping takes, and by far the most frequent
+        numbers, found = pd.factorize(counted[keys[0]], sort=True)
+        codes = np.where(numbers < 0, len(found), numbers)
+    else:
+        by_key = pd.DataFrame({key: counted[key] for key in keys})
+        codes = by_key.groupby(list(keys), sort=True, dropna=False).ngroup().to_numpy()
+    return codes.astype(np.int64), np.unique(codes, return_index=True)[1]
+
+
+def _plain(column: Any) -> Any:
+    """The values of a column without their index."""
+    return column.array if isinstance(column, pd.Series) else column

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from nps_core.score import FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, Difference, Nps, difference, measure
+from nps_core.score import COUNTS, FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, Difference, Nps, difference, measure
 from nps_core.tally import SCORE_COLUMNS, Counted, Tally
 
 DAY: Final = "answered_on"
@@ -19,7 +20,16 @@ DAY: Final = "answered_on"
 
 PERIODS: Final = ("day", "week", "month", "quarter", "year")
 
-_FREQUENCIES: Final = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q-DEC", "year": "Y-DEC"}
+_DAYS: Final = "datetime64[D]"
+_UNITS: Final = {
+    "day": ("D", 1, 0),
+    "week": ("D", 7, 3),
+    "month": ("M", 1, 0),
+    "quarter": ("M", 3, 0),
+    "year": ("Y", 1, 0),
+}
+"""Of what each period is made, of how many, and how many of them came before 1 January 1970, a Thursday."""
+
 _WANTED: Final = ((8, FEWEST_FOR_A_RANK), (4, FEWEST_FOR_A_RANK), (4, FEWEST_FOR_A_SCORE), (2, 1))
 """What a period must leave, best first: so many points, with so many answers in the median one."""
 
@@ -81,21 +91,27 @@ def trend(daily: Tally, period: str, level: float = 0.95) -> pd.DataFrame:
     """
     assert period in PERIODS, f"{period} is not one of {PERIODS}"
     days, counts = _dated(daily)
-    span = _span(days, period)
-    measured = measure(_undated(_summed(days, counts, period)), level)
-    starts, ends = span.start_time.date, span.end_time.normalize()
-    measured.insert(0, "period", pd.Series([_label(start, period) for start in starts], dtype="str"))
-    measured.insert(1, "start", pd.Series(starts, dtype=object))
-    measured.insert(2, "end", pd.Series(ends.date, dtype=object))
-    return measured.assign(complete=np.asarray((ends - days.max()).days < _usual_gap(days), dtype=bool))
+    measured = measure(Tally.of_array(_summed(days, counts, period)), level)
+    first = _numbered(days, period)[:1]
+    starts = _starts(np.arange(len(measured) + 1) + (first[0] if len(first) else 0), period)
+    ends = starts[1:] - 1
+    days_left = (ends - days[-1:].to_numpy().astype(_DAYS)).astype(np.int64) if len(days) else np.zeros(0)
+    columns: dict[str, Any] = {
+        "period": pd.array([_label(start, period) for start in starts[:-1].tolist()], dtype="str"),
+        "start": pd.Series(starts[:-1].tolist(), dtype=object),
+        "end": pd.Series(ends.tolist(), dtype=object),
+        **{name: measured[name] for name in measured.columns},
+        "complete": days_left < _usual_gap(days),
+    }
+    return pd.DataFrame(columns)
 
 
 def latest_change(trend: pd.DataFrame, level: float = 0.95) -> LatestChange | None:
     """The last complete period with answers against the one before it; None where there are not two."""
-    compared = trend.loc[trend["complete"] & (trend["responses"] > 0)].tail(2)
-    if len(compared) < 2:
+    places = np.flatnonzero(trend["complete"].to_numpy() & (trend["responses"].to_numpy() > 0))[-2:]
+    if len(places) < 2:
         return None
-    before, after = (_bucket(row, level) for row in compared.to_dict("records"))
+    before, after = (_bucket(trend, place, level) for place in places)
     return LatestChange(before, after, difference(before.score, after.score, level))
 
 
@@ -110,8 +126,10 @@ def rolling(daily: Tally, days: int = 90) -> pd.DataFrame:
     dated, counts = _dated(daily)
     running = np.pad(_summed(dated, counts, "day").cumsum(axis=0), ((1, 0), (0, 0)))
     windows = running[days:] - running[: max(len(running) - days, 0)]
-    measured = measure(_undated(windows))[["responses", "nps"]]
-    measured.insert(0, DAY, pd.Series(_span(dated, "day")[days - 1 :].start_time.date, dtype=object))
+    measured = measure(Tally.of_array(windows))[["responses", "nps"]]
+    first = _numbered(dated, "day")[:1]
+    shown = _starts(np.arange(len(measured)) + (first[0] if len(first) else 0) + days - 1, "day")
+    measured.insert(0, DAY, pd.Series(shown.tolist(), dtype=object))
     return measured
 
 
@@ -126,13 +144,14 @@ def _dated(daily: Tally) -> tuple[pd.DatetimeIndex, Counted]:
 
 def _numbered(days: pd.DatetimeIndex, period: str) -> Counted:
     """The periods that days fall into, as whole numbers that rise by one from each period to the next."""
-    return np.asarray(days.to_period(_FREQUENCIES[period]).astype("int64"), dtype=np.int64)
+    unit, many, before = _UNITS[period]
+    return (days.to_numpy().astype(f"datetime64[{unit}]").astype(np.int64) + before) // many
 
 
-def _span(days: pd.DatetimeIndex, period: str) -> pd.PeriodIndex:
-    """Every period from the first day to the last, those without answers too."""
-    frequency = _FREQUENCIES[period]
-    return pd.period_range(days.min(), days.max(), freq=frequency) if len(days) else pd.PeriodIndex([], freq=frequency)
+def _starts(numbers: Counted, period: str) -> npt.NDArray[np.datetime64]:
+    """The first day of each period, by its number."""
+    unit, many, before = _UNITS[period]
+    return (numbers * many - before).astype(f"datetime64[{unit}]").astype(_DAYS)
 
 
 def _summed(days: pd.DatetimeIndex, counts: Counted, period: str) -> Counted:
@@ -142,10 +161,6 @@ def _summed(days: pd.DatetimeIndex, counts: Counted, period: str) -> Counted:
     summed = np.zeros((int(places[-1]) + 1 if len(places) else 0, len(SCORE_COLUMNS)), dtype=np.int64)
     np.add.at(summed, places, counts)
     return summed
-
-
-def _undated(counts: Counted) -> Tally:
-    return Tally(pd.DataFrame(counts, columns=list(SCORE_COLUMNS)))
 
 
 def _usual_gap(days: pd.DatetimeIndex) -> float:
@@ -162,6 +177,7 @@ def _label(start: date, period: str) -> str:
     return start.isoformat()[: {"day": 10, "month": 7, "year": 4}[period]]
 
 
-def _bucket(row: dict[Any, Any], level: float) -> Bucket:
+def _bucket(trend: pd.DataFrame, place: int, level: float) -> Bucket:
+    row: dict[str, Any] = {name: trend[name].iat[place] for name in ("period", "start", "end", *COUNTS)}
     score = Nps(int(row["detractors"]), int(row["passives"]), int(row["promoters"]), level)
     return Bucket(row["period"], row["start"], row["end"], score)

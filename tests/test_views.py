@@ -163,8 +163,8 @@ def test_quotes_are_the_chosen_ones_that_match_and_otherwise_the_newest(store, t
 
 def test_a_quote_that_tells_is_of_those_who_move_the_score(store, themed):
     found = {theme.id: theme for theme in views.themes(store, themed, Filters()).themes}
-    assert found["late"].telling_quote.score == 0
-    assert found["kind"].telling_quote.score == 10
+    assert found["late"].telling_quote("en").score == 0
+    assert found["kind"].telling_quote("en").score == 10
 
 
 def test_a_theme_that_every_comment_carries_has_no_effect_to_be_told(store, themed):

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from sqlalchemy import Select
@@ -107,14 +108,13 @@ class Engine:
             return cursor.df()
 
     def columns(self, statement: Select[Any]) -> dict[str, Any]:
-        """The answer to a statement as numpy arrays, masked where empty: for small answers cheaper than a frame.
+        """The answer to a statement as numpy arrays, None or NaT where empty: for small answers cheaper than a frame.
 
         Raises:
             QueryStopped: it took longer, or more memory, than it may.
         """
         with self._asked(statement) as cursor:
-            found: dict[str, Any] = cursor.fetchnumpy()
-            return found
+            return {name: _unmasked(values) for name, values in cursor.fetchnumpy().items()}
 
     @contextlib.contextmanager
     def _asked(self, statement: Select[Any]) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -148,6 +148,14 @@ class Engine:
             self._connection.close()
         _remove(self._file)
         _open_files.discard(self._file)
+
+
+def _unmasked(values: Any) -> Any:
+    if not isinstance(values, np.ma.MaskedArray):
+        return values
+    plain = values.data.copy()
+    plain[np.ma.getmaskarray(values)] = {"M": np.datetime64("NaT"), "f": np.nan}.get(plain.dtype.kind)
+    return plain
 
 
 def quoted(name: str) -> str:

@@ -46,7 +46,9 @@ def scope(store: Store, dataset: Dataset, filters: Filters) -> tuple[Scope, Tall
     everything = by_day.over()
     total = everything if filters.is_empty else store.counts(dataset)
     days = by_day.frame[ANSWERED_ON]
-    dated = Tally(by_day.frame[days.notna()].reset_index(drop=True), (ANSWERED_ON,))
+    dated = by_day
+    if days.hasnans:
+        dated = Tally(by_day.frame[days.notna()].reset_index(drop=True), (ANSWERED_ON,))
     undated = int(everything.responses[0]) - int(dated.responses.sum())
     known = pd.to_datetime(dated.frame[ANSWERED_ON])
     return (

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from nps_core import segments as measure
@@ -40,14 +41,18 @@ def standing_out(store: Store, dataset: Dataset, filters: Filters, most: int = 8
 
     A dimension that the reader has narrowed to one segment says nothing and is passed over.
     """
-    found = []
+    found, dimensions = [], []
     for dimension in dataset.columns.dimensions:
         frame = compared(store, dataset, filters, dimension)
-        clear = frame[frame["verdict"].isin(["above", "below"])]
+        verdicts = frame["verdict"].to_numpy(dtype=object)
+        clear = np.flatnonzero((verdicts == "above") | (verdicts == "below"))
         if len(clear):
-            found.append(clear.assign(dimension=dimension))
+            found.append(frame.take(clear))
+            dimensions += [dimension] * len(clear)
     if not found:
         return pd.DataFrame({"dimension": [], "segment": [], "verdict": []})
     together = pd.concat(found, ignore_index=True)
-    furthest = together["difference"].abs().sort_values(ascending=False, kind="stable").index[:most]
-    return together.loc[furthest].sort_values("nps", ascending=False).reset_index(drop=True)
+    together["dimension"] = dimensions
+    furthest = np.argsort(-together["difference"].abs().to_numpy(), kind="stable")[:most]
+    best_first = furthest[np.argsort(-together["nps"].to_numpy()[furthest], kind="stable")]
+    return together.take(best_first).reset_index(drop=True)
