@@ -1,5 +1,6 @@
 """The server: the pages, the plain HTTP routes, the middleware, start-up. Started by ``streamlit run app.py``."""
 
+import gc
 import logging
 import secrets
 import sys
@@ -87,6 +88,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         tasks.start_soon(to_thread.run_sync, warm)
     settle_memory()
     yield
+    gc.unfreeze()  # or DuckDB reports what is still frozen at exit as leaked
 
 
 def say_sorry(error: Exception) -> bool:
