@@ -18,7 +18,7 @@ class Filters:
 
     Attributes:
         since, until: first and last calendar day, both included.
-        segments: pairs of a dimension and the segments kept in it; dimensions in order of name.
+        segments: pairs of a dimension and the segments kept in it; dimensions and segments in order of name.
         categories: of detractor, passive, promoter.
         scores: single answers from 0 to 10.
         text: what the comment must contain.
@@ -33,7 +33,7 @@ class Filters:
 
     def __post_init__(self) -> None:
         assert set(self.categories) <= set(CATEGORIES), f"{self.categories} are not all categories"
-        object.__setattr__(self, "segments", tuple(sorted((d, tuple(s)) for d, s in self.segments if s)))
+        object.__setattr__(self, "segments", tuple(sorted((d, tuple(sorted(s))) for d, s in self.segments if s)))
 
     def within(self, dimension: str, *segments: str) -> "Filters":
         """These filters, narrowed to some segments of one dimension.

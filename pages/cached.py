@@ -4,6 +4,7 @@ A data set's version is the hash of everything its numbers depend on, so an entr
 never part of a key. Views and figures are shared by all readers and must not be changed.
 """
 
+import logging
 from pathlib import Path
 
 import streamlit as st
@@ -15,6 +16,7 @@ from nps_core import figures, views
 from nps_core.benchmarks import Benchmark
 from nps_core.comments.jobs import ThemeJobs
 from nps_core.comments.runs import ThemeRun
+from nps_core.errors import NpsError
 from nps_core.figures import Figure
 from nps_core.filters import Filters
 from nps_core.i18n import text_in
@@ -22,6 +24,7 @@ from nps_core.reading import Choices, Reading, read
 from nps_core.settings import ROOT, settings
 from nps_core.store import Store
 
+logger = logging.getLogger("npsight")
 SAMPLE = ROOT / "sample_data" / "npsight_sample.csv"
 _VIEWS, _FIGURES, _READINGS = 512, 512, 16
 
@@ -31,7 +34,10 @@ def store() -> Store:
     """The one data folder of this server."""
     opened = Store(settings())
     if opened.settings.sample and SAMPLE.exists():
-        opened.ensure_sample(SAMPLE, "NPSight sample")
+        try:
+            opened.ensure_sample(SAMPLE, "NPSight sample")
+        except NpsError as error:  # the reader's own data are not to wait for the sample
+            logger.warning("the sample data could not be read: %s", error.code)
     return opened
 
 
@@ -46,7 +52,7 @@ def warm() -> None:
     for dataset in store().datasets()[:1]:
         view = overview(dataset.version, Filters())
         for language in ("en",):
-            figures_of_overview(dataset.version, Filters(), language, default_benchmarks())
+            figures_of_overview(dataset.version, Filters(), language, benchmarks_key("primary"), default_benchmarks())
         if view.scope.matched.responses:
             jobs().ensure(dataset)
 
@@ -90,15 +96,15 @@ def segment_names(version: str, dimension: str, most: int) -> tuple[str, ...]:
 
 @st.cache_resource(show_spinner=False, max_entries=_FIGURES)
 def figures_of_overview(
-    version: str, filters: Filters, language: str, marks: tuple[Benchmark, ...]
+    version: str, filters: Filters, language: str, marks_key: str, _marks: tuple[Benchmark, ...]
 ) -> dict[str, Figure]:
     """The figures of the overview."""
     view, text = overview(version, filters), text_in(language)
     score = view.scope.matched
     drawn = {
-        "gauge": figures.gauge(score, marks, text),
+        "gauge": figures.gauge(score, _marks, text),
         "histogram": figures.answers(view.scope.counts, text),
-        "benchmarks": figures.benchmarks(score, marks, text),
+        "benchmarks": figures.benchmarks(score, _marks, text),
     }
     if len(view.trend.periods):
         drawn["trend"] = figures.trend(view.trend, text)
@@ -141,6 +147,11 @@ def published_benchmarks() -> tuple[Benchmark, ...]:
 def own_benchmarks() -> tuple[Benchmark, ...]:
     """The reader's own figures."""
     return tuple(Benchmark(**{**row, "translations": ()}) for _, _, rows in store().benchmark_files() for row in rows)
+
+
+def benchmarks_key(choice: str) -> str:
+    """What tells one choice of benchmarks from another: which were chosen, and which files of one's own there are."""
+    return " ".join((choice, *(sha256 for sha256, _, _ in store().benchmark_files())))
 
 
 def default_benchmarks() -> tuple[Benchmark, ...]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from nps_core.errors import NpsError
+from nps_core.i18n.document import language_script
 from pages import parts, sidebar
 
 HERE = Path(__file__).parent
@@ -30,6 +31,7 @@ try:
         st.session_state["filters"] = sidebar.filters(dataset, text)
         sidebar.language(text)
         parts.quiet(text("frame.about"))
+        st.html(f"<script>{language_script(text.language)}</script>", unsafe_allow_javascript=True)
     sidebar.say_what_was_ignored(asked, dataset, text)
     page.run()
     parts.responses_drawer(dataset, text)

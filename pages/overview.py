@@ -3,6 +3,7 @@
 import streamlit as st
 
 from nps_core import wording
+from nps_core.views.overview import MOST_QUOTED
 from pages import cached, parts
 
 text, dataset, filters = st.session_state["text"], st.session_state["dataset"], st.session_state["filters"]
@@ -22,8 +23,8 @@ if not view.scope.has_score:
 if wording.alarm(view.scope.matched, text):
     st.warning(wording.alarm(view.scope.matched, text), icon=":material/warning:")
 
-marks = parts.benchmarks_chosen()
-drawn = cached.figures_of_overview(dataset.version, filters, text.language, marks)
+marks_key, marks = parts.benchmarks_chosen()
+drawn = cached.figures_of_overview(dataset.version, filters, text.language, marks_key, marks)
 high, groups, change = st.columns([5, 5, 4])
 with high:
     parts.gauge_card(drawn["gauge"], view, text)
@@ -39,7 +40,7 @@ with where:
 parts.themes_job(dataset, text)
 hurts, helps = st.columns(2)
 with hurts:
-    parts.brief_card(text("overview.hurts"), view.themes.hurting(3), view.themes, text)
+    parts.brief_card(text("overview.hurts"), view.themes.hurting(MOST_QUOTED), view.themes, text)
 with helps:
-    parts.brief_card(text("overview.helps"), view.themes.helping(3), view.themes, text)
+    parts.brief_card(text("overview.helps"), view.themes.helping(MOST_QUOTED), view.themes, text)
 parts.benchmarks_card(drawn["benchmarks"], marks, view.scope.matched, text)

@@ -26,10 +26,8 @@ if view.keyword_mode:
     st.info(text("themes.keyword_mode"), icon=":material/info:")
 if view.themes:
     parts.effects_card(cached.figure_of_themes(dataset.version, filters, text.language), view, text)
-    for row in parts.in_rows(view.themes, 2):
-        for column, theme in zip(st.columns(2), row, strict=False):
-            with column:
-                parts.theme_card(theme, filters, text)
+    parts.theme_cards(view.clear, filters, text)
+    parts.folded_themes(view.others, filters, text)
     parts.set_apart_card(view, text)
 elif view.commented.responses:
     parts.comments(dataset, filters, text, commented=True)

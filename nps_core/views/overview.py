@@ -1,6 +1,7 @@
 """The answer at a glance: the score, how sure it is, whether it moves, where, and why."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
@@ -11,6 +12,9 @@ from nps_core.views.scope import Scope, scope
 from nps_core.views.segments import standing_out
 from nps_core.views.themes import ThemesView, themes_of
 from nps_core.views.trend import TrendView, trend_of
+
+MOST_QUOTED: Final = 3
+"""How many themes that hurt, and how many that help, the overview shows with a quote."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,6 @@ def overview(store: Store, dataset: Dataset, filters: Filters) -> Overview:
         scope=where,
         bands=bands,
         trend=trend_of(where, daily),
-        themes=themes_of(store, dataset, where),
+        themes=themes_of(store, dataset, where, quoted=MOST_QUOTED),
         stand_out=standing_out(store, dataset, filters),
     )

@@ -21,6 +21,7 @@ SET_APART = ("unspecific", "other")
 
 _READABLE = range(8, 201)
 _CANDIDATES = 40
+_FEW = 8
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,18 @@ class ThemesView:
             return 1.0 if self.commented.responses else 0.0
         return 1 - unclear.responses / self.commented.responses
 
+    @property
+    def clear(self) -> tuple[ThemeSummary, ...]:
+        """What to read first: all themes where they are few, else those whose effect is more than chance."""
+        found = tuple(theme for theme in self.themes if theme.verdict in ("hurts", "helps"))
+        return self.themes if len(self.themes) <= _FEW else found or self.themes[:_FEW]
+
+    @property
+    def others(self) -> tuple[ThemeSummary, ...]:
+        """The rest of the themes."""
+        clear = {theme.id for theme in self.clear}
+        return tuple(theme for theme in self.themes if theme.id not in clear)
+
     def hurting(self, most: int) -> tuple[ThemeSummary, ...]:
         """The themes that pull the score down, the strongest first."""
         return tuple(sorted((t for t in self.themes if t.impact < 0), key=lambda t: t.impact)[:most])
@@ -114,15 +127,20 @@ def themes(store: Store, dataset: Dataset, filters: Filters) -> ThemesView:
     return themes_of(store, dataset, where)
 
 
-def themes_of(store: Store, dataset: Dataset, where: Scope) -> ThemesView:
-    """The themes within a scope that is already at hand."""
+def themes_of(store: Store, dataset: Dataset, where: Scope, *, quoted: int | None = None) -> ThemesView:
+    """The themes within a scope that is already at hand.
+
+    Args:
+        quoted: how many themes of either direction get quotes, those with the furthest effect; None for every theme.
+    """
     run = store.theme_run(dataset)
     commented = store.counts(dataset, (), where.filters, commented=True)
     if run is None:
         return ThemesView(where, Nps.of(commented), (), (), False, "", False, "")
     by_theme = store.counts(dataset, (THEME,), where.filters, commented=True)
     measured = {row[THEME]: row for row in effects(by_theme, commented).to_dict("records")}
-    quotes = _quotes(store, dataset, where.filters, {t.id: t.quotes for t in run.themes if t.id in measured})
+    told = _furthest([t.id for t in run.themes if t.id in measured], measured, quoted)
+    quotes = _quotes(store, dataset, where.filters, {t.id: t.quotes for t in run.themes if t.id in told})
     found = [
         ThemeSummary(
             id=theme.id,
@@ -134,7 +152,7 @@ def themes_of(store: Store, dataset: Dataset, where: Scope) -> ThemesView:
             impact_low=measured[theme.id]["impact_low"],
             impact_high=measured[theme.id]["impact_high"],
             verdict=measured[theme.id]["verdict"],
-            quotes=quotes[theme.id],
+            quotes=quotes.get(theme.id, ()),
         )
         for theme in run.themes
         if theme.id in measured
@@ -149,6 +167,14 @@ def themes_of(store: Store, dataset: Dataset, where: Scope) -> ThemesView:
         keyword_mode=run.keyword_mode,
         model=run.model,
     )
+
+
+def _furthest(themes: list[str], measured: Mapping[str, Mapping[Hashable, Any]], most: int | None) -> set[str]:
+    """The themes that pull the score down most and those that lift it most; all of them without a limit."""
+    if most is None:
+        return set(themes)
+    ordered = sorted((theme for theme in themes if measured[theme]["impact"]), key=lambda t: measured[t]["impact"])
+    return {*ordered[:most], *ordered[-most:]}
 
 
 def _score(row: Mapping[Hashable, Any]) -> Nps:

@@ -1,13 +1,21 @@
 """Streamlit pieces that several pages share."""
 
 from pages.parts.benchmarks import MARKS, MARKS_CHOICES, benchmarks_card, benchmarks_chosen
-from pages.parts.cards import CHART, card, in_rows
+from pages.parts.cards import CHART, card
 from pages.parts.link import choice, choices, reader_text, reset
 from pages.parts.responses import comments, read_responses, responses_drawer
 from pages.parts.score import change_card, gauge_card, groups_card
 from pages.parts.segments import segment_list_card, segments_card, stand_out_card
 from pages.parts.states import no_data, only_responses, refusal, sample_banner
-from pages.parts.themes import brief_card, effects_card, set_apart_card, theme_card, theme_names, themes_job
+from pages.parts.themes import (
+    brief_card,
+    effects_card,
+    folded_themes,
+    set_apart_card,
+    theme_cards,
+    theme_names,
+    themes_job,
+)
 from pages.parts.trend import groups_over_time_card, trend_card
 from pages.parts.words import escaped, lead, quiet
 
@@ -29,10 +37,10 @@ __all__ = [
     "comments",
     "effects_card",
     "escaped",
+    "folded_themes",
     "gauge_card",
     "groups_card",
     "groups_over_time_card",
-    "in_rows",
     "lead",
     "no_data",
     "only_responses",
@@ -47,7 +55,7 @@ __all__ = [
     "segments_card",
     "set_apart_card",
     "stand_out_card",
-    "theme_card",
+    "theme_cards",
     "theme_names",
     "themes_job",
     "trend_card",

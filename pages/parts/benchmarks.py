@@ -15,12 +15,13 @@ MARKS = "marks"
 MARKS_CHOICES = ("primary", "all", "own", "none")
 
 
-def benchmarks_chosen() -> tuple[Benchmark, ...]:
-    """The benchmarks that the reader wants beside the score."""
+def benchmarks_chosen() -> tuple[str, tuple[Benchmark, ...]]:
+    """The benchmarks that the reader wants beside the score, and the key of that choice."""
     asked = st.session_state.get(MARKS) or st.query_params.get(MARKS, "primary")
     own, published = cached.own_benchmarks(), cached.published_benchmarks()
     shown = {"primary": (*own, *on_by_default(published)), "all": (*own, *published), "own": own, "none": ()}
-    return tuple(shown.get(asked, shown["primary"]))
+    known = asked if asked in shown else "primary"
+    return cached.benchmarks_key(known), tuple(shown[known])
 
 
 def benchmarks_card(figure: Figure, marks: tuple[Benchmark, ...], score: Nps, text: Text) -> None:

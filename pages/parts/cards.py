@@ -1,9 +1,9 @@
 """Cards, and charts with the table beside them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +13,6 @@ from nps_core.i18n import Text
 from pages.parts.words import quiet
 
 CHART = {"displayModeBar": False, "responsive": True}
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -52,16 +51,10 @@ def chart(figure: Figure, *, key: str, alt: str, on_point: Callable[[dict[str, A
     )
 
 
-def in_rows(items: Sequence[Item], width: int) -> Iterator[Sequence[Item]]:
-    """Items a row at a time."""
-    for start in range(0, len(items), width):
-        yield items[start : start + width]
-
-
 def _table(table: Table) -> None:
     name = table.text("frame.as_table")
     opened = st.popover(
-        "", icon=":material/table_rows:", type="tertiary", help=name, key=f"{table.key}-table", on_change="rerun"
+        name, icon=":material/table_rows:", type="tertiary", key=f"{table.key}-table", on_change="rerun"
     )
     if opened.open:
         with opened:

@@ -49,7 +49,25 @@ def effects_card(figure: Figure, view: ThemesView, text: Text) -> None:
         chart(figure, key="effects", alt=wording.themes_lead(view, text), on_point=open_theme)
 
 
-def theme_card(theme: ThemeSummary, filters: Filters, text: Text) -> None:
+def theme_cards(found: Sequence[ThemeSummary], filters: Filters, text: Text) -> None:
+    """Themes as cards, two a row."""
+    for start in range(0, len(found), 2):
+        for column, theme in zip(st.columns(2), found[start : start + 2], strict=False):
+            with column:
+                _theme_card(theme, filters, text)
+
+
+def folded_themes(found: Sequence[ThemeSummary], filters: Filters, text: Text) -> None:
+    """The themes without a clear effect, folded away; made only when they are opened."""
+    if not found:
+        return
+    folded = st.expander(text("themes.others", n=len(found)), key="other-themes", on_change="rerun")
+    if folded.open:
+        with folded:
+            theme_cards(found, filters, text)
+
+
+def _theme_card(theme: ThemeSummary, filters: Filters, text: Text) -> None:
     """A theme with its score, its effect, its words and what customers wrote."""
     score = theme.score
     with card(escaped(theme.name(text.language))):

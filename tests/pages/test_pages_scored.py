@@ -163,7 +163,7 @@ def test_every_chart_has_an_alternative_text_and_a_table(reader, keep):
     for page in ("overview", "trend", "segments", "themes"):
         shown = reader.open(page)
         assert all(chart.alt for chart in shown.charts)
-        tables = [each for each in shown.at.get("popover") if each.proto.popover.help == TEXT("frame.as_table")]
+        tables = [each for each in shown.at.get("popover") if each.proto.popover.label == TEXT("frame.as_table")]
         assert len(tables) >= len(shown.charts) - (page == "overview"), "the two charts of the groups share one"
 
 
