@@ -40,12 +40,12 @@ def tally_of(key: str, names: list[object], answers: int) -> Tally:
     counts = random.multinomial(answers, random.dirichlet(np.ones(11)), size=len(names))
     frame = pd.DataFrame(counts, columns=list(SCORE_COLUMNS))
     frame.insert(0, key, names)
-    return Tally(frame, (key,))
+    return Tally.of_frame(frame, (key,))
 
 
 def fresh(tally: Tally) -> Tally:
     """The same tally with nothing remembered."""
-    return Tally(tally.frame, tally.keys)
+    return Tally.of_frame(tally.frame, tally.keys)
 
 
 def long_of(tally: Tally) -> pd.DataFrame:

@@ -80,7 +80,7 @@ def interval(
     z = _quantile(level)
     centre, variance = _adjusted(counts, _pseudo_responses(z))
     reach = z * np.sqrt(variance)
-    return _limits(centre - reach, centre + reach, _points(counts), 100.0)
+    return _limits(centre - reach, centre + reach, points(counts), 100.0)
 
 
 def measure(tally: Tally, level: float = 0.95) -> pd.DataFrame:
@@ -96,9 +96,12 @@ def measure(tally: Tally, level: float = 0.95) -> pd.DataFrame:
     counts = counts_of(tally)
     low, high = interval(counts[:, 0], counts[:, 1], counts[:, 2], level)
     # One frame of everything at once: columns added one by one cost more than all the arithmetic.
-    columns: dict[str, Any] = {key: tally.frame[key].array for key in tally.keys}
-    columns |= {"responses": counts.sum(axis=1), **dict(zip(COUNTS, counts.T, strict=True))}
-    return pd.DataFrame({**columns, "nps": _points(counts), "low": low, "high": high}, index=tally.frame.index)
+    columns: dict[str, Any] = {
+        **tally.groups,
+        "responses": counts.sum(axis=1),
+        **dict(zip(COUNTS, counts.T, strict=True)),
+    }
+    return pd.DataFrame({**columns, "nps": points(counts), "low": low, "high": high})
 
 
 def counts_of(tally: Tally) -> npt.NDArray[np.int64]:
@@ -279,9 +282,7 @@ def differences(before: npt.ArrayLike, after: npt.ArrayLike, level: float = 0.95
     pseudo = _pseudo_responses(z)
     centre_first, variance_first = _adjusted(first, pseudo * size_second / answers)
     centre_second, variance_second = _adjusted(second, pseudo * size_first / answers)
-    return _compared(
-        centre_second - centre_first, variance_first + variance_second, _points(second) - _points(first), z
-    )
+    return _compared(centre_second - centre_first, variance_first + variance_second, points(second) - points(first), z)
 
 
 def against(value: float, score: Nps) -> Difference:
@@ -297,7 +298,7 @@ def against(value: float, score: Nps) -> Difference:
     counts = np.asarray([_triple(score)], dtype=np.float64)
     z = _quantile(score.level)
     centre, variance = _adjusted(counts, _pseudo_responses(z))
-    found = _compared(centre - value / 100, variance, _points(counts) - value, z)
+    found = _compared(centre - value / 100, variance, points(counts) - value, z)
     # The score cannot lie beyond ±100, so neither can it be further from the value than those ends are.
     low, high = np.maximum(found.low, -100 - value), np.minimum(found.high, 100 - value)
     return _told(found._replace(low=low, high=high), score.responses, score.level)
@@ -336,8 +337,8 @@ def _triple(score: Nps) -> tuple[int, int, int]:
     return score.detractors, score.passives, score.promoters
 
 
-def _points(counts: npt.NDArray[Any]) -> Floats:
-    """The plain NPS: 100 (P - D) / n; nan where n = 0."""
+def points(counts: npt.NDArray[Any]) -> Floats:
+    """The plain NPS of detractors, passives and promoters in the last axis: 100 (P - D) / n; nan where n = 0."""
     responses = counts.sum(axis=-1)
     surplus = 100.0 * (counts[..., 2] - counts[..., 0])
     return np.divide(surplus, responses, out=np.full(np.shape(surplus), np.nan), where=responses > 0)

@@ -4,13 +4,14 @@ A segment is compared with the rest, never with a total that holds it; and since
 a verdict is given on p-values corrected by Holm: without that, 64 % of pages of 20 equal segments would flag one.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from nps_core.score import COUNTS, FEWEST_FOR_A_RANK, counts_of, differences, holm, measure
+from nps_core.score import COUNTS, FEWEST_FOR_A_RANK, counts_of, differences, holm, interval, points
 from nps_core.tally import Tally
 
 UNKNOWN: Final = ""
@@ -35,13 +36,44 @@ def compare(tally: Tally, level: float = 0.95) -> pd.DataFrame:
     >>> compare(Tally.of_counts(long, ["channel"]))[["segment", "nps", "difference", "verdict"]].values.tolist()
     [['web', 60.0, 100.0, 'above'], ['app', -40.0, -100.0, 'below']]
     """
+    return pd.DataFrame(_compared(tally, level))
+
+
+def standing_out(tallies: Mapping[str, Tally], most: int, level: float = 0.95) -> pd.DataFrame:
+    """The segments of several dimensions that stand clearly above or below the rest, those furthest from it.
+
+    Args:
+        tallies: answers by each dimension.
+        most: how many segments at most.
+        level: how sure the intervals and verdicts are; each dimension is corrected for its own segments.
+
+    Returns:
+        ``dimension``, then the columns of ``compare``, by NPS from high to low.
+    """
+    found = {dimension: _compared(tally, level) for dimension, tally in tallies.items()}
+    clear = {dimension: np.isin(columns["verdict"], ("above", "below")) for dimension, columns in found.items()}
+    named = np.array([dimension for dimension, held in clear.items() for _ in range(held.sum())], dtype=object)
+    if not len(named):
+        return pd.DataFrame({"dimension": [], "segment": [], "verdict": []})
+    together = {
+        name: np.concatenate([columns[name][clear[dimension]] for dimension, columns in found.items()])
+        for name in next(iter(found.values()))
+    }
+    furthest = np.argsort(-np.abs(together["difference"]), kind="stable")[:most]
+    best_first = furthest[np.argsort(-together["nps"][furthest], kind="stable")]
+    return pd.DataFrame({name: values[best_first] for name, values in {"dimension": named, **together}.items()})
+
+
+def _compared(tally: Tally, level: float) -> dict[str, npt.NDArray[Any]]:
+    """The columns of ``compare``: arrays, for a frame of a few rows costs more than what it holds."""
     assert len(tally.keys) == 1, f"segments are of one dimension, not of {tally.keys}"
-    measured = measure(tally, level)
-    names = measured[tally.keys[0]].fillna(UNKNOWN).astype(str).to_numpy(dtype=object)
+    names = _names(tally.groups[tally.keys[0]])
     counts = counts_of(tally)
+    responses = counts.sum(axis=1)
+    low, high = interval(counts[:, 0], counts[:, 1], counts[:, 2], level)
     rest = counts.sum(axis=0) - counts
     found = differences(rest, counts, level)
-    enough = (counts.sum(axis=1) >= FEWEST_FOR_A_RANK) & (rest.sum(axis=1) >= FEWEST_FOR_A_RANK)
+    enough = (responses >= FEWEST_FOR_A_RANK) & (rest.sum(axis=1) >= FEWEST_FOR_A_RANK)
     unknown = names == UNKNOWN
     p_value = np.where(enough & ~unknown, found.p_value, np.nan)
     p_holm = holm(p_value)
@@ -49,16 +81,25 @@ def compare(tally: Tally, level: float = 0.95) -> pd.DataFrame:
     verdict = np.select([~enough, real & (found.change > 0), real], ["few", "above", "below"], default="unclear")
     columns: dict[str, npt.NDArray[Any]] = {
         "segment": names,
-        **{name: measured[name].to_numpy() for name in ("responses", *COUNTS, "nps", "low", "high")},
+        "responses": responses,
+        **dict(zip(COUNTS, counts.T, strict=True)),
+        "nps": points(counts),
+        "low": low,
+        "high": high,
         "difference": found.change,
         "difference_low": found.low,
         "difference_high": found.high,
         "p_value": p_value,
         "p_holm": p_holm,
-        "verdict": verdict,
+        "verdict": verdict.astype(object),
     }
     # From the last key to the first: equal scores go by size, then by name.
     by_name = np.argsort(np.argsort(names, kind="stable"), kind="stable")
     downwards = -np.nan_to_num(columns["nps"], nan=-np.inf)
-    order = np.lexsort((by_name, -columns["responses"], downwards, ~enough, unknown))
-    return pd.DataFrame({name: values[order] for name, values in columns.items()})
+    order = np.lexsort((by_name, -responses, downwards, ~enough, unknown))
+    return {name: values[order] for name, values in columns.items()}
+
+
+def _names(segments: Iterable[Any]) -> npt.NDArray[Any]:
+    """The names of segments; whatever stands for an empty one is ``UNKNOWN``."""
+    return np.array([UNKNOWN if pd.isna(segment) else str(segment) for segment in segments], dtype=object)

@@ -6,7 +6,7 @@ than 50.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
@@ -26,12 +26,40 @@ class Tally:
     """Answers at each score, one row a group.
 
     Attributes:
-        frame: the columns ``keys`` followed by ``"0"`` to ``"10"`` (whole numbers); no two rows share their keys.
-        keys: the names of the key columns; none for a tally of everything, which has exactly one row.
+        counts: the answers at each score: one row a group, eleven columns, whole numbers; read-only.
+        groups: the key columns by name, one element a group; no two groups share their keys. None for a tally of
+            everything, which has exactly one row.
     """
 
-    frame: pd.DataFrame
-    keys: tuple[str, ...] = ()
+    counts: Counted
+    groups: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.counts.flags.writeable = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names of the key columns."""
+        return tuple(self.groups)
+
+    def __len__(self) -> int:
+        """The number of groups."""
+        return len(self.counts)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The columns ``keys`` followed by ``"0"`` to ``"10"``, one row a group."""
+        return pd.DataFrame({**self.groups, **dict(zip(SCORE_COLUMNS, self.counts.T, strict=True))})
+
+    @classmethod
+    def of_frame(cls, frame: pd.DataFrame, keys: Iterable[str]) -> "Tally":
+        """A tally from its frame: the columns ``keys`` and ``"0"`` to ``"10"``, one row a group.
+
+        >>> Tally.of_frame(Tally.of_scores([9, 3]).frame, ()).responses.tolist()
+        [2]
+        """
+        counts = frame[list(SCORE_COLUMNS)].to_numpy(dtype=np.int64, copy=True)
+        return cls(counts, {key: frame[key].array for key in keys})
 
     @classmethod
     def of_counts(cls, counted: pd.DataFrame | Mapping[str, Any], keys: Iterable[str] = ()) -> "Tally":
@@ -52,24 +80,7 @@ class Tally:
         filled = counts.any(axis=1)
         if keys and not filled.all():
             first_rows, counts = first_rows[filled], counts[filled]
-        return cls.of_array(counts, {key: _plain(counted[key]).take(first_rows) for key in keys})
-
-    @classmethod
-    def of_array(cls, counts: Counted, keys: Mapping[str, Any] | None = None) -> "Tally":
-        """A tally from its counts, one row a group and eleven columns, and the keys of those groups.
-
-        >>> Tally.of_array(np.eye(11, dtype=np.int64)[9:], {"channel": ["app", "web"]}).of_category("promoter").tolist()
-        [1, 1]
-        """
-        keys = keys or {}
-        frame = pd.DataFrame(counts, columns=list(SCORE_COLUMNS))
-        for place, key in enumerate(keys):
-            frame.insert(place, key, keys[key])
-        tally = cls(frame, tuple(keys))
-        counts = counts.copy()
-        counts.flags.writeable = False
-        tally.__dict__["counts"] = counts  # known already: reading it back from the frame costs as much as making that
-        return tally
+        return cls(counts, {key: _plain(counted[key]).take(first_rows) for key in keys})
 
     @classmethod
     def of_scores(cls, scores: Iterable[int]) -> "Tally":
@@ -79,14 +90,7 @@ class Tally:
         [3]
         """
         counts = np.bincount(np.fromiter(scores, dtype=np.int64), minlength=len(SCORES))
-        return cls.of_array(counts[None, :])
-
-    @cached_property
-    def counts(self) -> Counted:
-        """The answers at each score: one row a group, eleven columns; read-only."""
-        counts = self.frame[list(SCORE_COLUMNS)].to_numpy(dtype=np.int64, copy=True)
-        counts.flags.writeable = False
-        return counts
+        return cls(counts[None, :].astype(np.int64))
 
     def of_category(self, name: str) -> Counted:
         """The number of answers of one category in each group."""
@@ -102,9 +106,9 @@ class Tally:
         """The same answers by fewer keys; ``over()`` is everything in one row."""
         assert set(keys) <= set(self.keys), f"{keys} are not among {self.keys}"
         if not keys:
-            return Tally.of_array(self.counts.sum(axis=0)[None, :])
+            return Tally(self.counts.sum(axis=0)[None, :])
         summed = self.frame.groupby(list(keys), as_index=False, sort=True, dropna=False)[list(SCORE_COLUMNS)].sum()
-        return Tally(summed, keys)
+        return Tally.of_frame(summed, keys)
 
 
 def _groups(counted: pd.DataFrame | Mapping[str, Any], keys: tuple[str, ...]) -> tuple[Counted, Counted]:

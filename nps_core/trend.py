@@ -91,7 +91,7 @@ def trend(daily: Tally, period: str, level: float = 0.95) -> pd.DataFrame:
     """
     assert period in PERIODS, f"{period} is not one of {PERIODS}"
     days, counts = _dated(daily)
-    measured = measure(Tally.of_array(_summed(days, counts, period)), level)
+    measured = measure(Tally(_summed(days, counts, period)), level)
     first = _numbered(days, period)[:1]
     starts = _starts(np.arange(len(measured) + 1) + (first[0] if len(first) else 0), period)
     ends = starts[1:] - 1
@@ -115,6 +115,20 @@ def latest_change(trend: pd.DataFrame, level: float = 0.95) -> LatestChange | No
     return LatestChange(before, after, difference(before.score, after.score, level))
 
 
+def year_change(trend: pd.DataFrame, level: float = 0.95) -> LatestChange | None:
+    """The last complete period with answers against the same one a year before; None where that one is not there."""
+    answered = trend["complete"].to_numpy() & (trend["responses"].to_numpy() > 0)
+    latest = np.flatnonzero(answered)[-1:]
+    year, _, within = str(trend["period"].iat[latest[0]]).partition("-") if len(latest) else ("", "", "")
+    if not within:
+        return None
+    earlier = np.flatnonzero(answered & (trend["period"].to_numpy() == f"{int(year) - 1}-{within}"))
+    if not len(earlier):
+        return None
+    before, after = _bucket(trend, earlier[0], level), _bucket(trend, latest[0], level)
+    return LatestChange(before, after, difference(before.score, after.score, level))
+
+
 def rolling(daily: Tally, days: int = 90) -> pd.DataFrame:
     """The NPS of the last ``days`` days, seen from each day on which that window is full.
 
@@ -126,7 +140,7 @@ def rolling(daily: Tally, days: int = 90) -> pd.DataFrame:
     dated, counts = _dated(daily)
     running = np.pad(_summed(dated, counts, "day").cumsum(axis=0), ((1, 0), (0, 0)))
     windows = running[days:] - running[: max(len(running) - days, 0)]
-    measured = measure(Tally.of_array(windows))[["responses", "nps"]]
+    measured = measure(Tally(windows))[["responses", "nps"]]
     first = _numbered(dated, "day")[:1]
     shown = _starts(np.arange(len(measured)) + (first[0] if len(first) else 0) + days - 1, "day")
     measured.insert(0, DAY, pd.Series(shown.tolist(), dtype=object))
@@ -136,7 +150,7 @@ def rolling(daily: Tally, days: int = 90) -> pd.DataFrame:
 def _dated(daily: Tally) -> tuple[pd.DatetimeIndex, Counted]:
     """The days that have answers and the answers at each score on them, in order of day."""
     assert daily.keys == (DAY,), f"a trend needs a tally by {DAY}, not by {daily.keys}"
-    days = pd.DatetimeIndex(pd.to_datetime(daily.frame[DAY]))
+    days = pd.DatetimeIndex(pd.to_datetime(daily.groups[DAY]))
     kept = np.flatnonzero(~np.asarray(days.isna()) & (daily.responses > 0))
     kept = kept[np.argsort(days[kept], kind="stable")]
     return days[kept], daily.counts[kept]

@@ -21,7 +21,7 @@ def tally_of(groups):
     frame = pd.DataFrame(0, index=range(len(groups)), columns=list(SCORE_COLUMNS), dtype="int64")
     frame[["3", "7", "9"]] = [list(counts) for counts in groups.values()]
     frame.insert(0, "theme", list(groups))
-    return Tally(frame, ("theme",))
+    return Tally.of_frame(frame, ("theme",))
 
 
 def effect_of(with_theme, without, level=0.95):

@@ -22,7 +22,7 @@ def tally_of(groups):
     frame = pd.DataFrame(0, index=range(len(groups)), columns=list(SCORE_COLUMNS), dtype="int64")
     frame[["3", "7", "9"]] = [list(counts) for counts in groups.values()]
     frame.insert(0, "channel", [name or None for name in groups])
-    return Tally(frame, ("channel",))
+    return Tally.of_frame(frame, ("channel",))
 
 
 @given(GROUPS)

@@ -94,7 +94,9 @@ def test_answers_without_a_day_are_in_no_period():
 
 def test_days_may_come_as_dates_or_as_timestamps():
     as_dates = daily([(date(2026, 1, 5), 9), (date(2026, 2, 5), 3)])
-    as_times = Tally(as_dates.frame.assign(answered_on=pd.to_datetime(as_dates.frame["answered_on"])), as_dates.keys)
+    as_times = Tally.of_frame(
+        as_dates.frame.assign(answered_on=pd.to_datetime(as_dates.frame["answered_on"])), as_dates.keys
+    )
     pd.testing.assert_frame_equal(trend(as_dates, "week"), trend(as_times, "week"))
 
 
@@ -164,7 +166,7 @@ def test_the_coarsest_period_with_enough_points_and_answers(first, last, answers
 def test_a_stray_old_answer_does_not_change_the_period():
     """One response dated 1999 by mistake: the years between hold nothing and are no points."""
     usual = evenly("2026-01-01", "2026-12-31", 2)
-    stray = Tally(pd.concat([evenly("1999-01-01", "1999-01-01", 1).frame, usual.frame]), usual.keys)
+    stray = Tally.of_frame(pd.concat([evenly("1999-01-01", "1999-01-01", 1).frame, usual.frame]), usual.keys)
     assert choose_period(stray) == choose_period(usual) == "month"
 
 

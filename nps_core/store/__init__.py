@@ -197,7 +197,7 @@ class Store:
         source, assigned = self._tables(dataset)
         counted = self.engine.columns(statements.counts(source, assigned, by, filters, commented=commented))
         tally = Tally.of_counts(dict(zip((*by, SCORE, "n"), counted.values(), strict=True)), by)
-        if len(tally.frame) <= _LARGEST_REMEMBERED:
+        if len(tally) <= _LARGEST_REMEMBERED:
             self._remember(key, tally)
         return tally
 

@@ -45,12 +45,8 @@ def scope(store: Store, dataset: Dataset, filters: Filters) -> tuple[Scope, Tall
     by_day = store.counts(dataset, (ANSWERED_ON,), filters)
     everything = by_day.over()
     total = everything if filters.is_empty else store.counts(dataset)
-    days = by_day.frame[ANSWERED_ON]
-    dated = by_day
-    if days.hasnans:
-        dated = Tally(by_day.frame[days.notna()].reset_index(drop=True), (ANSWERED_ON,))
-    undated = int(everything.responses[0]) - int(dated.responses.sum())
-    known = pd.to_datetime(dated.frame[ANSWERED_ON])
+    days = pd.DatetimeIndex(by_day.groups[ANSWERED_ON])
+    dated = Tally(by_day.counts[days.notna()], {ANSWERED_ON: days[days.notna()]})
     return (
         Scope(
             dataset=dataset.name,
@@ -59,9 +55,9 @@ def scope(store: Store, dataset: Dataset, filters: Filters) -> tuple[Scope, Tall
             matched=Nps.of(everything),
             total=Nps.of(total),
             counts=tuple(int(count) for count in everything.counts[0]),
-            first_day=known.min().date() if len(known) else None,
-            last_day=known.max().date() if len(known) else None,
-            undated=undated,
+            first_day=dated.groups[ANSWERED_ON].min().date() if len(dated) else None,
+            last_day=dated.groups[ANSWERED_ON].max().date() if len(dated) else None,
+            undated=int(by_day.counts.sum() - dated.counts.sum()),
         ),
         dated,
     )

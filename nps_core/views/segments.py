@@ -1,14 +1,17 @@
 """Which segments stand above the rest, below it, or are too small to tell."""
 
 from dataclasses import dataclass
+from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from nps_core import segments as measure
 from nps_core.filters import Filters
 from nps_core.store import Dataset, Store
 from nps_core.views.scope import Scope, scope
+
+MOST_STANDING_OUT: Final = 8
+"""How many segments the overview tells of."""
 
 
 @dataclass(frozen=True)
@@ -36,23 +39,11 @@ def compared(store: Store, dataset: Dataset, filters: Filters, dimension: str) -
     return measure.compare(store.counts(dataset, (dimension,), filters))
 
 
-def standing_out(store: Store, dataset: Dataset, filters: Filters, most: int = 8) -> pd.DataFrame:
-    """The segments of any dimension with a clear verdict, those furthest from the rest first.
+def standing_out(store: Store, dataset: Dataset, filters: Filters) -> pd.DataFrame:
+    """The segments of any dimension with a clear verdict, the best first.
 
     A dimension that the reader has narrowed to one segment says nothing and is passed over.
     """
-    found, dimensions = [], []
-    for dimension in dataset.columns.dimensions:
-        frame = compared(store, dataset, filters, dimension)
-        verdicts = frame["verdict"].to_numpy(dtype=object)
-        clear = np.flatnonzero((verdicts == "above") | (verdicts == "below"))
-        if len(clear):
-            found.append(frame.take(clear))
-            dimensions += [dimension] * len(clear)
-    if not found:
-        return pd.DataFrame({"dimension": [], "segment": [], "verdict": []})
-    together = pd.concat(found, ignore_index=True)
-    together["dimension"] = dimensions
-    furthest = np.argsort(-together["difference"].abs().to_numpy(), kind="stable")[:most]
-    best_first = furthest[np.argsort(-together["nps"].to_numpy()[furthest], kind="stable")]
-    return together.take(best_first).reset_index(drop=True)
+    narrowed = {dimension for dimension, segments in filters.segments if len(segments) == 1}
+    asked = [dimension for dimension in dataset.columns.dimensions if dimension not in narrowed]
+    return measure.standing_out({each: store.counts(dataset, (each,), filters) for each in asked}, MOST_STANDING_OUT)

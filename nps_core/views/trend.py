@@ -24,6 +24,7 @@ class TrendView:
         automatic: the length that would be chosen for these responses.
         periods: one row a bucket, as ``nps_core.trend.trend`` gives it; empty when no response has a day.
         change: the last complete bucket against the one before it.
+        year: the last complete bucket against the same one a year before, where there is such a one.
     """
 
     scope: Scope
@@ -31,6 +32,7 @@ class TrendView:
     automatic: str
     periods: pd.DataFrame
     change: LatestChange | None
+    year: LatestChange | None = None
 
 
 def trend(store: Store, dataset: Dataset, filters: Filters, period: str = "") -> TrendView:
@@ -41,13 +43,15 @@ def trend(store: Store, dataset: Dataset, filters: Filters, period: str = "") ->
 
 def trend_of(where: Scope, daily: Tally, period: str = "") -> TrendView:
     """The trend of a daily tally that is already at hand; coarser than asked for where that is too much to draw."""
-    automatic = measure.choose_period(daily) if len(daily.frame) else "month"
+    automatic = measure.choose_period(daily) if len(daily) else "month"
     length = period if period in measure.PERIODS else automatic
     periods = measure.trend(daily, length)
     while len(periods) > MOST_PERIODS and length != measure.PERIODS[-1]:
         length = _coarser(length, automatic)
         periods = measure.trend(daily, length)
-    return TrendView(where, length, automatic, periods, measure.latest_change(periods))
+    return TrendView(
+        where, length, automatic, periods, measure.latest_change(periods), measure.year_change(periods)
+    )
 
 
 def _coarser(length: str, automatic: str) -> str:
