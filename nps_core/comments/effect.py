@@ -36,18 +36,17 @@ def effects(by_theme: Tally, commented: Tally, level: float = 0.95) -> pd.DataFr
     ([[-40.0, -16.5, -20.98, -12.02]], ['hurts'])
     """
     assert by_theme.keys == ("theme",), f"effects are of themes, not of {by_theme.keys}"
-    measured = measure(by_theme, level)
     counts = counts_of(by_theme).astype(np.float64)
     everyone = counts_of(commented).sum(axis=0).astype(np.float64)
     assert (counts <= everyone).all(), "a theme has answers that are not among the commented ones"
     impact, error = _impacts(counts, everyone)
     reach = float(ndtri((1 + level) / 2)) * error
-    few = (measured["responses"] < FEWEST_FOR_A_SCORE).to_numpy()
+    few = by_theme.responses < FEWEST_FOR_A_SCORE
     ratio = np.divide(np.abs(impact), error, out=np.zeros_like(error), where=error > 0)
     p_value = np.where(few | np.isnan(impact), np.nan, 2 * ndtr(-ratio))
     p_holm = holm(p_value)
     real = p_holm < 1 - level
-    return measured.assign(
+    return measure(by_theme, level).assign(
         share=counts.sum(axis=1) / max(everyone.sum(), 1),
         impact=impact,
         impact_low=impact - reach,

@@ -43,6 +43,8 @@ MOST_SEGMENTS: Final = 50_000
 _LEFT_BEHIND_SECONDS: Final = 24 * 60 * 60
 """Work that has lain in the staging folder for so long was left behind by a process that died."""
 
+_QUOTED: Final = (RESPONSE_ID, SCORE, COMMENT)
+
 _REMEMBERED: Final = 256
 _LARGEST_REMEMBERED: Final = 5_000
 """How many tallies are remembered, and of how many groups each at most."""
@@ -211,11 +213,19 @@ class Store:
         return found.set_axis(list(shown), axis=1)
 
     def named(self, dataset: Dataset, response_ids: Sequence[str], filters: Filters) -> pd.DataFrame:
-        """Those of some responses that match: id, day, score and comment."""
+        """Those of some responses that match: id, score and comment."""
         source, assigned = self._tables(dataset)
-        shown = [source.c[each] for each in (RESPONSE_ID, ANSWERED_ON, SCORE, COMMENT)]
         these = statements.among(source.c[RESPONSE_ID], response_ids)
-        return self._frame(select(*shown).where(these, *statements.matching(source, assigned, filters)))
+        matching = statements.matching(source, assigned, filters)
+        return self._quotable(select(*(source.c[each] for each in _QUOTED)).where(these, *matching), _QUOTED)
+
+    def newest_of_themes(self, dataset: Dataset, themes: Sequence[str], filters: Filters, *, most: int) -> pd.DataFrame:
+        """The newest matching comments of each of some themes: theme, id, score and comment."""
+        source, assigned = self._tables(dataset)
+        if assigned is None:
+            return pd.DataFrame(columns=[THEME, *_QUOTED])
+        asked = statements.newest_of_themes(source, assigned, _QUOTED, themes, filters, most)
+        return self._quotable(asked, (THEME, *_QUOTED))
 
     def segments(self, dataset: Dataset, dimension: str, most: int = MOST_SEGMENTS) -> pd.DataFrame:
         """The segments of a dimension and their number of responses, the most frequent first."""
@@ -327,6 +337,10 @@ class Store:
 
     def _frame(self, statement: Any) -> pd.DataFrame:
         return self.engine.frame(statement)
+
+    def _quotable(self, statement: Any, names: Sequence[str]) -> pd.DataFrame:
+        """The answer to a statement of few rows, its columns under their names."""
+        return pd.DataFrame(dict(zip(names, self.engine.columns(statement).values(), strict=True)))
 
     def _named_files(self) -> set[str]:
         rows = self.registry.rows(select(WAVES.c.sha256, WAVES.c.left_out_sha256))

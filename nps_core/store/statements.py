@@ -91,6 +91,21 @@ def rows(
     )
 
 
+def newest_of_themes(
+    source: FromClause, assigned: FromClause, columns: Sequence[str], wanted: Sequence[str], filters: Filters, most: int
+) -> Select[tuple[object, ...]]:
+    """The newest responses that match and say something in each of some themes: the theme, then some columns."""
+    place = func.row_number().over(partition_by=assigned.c[THEME], order_by=source.c[SEQ].desc())
+    numbered = (
+        select(assigned.c[THEME], *(source.c[each].label(each) for each in columns), place.label("place"))
+        .select_from(source.join(assigned, source.c[SEQ] == assigned.c[SEQ]))
+        .where(among(assigned.c[THEME], wanted), *matching(source, assigned, filters, commented=True))
+        .subquery()
+    )
+    shown = (numbered.c[each] for each in (THEME, *columns))
+    return select(*shown).where(numbered.c.place <= most).order_by(numbered.c[THEME], numbered.c.place)
+
+
 def values(source: FromClause, dimension: str, most: int) -> Select[tuple[object, ...]]:
     """The segments of a dimension with their number of responses, the most frequent first."""
     key = source.c[dimension]

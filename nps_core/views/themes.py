@@ -138,7 +138,7 @@ def themes_of(store: Store, dataset: Dataset, where: Scope, *, quoted: int | Non
     if run is None:
         return ThemesView(where, Nps.of(commented), (), (), False, "", False, "")
     by_theme = store.counts(dataset, (THEME,), where.filters, commented=True)
-    measured = {row[THEME]: row for row in effects(by_theme, commented).to_dict("records")}
+    measured = _by_theme(effects(by_theme, commented))
     told = _furthest([t.id for t in run.themes if t.id in measured], measured, quoted)
     quotes = _quotes(store, dataset, where.filters, {t.id: t.quotes for t in run.themes if t.id in told})
     found = [
@@ -169,6 +169,15 @@ def themes_of(store: Store, dataset: Dataset, where: Scope, *, quoted: int | Non
     )
 
 
+def _by_theme(measured: pd.DataFrame) -> dict[str, dict[Hashable, Any]]:
+    """The rows of a frame by their theme; column by column, for a frame gives its rows slowly."""
+    columns = {name: measured[name].tolist() for name in measured.columns}
+    return {
+        theme: dict(zip(columns, row, strict=True))
+        for theme, row in zip(columns[THEME], zip(*columns.values(), strict=True), strict=True)
+    }
+
+
 def _furthest(themes: list[str], measured: Mapping[str, Mapping[Hashable, Any]], most: int | None) -> set[str]:
     """The themes that pull the score down most and those that lift it most; all of them without a limit."""
     if most is None:
@@ -188,10 +197,13 @@ def _quotes(
     wanted = [response for ids in chosen.values() for response in ids]
     matching = _as_quotes(store.named(dataset, wanted, filters)) if wanted else {}
     found = {theme: tuple(matching[r] for r in ids if r in matching) for theme, ids in chosen.items()}
-    for theme in [theme for theme, quotes in found.items() if not quotes]:
-        newest = store.rows(dataset, filters.within(THEME, theme), limit=_CANDIDATES, commented=True)
-        readable = [q for q in _as_quotes(newest).values() if len(q.comment) in _READABLE]
-        found[theme] = tuple(readable[:3] or list(_as_quotes(newest).values())[:1])
+    unquoted = [theme for theme, quotes in found.items() if not quotes]
+    if unquoted:
+        newest = store.newest_of_themes(dataset, unquoted, filters, most=_CANDIDATES)
+        for theme, rows in newest.groupby(THEME):
+            quotes = tuple(_as_quotes(rows).values())
+            readable = tuple(quote for quote in quotes if len(quote.comment) in _READABLE)
+            found[str(theme)] = readable[:3] or quotes[:1]
     return found
 
 
