@@ -25,7 +25,7 @@ from nps_core.errors import DatasetMissing, FileRefused, JobFailed, NpsError, Ta
 from nps_core.filters import Filters
 from nps_core.i18n import LANGUAGES, Text, text_in
 from nps_core.reading import Choices
-from nps_core.reading.receipt import ROLES, Receipt
+from nps_core.reading.receipt import ROLES, SINGLE_ROLES, Receipt
 from nps_core.responses import ROW
 from nps_core.scale import SCALES, SCORES
 from nps_core.score import Nps, band
@@ -217,7 +217,7 @@ def _columns(receipt: Receipt, text: Text) -> dict[str, dict[str, str]]:
     """What each column was taken for; of several columns of one role the role is followed by the name."""
     found: dict[str, dict[str, str]] = {}
     for column in receipt.columns:
-        key = f"{column.role}:{column.column}" if column.role in ("dimension", "attribute", "ignored") else column.role
+        key = column.role if column.role in SINGLE_ROLES else f"{column.role}:{column.column}"
         found[key] = {"column": column.column, "why": text(column.why.key, **column.why.facts)}
     return found
 

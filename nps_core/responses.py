@@ -1,8 +1,8 @@
 """What a table of responses is: its columns, its types, its dimensions.
 
 Responses live in immutable Parquet files (waves), one row an answer. The columns named here have the meaning that
-DESIGN.md section 4 gives them; every other column is a dimension (text) or an attribute (number) of the file's own,
-listed in ``Columns``.
+DESIGN.md section 4 gives them; every other column is a dimension (text), an attribute (number) or an identifier
+(text, for matching only) of the file's own, listed in ``Columns``.
 """
 
 from dataclasses import dataclass
@@ -40,10 +40,13 @@ class Columns:
     Attributes:
         dimensions: text columns such as channel or region, in the file's order.
         attributes: number columns such as order value, stored as float64.
+        identifiers: text columns that name an order, a ticket or a customer, for matching with another file only:
+            stored in the wave, never shown, exported or split by.
     """
 
     dimensions: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
 
 
 def stored_name(header: str, taken: frozenset[str] | set[str]) -> str:

@@ -414,7 +414,7 @@ def test_every_encoding_that_is_recognised_is_listed():
 def test_scores_are_read_as_the_table_says(written, read_as):
     said = scores.judgement(code(written)[0])
     if read_as.isdigit():
-        assert scores.score_of(said.number, scale.ZERO_TO_TEN) == int(read_as)
+        assert scale.ZERO_TO_TEN.score(said.number) == int(read_as)
     else:
         assert said.reason == {"none given": "score_blank", "unreadable": "score_unreadable"}[read_as]
 
@@ -434,6 +434,7 @@ def test_column_names_are_recognised_as_the_table_says():
         "respondent": (words.RESPONDENTS,),
         "response_id": (words.RESPONSE_IDS, words.ROW_IDS),
         "dimension": (words.DIMENSIONS,),
+        "identifier": (words.IDENTIFIERS,),
         "ignored": (words.PERSONAL,),
     }
     for role, _, names, _ in table(read("docs/files.md"), "role"):

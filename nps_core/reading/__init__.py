@@ -9,7 +9,8 @@ import logging
 import os
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -52,6 +53,16 @@ class Choices:
     sheet: str = ""
     encoding: str = ""
 
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> "Choices":
+        """The choices that ``asdict`` and JSON made plain; what they do not know is skipped.
+
+        >>> Choices.of({"roles": [["score", "Q1"]], "scale": "1-11"}).roles
+        (('score', 'Q1'),)
+        """
+        known = {each.name: plain[each.name] for each in fields(cls) if each.name in plain}
+        return cls(**{**known, "roles": tuple((role, column) for role, column in plain.get("roles", ()))})
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -63,7 +74,13 @@ class Reading:
 
 
 def read(
-    file: Path, out: Path, choices: Choices = Choices(), *, name: str = "", settings: Settings | None = None
+    file: Path,
+    out: Path,
+    choices: Choices = Choices(),
+    *,
+    name: str = "",
+    settings: Settings | None = None,
+    remembered: Mapping[str, Choices] | None = None,
 ) -> Reading:
     """The responses of a survey file.
 
@@ -73,6 +90,8 @@ def read(
         choices: what a person decided about its columns, scale, dates, zone, sheet or encoding.
         name: what the file was called where it came from, for the receipt.
         settings: the limits.
+        remembered: choices that a person confirmed for earlier files, by ``Receipt.fingerprint``: they fill what
+            ``choices`` leave open for a table with the same headers.
 
     Raises:
         FileRefused: it cannot be read as a table.
@@ -86,6 +105,7 @@ def read(
         "out": str(out.resolve()),
         "name": guard.shown_name(name or file.name),
         "choices": asdict(choices),
+        "remembered": {shape: asdict(confirmed) for shape, confirmed in (remembered or {}).items()},
         "seconds": settings.read_seconds,
         "memory_mb": settings.read_memory_mb,
     }

@@ -48,8 +48,8 @@ def _read(request: dict[str, Any]) -> None:
     found = guard.format_of(file)
     from nps_core.reading import judge  # noqa: PLC0415  after the limits are set, pandas kept out, the file found harmless
 
-    choices = Choices(**{**request["choices"], "roles": tuple(map(tuple, request["choices"]["roles"]))})
-    judged = judge.judged_file(file, found, choices, request["name"])
+    remembered = {shape: Choices.of(plain) for shape, plain in request.get("remembered", {}).items()}
+    judged = judge.judged_file(file, found, Choices.of(request["choices"]), request["name"], remembered)
     judged.write(out / RESPONSES_FILE, out / LEFT_OUT_FILE)
     (out / RECEIPT_FILE).write_text(judged.receipt.to_json(), encoding="utf-8")
 

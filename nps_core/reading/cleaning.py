@@ -82,6 +82,13 @@ def segments(column: pa.ChunkedArray) -> pa.Array:
     return _judged_once(column, segment_of, pa.string())
 
 
+def identifiers(column: pa.ChunkedArray) -> pa.Array:
+    """A column of identifiers for matching, without what nobody sees and without a guarding quote."""
+    bare = pc.replace_substring_regex(column.combine_chunks(), f"[{_INVISIBLE}]+", "")
+    bare = pc.utf8_ltrim(pc.utf8_trim_whitespace(bare), "'")
+    return pc.if_else(pc.equal(bare, ""), pa.scalar(None, pa.string()), bare)
+
+
 def numbers(column: pa.ChunkedArray) -> pa.Array:
     """A column of numbers; only what is not plainly one is judged, each different text once."""
     texts = column.combine_chunks()

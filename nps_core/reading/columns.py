@@ -9,6 +9,7 @@ from nps_core.errors import TableRefused
 from nps_core.reading import dates, words
 from nps_core.reading.profile import EMAIL, HEXADECIMAL, INTEGER, NUMBER, Profile, profiles
 from nps_core.reading.receipt import ROLES, SINGLE_ROLES, Reason
+from nps_core.reading.remembered import Recalled
 from nps_core.reading.table import Table, shown_headers
 
 MOST_SEGMENTS: Final = 50_000
@@ -24,18 +25,19 @@ class Taken:
     why: Reason
 
 
-def taken(table: Table, chosen: Sequence[tuple[str, str]]) -> list[Taken]:
+def taken(table: Table, known: Recalled) -> list[Taken]:
     """What each column of a table is, in its order.
 
     Args:
         table: the table.
-        chosen: pairs of role and header that a person decided.
+        known: the roles that a person decided, now or for an earlier file of its shape.
 
     Raises:
         TableRefused: no column holds scores, or a choice cannot be followed.
     """
     found = profiles(table)
-    roles = _chosen(found, chosen)
+    why = Reason("remembered" if "roles" in known.fields else "chosen")
+    roles = _chosen(found, known.choices.roles, why)
     for role, guess in _GUESSES:
         if not any(taken.role == role for taken in roles.values()):
             free = [profile for profile in found if profile.number not in roles]
@@ -51,7 +53,7 @@ def taken(table: Table, chosen: Sequence[tuple[str, str]]) -> list[Taken]:
     return [roles[profile.number] for profile in found]
 
 
-def _chosen(found: list[Profile], chosen: Sequence[tuple[str, str]]) -> dict[int, Taken]:
+def _chosen(found: list[Profile], chosen: Sequence[tuple[str, str]], why: Reason) -> dict[int, Taken]:
     by_header = {profile.header.shown: profile for profile in found}
     roles: dict[int, Taken] = {}
     for role, header in chosen:
@@ -62,7 +64,7 @@ def _chosen(found: list[Profile], chosen: Sequence[tuple[str, str]]) -> dict[int
         is_taken = role in SINGLE_ROLES and any(one.role == role for one in roles.values())
         if role not in ROLES or is_taken or profile.number in roles:
             raise TableRefused("role_unclear", column=header[:80], role=role[:40])
-        roles[profile.number] = Taken(profile, role, Reason("chosen"))
+        roles[profile.number] = Taken(profile, role, why)
     return roles
 
 

@@ -5,7 +5,7 @@ finds responses that are there twice. Its queries name columns by number only (`
 names appear once, quoted, as the names of what comes out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,11 +18,12 @@ import pyarrow.parquet as pq
 from nps_core import responses
 from nps_core.errors import FileRefused, TableRefused
 from nps_core.reading import Choices, cleaning, columns, dates, scores, sql, words
-from nps_core.reading.answers import ScoresJudged, judge_scores
+from nps_core.reading.answers import ScaleSaid, ScoresJudged, judge_scores
 from nps_core.reading.columns import Taken
 from nps_core.reading.grid import ROW, cell
 from nps_core.reading.headers import same
 from nps_core.reading.receipt import ColumnTaken, Note, Receipt
+from nps_core.reading.remembered import Recalled, recalled, shape
 from nps_core.reading.table import Table, tables
 from nps_core.reading.times import TimesJudged, judge_times, unread_times
 from nps_core.scale import SCALES, SCORES
@@ -31,13 +32,16 @@ _UTC = "UTC"
 _TEXTS = ("comment", "respondent", "response_id")
 _ARROW_TYPES = {"timestamp[us, tz=UTC]": pa.timestamp("us", "UTC"), "date32[day]": pa.date32()}
 
+_OWN = {"dimension": cleaning.segments, "attribute": cleaning.numbers, "identifier": cleaning.identifiers}
+
 
 @dataclass(frozen=True, eq=False)
 class Judged:
     """A file's responses, its left-out rows and its receipt.
 
     Attributes:
-        responses: the columns of ``responses.FIXED``, then dimensions (text), then attributes (float64).
+        responses: the columns of ``responses.FIXED``, then dimensions (text), attributes (float64) and identifiers
+            (text).
         left_out: ``row`` and ``reason``.
         receipt: what was read.
     """
@@ -57,9 +61,13 @@ class _Pass:
     """What the steps of one pass share: the table, the choices, what its columns are, and the engine."""
 
     table: Table
-    choices: Choices
+    recalled: Recalled
     taken: tuple[Taken, ...]
     engine: sql.Engine
+
+    @property
+    def choices(self) -> Choices:
+        return self.recalled.choices
 
     @property
     def zone(self) -> str:
@@ -73,10 +81,12 @@ class _Pass:
 
     @property
     def own(self) -> list[Taken]:
-        return [*self.many("dimension"), *self.many("attribute")]
+        return [*self.many("dimension"), *self.many("attribute"), *self.many("identifier")]
 
 
-def judged_file(file: Path, found: str, choices: Choices, name: str) -> Judged:
+def judged_file(
+    file: Path, found: str, choices: Choices, name: str, remembered: Mapping[str, Choices] | None = None
+) -> Judged:
     """The responses of a file: of its first table that holds usable scores.
 
     Args:
@@ -84,6 +94,7 @@ def judged_file(file: Path, found: str, choices: Choices, name: str) -> Judged:
         found: its format, as ``guard.format_of`` found it.
         choices: what a person decided.
         name: what it is called, for the receipt.
+        remembered: what a person confirmed for earlier files, by the shape of their tables.
 
     Raises:
         FileRefused: it cannot be read as a table.
@@ -93,7 +104,7 @@ def judged_file(file: Path, found: str, choices: Choices, name: str) -> Judged:
     first_refusal: TableRefused | None = None
     for table in tables(file, found, choices):
         try:
-            return judged(table, choices, name)
+            return judged(table, recalled(table, choices, remembered or {}), name)
         except TableRefused as refusal:
             first_refusal = first_refusal or refusal
         except duckdb.OutOfMemoryException:
@@ -101,25 +112,26 @@ def judged_file(file: Path, found: str, choices: Choices, name: str) -> Judged:
     raise first_refusal or FileRefused("file_empty")
 
 
-def judged(table: Table, choices: Choices, file: str) -> Judged:
+def judged(table: Table, known: Recalled, file: str) -> Judged:
     """The responses of a table.
 
     Args:
         table: the table.
-        choices: what a person decided.
+        known: what a person decided, now or for an earlier file of its shape.
         file: its name, for the receipt.
 
     Raises:
         TableRefused: no usable score, a scale that is not 0 to 10, or a choice that cannot be followed.
     """
-    _refuse_choices(choices)
-    run = _Pass(table, choices, tuple(columns.taken(table, choices.roles)), sql.connected())
+    _refuse_choices(known.choices)
+    run = _Pass(table, known, tuple(columns.taken(table, known)), sql.connected())
     run.engine.register("cells", table.cells)
     score, time = run.one("score"), run.one("answered_at")
     assert score is not None, "columns.taken refuses a table without a score"
     by_number = any(words.WENJUANXING.search(one.profile.name) for one in run.taken)
-    answers = judge_scores(run.engine, score.profile, choices.scale, by_number=by_number)
-    times = judge_times(run.engine, time.profile if time else None, choices.date_order)
+    said = ScaleSaid(known.choices.scale, must_fit="scale" in known.fields, by_number=by_number)
+    answers = judge_scores(run.engine, score.profile, said)
+    times = judge_times(run.engine, time.profile if time else None, known.choices.date_order)
     _judge_rows(run)
     kept, left_out = _responses(run), _left_out(run)
     return Judged(kept, left_out, _receipt(run, file, answers, times, kept=kept, left_out=left_out))
@@ -192,8 +204,7 @@ def _responses(run: _Pass) -> pa.Table:
     places = pa.array(np.searchsorted(run.table.cells[ROW].to_numpy(), kept[ROW].to_numpy()))
     names = _stored_names(run)
     for one in run.own:
-        judge = cleaning.segments if one.role == "dimension" else cleaning.numbers
-        kept = kept.append_column(names[one.profile.number], judge(one.profile.column).take(places))
+        kept = kept.append_column(names[one.profile.number], _OWN[one.role](one.profile.column).take(places))
     return kept
 
 
@@ -228,6 +239,8 @@ def _left_out(run: _Pass) -> pa.Table:
 
 def _notes(run: _Pass) -> Iterable[Note]:
     """What else should be known once the rows are judged."""
+    if run.recalled.fields:
+        yield Note("info", "mapping_remembered")
     empty = sql.value(run.engine, "SELECT count(*) FROM judged WHERE reason = 'row_empty'")
     if empty:
         yield Note("info", "rows_empty", {"n": empty})
@@ -297,6 +310,8 @@ def _receipt(
         comments=kept.num_rows - kept["comment"].null_count,
         respondents=len(kept["respondent"].drop_null().unique()),
         notes=(*run.table.notes, *answers.notes, *times.notes, *_notes(run)),
+        fingerprint=shape(run.table),
+        readings=answers.readings,
     )
 
 
@@ -308,7 +323,7 @@ def _columns_taken(run: _Pass) -> tuple[ColumnTaken, ...]:
             role=one.role,
             name=names.get(one.profile.number, "" if one.role == "ignored" else one.role),
             why=one.why,
-            examples=one.profile.examples(),
+            examples=() if one.role == "identifier" else one.profile.examples(),
         )
         for one in run.taken
     )

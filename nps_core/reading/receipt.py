@@ -20,9 +20,10 @@ ROLES: Final = (
     "response_id",
     "dimension",
     "attribute",
+    "identifier",
     "ignored",
 )
-"""What a person may choose a column to be. Of dimension, attribute and ignored there may be many."""
+"""What a person may choose a column to be. Of dimension, attribute, identifier and ignored there may be many."""
 
 SINGLE_ROLES: Final = frozenset(ROLES[:5])
 """The roles that one column at most can have."""
@@ -66,7 +67,7 @@ class ColumnTaken:
         role: one of ``ROLES``.
         name: what the column is called in the responses; empty when it is ignored.
         why: the reason.
-        examples: up to five of its cells, cut short; none of a personal column.
+        examples: up to five of its cells, cut short; none of a personal column or an identifier.
     """
 
     column: str
@@ -74,6 +75,35 @@ class ColumnTaken:
     name: str
     why: Reason
     examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ScaleReading:
+    """What the answers make on a scale they could be on.
+
+    Attributes:
+        scale: its name.
+        is_proposed: whether the responses were read on it.
+        detractors, passives, promoters: how many answers of each group.
+        off: how many answers do not lie on it.
+    """
+
+    scale: str
+    is_proposed: bool
+    detractors: int
+    passives: int
+    promoters: int
+    off: int = 0
+
+    @property
+    def n(self) -> int:
+        """How many answers are usable on it."""
+        return self.detractors + self.passives + self.promoters
+
+    @property
+    def nps(self) -> float | None:
+        """The NPS they make; None without a usable answer."""
+        return 100 * (self.promoters - self.detractors) / self.n if self.n else None
 
 
 @dataclass(frozen=True)
@@ -96,6 +126,9 @@ class Receipt:
         first_day, last_day: of ``answered_on``.
         comments, respondents: how many responses have a comment; how many respondents there are.
         notes: what else should be known.
+        tool: the survey tool whose export this is, by its own name; empty when it is not known.
+        fingerprint: what files with the same headers in the same order share; empty without a header.
+        readings: what the answers make on every scale they could be on, the likeliest first.
     """
 
     file: str
@@ -117,6 +150,9 @@ class Receipt:
     comments: int
     respondents: int
     notes: tuple[Note, ...] = ()
+    tool: str = ""
+    fingerprint: str = ""
+    readings: tuple[ScaleReading, ...] = ()
 
     @property
     def rows_left_out(self) -> int:
@@ -126,17 +162,25 @@ class Receipt:
     @property
     def dimensions(self) -> tuple[str, ...]:
         """The dimensions, by the names they are stored under."""
-        return tuple(column.name for column in self.columns if column.role == "dimension")
+        return self._named("dimension")
 
     @property
     def attributes(self) -> tuple[str, ...]:
         """The number columns, by the names they are stored under."""
-        return tuple(column.name for column in self.columns if column.role == "attribute")
+        return self._named("attribute")
+
+    @property
+    def identifiers(self) -> tuple[str, ...]:
+        """The columns kept for matching with another file only, by the names they are stored under."""
+        return self._named("identifier")
 
     @property
     def own_columns(self) -> Columns:
-        """The dimensions and attributes as the store wants them."""
-        return Columns(self.dimensions, self.attributes)
+        """The file's own columns as the store wants them."""
+        return Columns(self.dimensions, self.attributes, self.identifiers)
+
+    def _named(self, role: str) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns if column.role == role)
 
     def column_of(self, role: str) -> ColumnTaken | None:
         """The column that has a role that only one can have."""
@@ -161,6 +205,7 @@ class Receipt:
         value["scores"] = tuple(value["scores"])
         value["first_day"], value["last_day"] = _day(value["first_day"]), _day(value["last_day"])
         value["notes"] = tuple(Note(**note) for note in value["notes"])
+        value["readings"] = tuple(ScaleReading(**reading) for reading in value.get("readings", ()))
         return cls(**value)
 
 

@@ -1,14 +1,11 @@
 """What people write for a score, judged as the one thing it says: a total function over any text."""
 
-import math
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
-from nps_core.scale import ONE_TO_ELEVEN, ZERO_TO_TEN, Scale, category
+from nps_core.scale import category
 
 BLANKS: Final = frozenset(
     [
@@ -107,89 +104,6 @@ def tidy(written: str) -> str:
         return written.strip().removeprefix("'").strip()
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", written)).strip().removeprefix("'").strip()
     return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
-
-
-@dataclass(frozen=True)
-class ScaleFound:
-    """The scale that the answers of a column were written on, and what speaks for it.
-
-    Attributes:
-        scale: the scale.
-        code: the catalogue code of the note about it; empty when there is nothing to say.
-        level: of that note.
-        facts: of that note.
-    """
-
-    scale: Scale
-    code: str = ""
-    level: str = "info"
-    facts: Mapping[str, object] = field(default_factory=dict)
-
-
-_ENOUGH = 20
-_ENOUGH_WITHOUT_ZERO = 200
-_SHORT_SCALES = (5, 7)
-
-
-def scale_refused(counts: Mapping[float, int]) -> int | None:
-    """The upper end of a shorter scale that the answers seem to be on; None when they may be on 0 to 10.
-
-    >>> scale_refused({1: 4, 3: 8, 5: 20}), scale_refused({3: 4, 10: 9})
-    (5, None)
-    """
-    answers, highest = sum(counts.values()), max(counts, default=10)
-    if answers < _ENOUGH:
-        return None
-    return next((end for end in _SHORT_SCALES if highest <= end), None)
-
-
-def is_hundred(counts: Mapping[float, int]) -> bool:
-    """Whether the answers are on 0 to 100: most that lie above 10 lie far above."""
-    above = sum(count for number, count in counts.items() if number > ONE_TO_ELEVEN.highest)
-    return 2 * above > sum(counts.values())
-
-
-def scale_of(counts: Mapping[float, int], *, by_number: bool = False) -> ScaleFound:
-    """The scale of the answers, from how often each was written.
-
-    Args:
-        counts: how often each number was written.
-        by_number: whether the file looks like Wenjuanxing's export by option number.
-
-    >>> scale_of({1: 5, 11: 9}).scale.name, scale_of({0: 5, 11: 1, 10: 3}).scale.name
-    ('1-11', '0-10')
-    """
-    within = {number: count for number, count in counts.items() if 0 <= number <= ONE_TO_ELEVEN.highest}
-    answers, elevens, zeros = sum(within.values()), within.get(11, 0), within.get(0, 0)
-    if elevens and not zeros:
-        facts = {"n": elevens, "nps": nps(within, ONE_TO_ELEVEN), "otherwise": nps(within, ZERO_TO_TEN)}
-        code = "scale_by_number" if by_number else "scale_one_to_eleven"
-        return ScaleFound(ONE_TO_ELEVEN, code, "question", facts)
-    if zeros or (answers < _ENOUGH_WITHOUT_ZERO and not by_number):
-        return ScaleFound(ZERO_TO_TEN)
-    facts = {"n": answers, "nps": nps(within, ZERO_TO_TEN), "otherwise": nps(within, ONE_TO_ELEVEN)}
-    return ScaleFound(ZERO_TO_TEN, "scale_no_zero_by_number" if by_number else "scale_no_zero", "question", facts)
-
-
-def score_of(number: float, scale: Scale) -> int | None:
-    """The score on 0 to 10 that a written number means; a fraction falls into the group below it.
-
-    >>> from nps_core.scale import SCALES
-    >>> score_of(8.9, ZERO_TO_TEN), score_of(11, ONE_TO_ELEVEN), score_of(11, ZERO_TO_TEN), score_of(0, SCALES["1-10"])
-    (8, 10, None, None)
-    """
-    return math.floor(number) - scale.offset if scale.holds(number) else None
-
-
-def nps(counts: Mapping[float, int], scale: Scale) -> float | None:
-    """The NPS that written numbers make on a scale, to compare readings of one file."""
-    groups: Counter[str] = Counter()
-    for number, count in counts.items():
-        score = score_of(number, scale)
-        if score is not None:
-            groups[category(score)] += count
-    answers = groups.total()
-    return 100 * (groups["promoter"] - groups["detractor"]) / answers if answers else None
 
 
 def contradicts(label: str | None, score: int) -> bool:

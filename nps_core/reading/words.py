@@ -99,7 +99,7 @@ ROW_IDS: Final = _any(
     rf"^{_ID}$", r"^#$", r"^no ?\d?$", r"^index$", r"^row$", r"^(?:序号|序號|编号|編號|流水號|流水号)$"
 )
 IDENTIFIERS: Final = _any(
-    rf"\b{_ID}$", r"\b(?:hash|token|url|link|permalink|uuid)\b", r"编号|編號|单号|單號|订单号|代码$|代碼$|號$"
+    rf"\b{_ID}$", r"\b(?:hash|token|url|link|permalink|uuid)\b", r"编号|編號|单号|單號|订单号|代码$|代碼$|[号號]$"
 )
 
 PERSONAL: Final = _any(

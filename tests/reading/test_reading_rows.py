@@ -204,6 +204,10 @@ FACTS = {
     "most": 9,
     "nps": 12.0,
     "otherwise": None,
+    "scale": "1-5",
+    "tool": "Survicate",
+    "segments": ["a"],
+    "highest": 5,
 }
 
 

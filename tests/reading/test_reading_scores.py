@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from nps_core.errors import TableRefused
 from nps_core.reading import scores
-from nps_core.scale import ONE_TO_ELEVEN, ZERO_TO_TEN
 
 NINE = [
     *[
@@ -123,18 +122,6 @@ def test_any_text_has_one_judgement(written):
     assert (said.number is None) == bool(said.reason)
 
 
-@pytest.mark.parametrize(
-    ("number", "score"),
-    [(0, 0), (6.5, 6), (6.99, 6), (8.9, 8), (10, 10), (10.5, None), (11, None), (-1, None), (-0.5, None)],
-)
-def test_a_fraction_falls_into_the_group_below_it(number, score):
-    assert scores.score_of(number, ZERO_TO_TEN) == score
-
-
-def test_on_1_to_11_a_written_one_is_zero():
-    assert [scores.score_of(number, ONE_TO_ELEVEN) for number in (0, 1, 11, 12)] == [None, 0, 10, None]
-
-
 def column(*numbers, header="How likely are you to recommend us?"):
     return "\n".join([header, *map(str, numbers)]) + "\n"
 
@@ -185,7 +172,7 @@ def test_no_zero_is_a_question_only_among_many(receipt_of):
 def test_wenjuanxing_by_number_is_named(receipt_of):
     header = "序号,提交答卷时间,来自IP,1、您向朋友推荐我们的可能性\n"
     rows = "".join(f"{n},2026/9/3 12:00,1.1.1.1(北京),{1 + n % 11}\n" for n in range(1, 45))
-    assert codes(receipt_of(header + rows))["scale_by_number"] == "question"
+    assert codes(receipt_of(header + rows))["scale_by_number"] == "info", "11 proves it: nothing to ask"
 
 
 def test_a_chosen_scale_is_followed(receipt_of):

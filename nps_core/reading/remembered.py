@@ -1,0 +1,46 @@
+"""What a person confirmed about earlier files, used again for a file of the same shape."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from nps_core.reading import Choices
+from nps_core.reading.headers import same
+from nps_core.reading.presets import fingerprint
+from nps_core.reading.table import Table
+
+_FILLED = ("scale", "date_order", "timezone", "encoding")
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """The choices for a table: those made now, filled with those confirmed for an earlier file of its shape.
+
+    Attributes:
+        choices: both together.
+        fields: the names of the fields that were filled.
+    """
+
+    choices: Choices
+    fields: frozenset[str] = frozenset()
+
+
+def shape(table: Table) -> str:
+    """What tables with the same headers share; empty without a header: any file of as many columns would match."""
+    return fingerprint(header.shown for header in table.headers) if table.header_rows else ""
+
+
+def recalled(table: Table, choices: Choices, remembered: Mapping[str, Choices]) -> Recalled:
+    """The choices for a table. A sheet is never recalled: its name changes with the month."""
+    confirmed = remembered.get(shape(table))
+    if confirmed is None:
+        return Recalled(choices)
+    filled = {name: getattr(confirmed, name) for name in _FILLED if not getattr(choices, name)}
+    roles = () if choices.roles else _roles(table, confirmed)
+    filled = {name: value for name, value in {**filled, "roles": roles}.items() if value}
+    return Recalled(replace(choices, **filled), frozenset(filled))
+
+
+def _roles(table: Table, confirmed: Choices) -> tuple[tuple[str, str], ...]:
+    """The confirmed roles under this table's headers, whose letters may differ in case and width."""
+    shown = {same(header.shown): header.shown for header in table.headers}
+    return tuple((role, shown[same(column)]) for role, column in confirmed.roles if same(column) in shown)
