@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 from nps_core.comments.vectors.kept import KeptVectors
-from nps_core.comments.vectors.universal import packaged_files, packaged_id, universal_encoder
+from nps_core.comments.vectors.universal import packaged_files, packaged_id
 from nps_core.errors import JobFailed
 
 OFFLINE: Final = {
@@ -82,7 +82,9 @@ def load_encoder(named: str, models: Path) -> Encoder | None:
     files = packaged_files()
     if files is None:
         return None
-    return Encoder(packaged_id(), "", 512, _on_cpu(modules=[universal_encoder(*files)]))
+    from nps_core.comments.vectors.encoder import UniversalEncoder  # noqa: PLC0415 - torch: only the worker pays
+
+    return Encoder(packaged_id(), "", 512, _on_cpu(modules=[UniversalEncoder(*files)]))
 
 
 def _sentence_transformer(name: str) -> Encoder:
