@@ -10,6 +10,15 @@ ROW: Final = "row"
 """The column of a grid that holds the row as a spreadsheet numbers it."""
 
 
+@dataclass(frozen=True)
+class Span:
+    """A merged cell: its column, and the first and last of the rows it spans, all counted from 0 within the grid."""
+
+    column: int
+    first: int
+    last: int
+
+
 @dataclass(frozen=True, eq=False)
 class Grid:
     """Rows of text cells with their numbers.
@@ -18,11 +27,13 @@ class Grid:
         cells: text columns ``c0``, ``c1``, ... without nulls, and ``row`` (int64), in order of row.
         left_out: rows that are no rows, as pairs of row and reason code.
         padded: how many rows had too few cells and got empty ones.
+        merged: the cells that span several rows.
     """
 
     cells: pa.Table
     left_out: tuple[tuple[int, str], ...] = field(default=())
     padded: int = 0
+    merged: tuple[Span, ...] = ()
 
     @property
     def width(self) -> int:

@@ -24,6 +24,7 @@ _SUBHEADS: Final = frozenset(
 )
 _PLAIN_SUBHEADS: Final = frozenset(["response", "open-ended response", "answer"])
 _LEGACY_ID = re.compile(r"[VQ]\d+[\w.]*|Location\w+", re.ASCII)
+_QUESTION_ID = re.compile(r"Q\d+(?:[._#]\w+)*", re.ASCII)
 _IMPORT_ID = re.compile(r"\s*\{\s*\"ImportId\"\s*:\s*\"([^\"]*)\"")
 
 
@@ -152,7 +153,8 @@ def _qualtrics(ids: list[str], texts: list[str], imports: list[str]) -> list[tup
     names = []
     for name, text, imported in zip(ids, texts, imports, strict=True):
         found = _IMPORT_ID.match(imported)
-        is_question = bool(found and found[1].startswith("QID")) and not name.endswith("_NPS_GROUP")
+        is_numbered = bool(found and found[1].startswith("QID")) or bool(_QUESTION_ID.fullmatch(name))
+        is_question = is_numbered and not name.endswith("_NPS_GROUP")
         names.append((text, name) if is_question and text else (name, ""))
     return names
 

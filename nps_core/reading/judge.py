@@ -17,14 +17,15 @@ import pyarrow.parquet as pq
 
 from nps_core import responses
 from nps_core.errors import FileRefused, TableRefused
-from nps_core.reading import Choices, cleaning, columns, dates, scores, sql, words
+from nps_core.reading import Choices, cleaning, columns, dates, longform, scores, sql, words
 from nps_core.reading.answers import ScaleSaid, ScoresJudged, judge_scores
 from nps_core.reading.columns import Taken
 from nps_core.reading.grid import ROW, cell
 from nps_core.reading.headers import same
+from nps_core.reading.offers import offered
 from nps_core.reading.receipt import ColumnTaken, Note, Receipt
 from nps_core.reading.remembered import Recalled, recalled, shape
-from nps_core.reading.table import Table, tables
+from nps_core.reading.table import Table
 from nps_core.reading.times import TimesJudged, judge_times, unread_times
 from nps_core.scale import SCALES, SCORES
 
@@ -102,7 +103,7 @@ def judged_file(
         MemoryError: it needs more memory than it may have.
     """
     first_refusal: TableRefused | None = None
-    for table in tables(file, found, choices):
+    for table in offered(file, found, choices):
         try:
             return judged(table, recalled(table, choices, remembered or {}), name)
         except TableRefused as refusal:
@@ -124,6 +125,7 @@ def judged(table: Table, known: Recalled, file: str) -> Judged:
         TableRefused: no usable score, a scale that is not 0 to 10, or a choice that cannot be followed.
     """
     _refuse_choices(known.choices)
+    table = longform.settled(table, known)
     run = _Pass(table, known, tuple(columns.taken(table, known)), sql.connected())
     run.engine.register("cells", table.cells)
     score, time = run.one("score"), run.one("answered_at")

@@ -1,18 +1,26 @@
 """Spreadsheets to grids, one a sheet, through calamine (only ever in the child process)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from nps_core.errors import FileRefused, TableRefused
 from nps_core.reading import guard
-from nps_core.reading.grid import Grid, table_of_rows
+from nps_core.reading.grid import Grid, Span, table_of_rows
 
 _MOST_SHEETS = 20
+_MOST_MERGED = 100_000
 _EXACT = 1e15
 
 
@@ -25,13 +33,28 @@ def sheet_grids(file: Path, chosen: str = "") -> Iterator[tuple[str, Grid]]:
     """
     try:
         workbook = CalamineWorkbook.from_path(str(file))
-        named = ((name, _grid(workbook, name)) for name in _sheet_names(workbook, chosen))
-        filled = ((name, grid) for name, grid in named if grid is not None)
-        yield from islice(filled, _MOST_SHEETS)
+        yield from islice(_grids(workbook, _sheet_names(workbook, chosen)), _MOST_SHEETS)
     except PasswordError:
         raise FileRefused("file_is_locked") from None
     except CalamineError:
         raise FileRefused("file_damaged") from None
+
+
+def _grids(workbook: CalamineWorkbook, names: Sequence[str]) -> Iterator[tuple[str, Grid]]:
+    """The sheets that hold something; one that is too large is refused only when no other is there."""
+    refusal: FileRefused | None = None
+    is_read = False
+    for name in names:
+        try:
+            grid = _grid(workbook, name)
+        except FileRefused as refused:
+            refusal = refusal or refused
+            continue
+        if grid is not None:
+            is_read = True
+            yield name, grid
+    if refusal and not is_read:
+        raise refusal
 
 
 def _sheet_names(workbook: CalamineWorkbook, chosen: str) -> list[str]:
@@ -55,7 +78,24 @@ def _grid(workbook: CalamineWorkbook, name: str) -> Grid | None:
         cells.pop()
     rows = [[shown_cell(value) for value in row] for row in cells]
     width = max(map(len, rows), default=0)
-    return Grid(table_of_rows(rows, range(first, first + len(rows)), width)) if width else None
+    if not width:
+        return None
+    return Grid(table_of_rows(rows, range(first, first + len(rows)), width), merged=_merged(sheet, len(rows)))
+
+
+def _merged(sheet: CalamineSheet, height: int) -> tuple[Span, ...]:
+    """The merged cells of several rows; what spans columns only is right as it stands."""
+    assert sheet.start is not None, "an empty sheet has no grid"
+    above, left = sheet.start
+    spans, spanned = [], 0
+    for (first, column), (last, _) in sheet.merged_cell_ranges or ():
+        end = min(last - above, height - 1)
+        spanned += max(0, end - (first - above))
+        if spanned > _MOST_MERGED:
+            return ()
+        if first >= above and column >= left and end > first - above:
+            spans.append(Span(column - left, first - above, end))
+    return tuple(spans)
 
 
 def shown_cell(value: Any) -> str:

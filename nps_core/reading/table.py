@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -11,9 +13,28 @@ from nps_core.errors import TableRefused
 from nps_core.reading import Choices, delimited, encoding
 from nps_core.reading.grid import ROW, Grid, cell
 from nps_core.reading.headers import Header, header_rows
+from nps_core.reading.merged import spread
 from nps_core.reading.receipt import Note
+from nps_core.reading.totals import without_totals
+
+Places = npt.NDArray[np.int64]
 
 _LOOKED_AT = 40
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """Where the rows of a file with one row an answer went, once its responses stand in one row each.
+
+    Attributes:
+        rows: the rows of the file.
+        response: for each of them, the place of its response in the table.
+        column: for each of them, the column that its question became; -1 for none.
+    """
+
+    rows: Places
+    response: Places
+    column: Places
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +48,7 @@ class Table:
         cells: the rows below the header, as in ``Grid``.
         left_out: rows that could not be split into cells, as pairs of row and reason code.
         notes: what should be known about how it was read.
+        answers: of a file with one row an answer, where its rows went.
     """
 
     format: str
@@ -38,6 +60,7 @@ class Table:
     header_rows: int = 1
     left_out: tuple[tuple[int, str], ...] = ()
     notes: tuple[Note, ...] = ()
+    answers: Answers | None = None
 
 
 def tables(file: Path, found: str, choices: Choices) -> Iterator[Table]:
@@ -109,8 +132,11 @@ def table_of_grid(grid: Grid, found: str) -> Table:
     Raises:
         TableRefused: nothing stands below the header.
     """
-    header = header_rows(grid.first_rows(_LOOKED_AT))
-    cells = _without_blank_tail(grid.cells.slice(header.above + header.rows))
+    top = grid.first_rows(_LOOKED_AT)
+    header = header_rows(top)
+    below = header.above + header.rows
+    cells, merged = spread(grid.cells.slice(below), grid.merged, below, header.headers)
+    cells, no_answers = without_totals(_without_blank_tail(cells), top[header.above : below])
     if cells.num_rows == 0:
         raise TableRefused("no_rows")
     kept = _kept_columns(header.headers, cells)
@@ -120,6 +146,8 @@ def table_of_grid(grid: Grid, found: str) -> Table:
         notes.append(Note("question", "header_missing"))
     if header.above:
         notes.append(Note("info", "rows_above_header", {"n": header.above}))
+    if merged:
+        notes.append(Note("info", "cells_merged", {"n": merged}))
     if grid.padded:
         notes.append(Note("warning", "rows_padded", {"n": grid.padded}))
     return Table(
@@ -127,7 +155,7 @@ def table_of_grid(grid: Grid, found: str) -> Table:
         headers=header.headers[:kept],
         cells=cells.select([*map(cell, range(kept)), ROW]),
         header_rows=header.rows,
-        left_out=tuple((row, reason) for row, reason in grid.left_out if row > first),
+        left_out=(*((row, reason) for row, reason in grid.left_out if row > first), *no_answers),
         notes=tuple(notes),
     )
 

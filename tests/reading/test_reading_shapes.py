@@ -11,13 +11,10 @@ from nps_core.reading import Choices, read
 from tests.reading.shapes import MAKERS
 
 NOT_YET = {
-    "qualtrics",  # the texts of its second header row are not heeded
     "delighted",  # a person by number is taken for an attribute
     "intellisurvey",  # respid is taken for a row number
     "tencent",  # 1 to 10 without a 0 is not asked about
     "shop",  # Unix milliseconds under created_ms; "1 = not at all, 10 = definitely"
-    "long_form",  # one row an answer
-    "european",  # the average below the answers counts as one, 7,1 as a 7
     "zero_to_nine",  # 0 to 9 without a 10 is not asked about
     "mixed_sources",  # 1 to 5 from one source among 0 to 10
 }

@@ -146,7 +146,7 @@ def test_title_rows_above_and_a_totals_row_below(reading_of):
     ]
     reading = reading_of(xlsx(rows))
     assert reading.responses["row"].to_pylist() == [5, 6, 7]
-    assert reading.left_out.to_pylist() == [{"row": 8, "reason": "score_unreadable"}]
+    assert reading.left_out.to_pylist() == [{"row": 8, "reason": "row_total"}]
     assert [note.facts["n"] for note in reading.receipt.notes if note.code == "rows_above_header"] == [3]
 
 
