@@ -4,6 +4,7 @@ Buckets carry the evidence, never a rolling window: a rolling line falls today b
 data without any trend it shows four falls in a row in half of all cases (calendar months: in one of seven).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -46,7 +47,7 @@ class Bucket:
 
 @dataclass(frozen=True)
 class LatestChange:
-    """The last complete period with answers against the one before it."""
+    """The last complete period with answers against an earlier one."""
 
     before: Bucket
     after: Bucket
@@ -111,7 +112,7 @@ def latest_change(trend: pd.DataFrame, level: float = 0.95) -> LatestChange | No
     places = np.flatnonzero(trend["complete"].to_numpy() & (trend["responses"].to_numpy() > 0))[-2:]
     if len(places) < 2:
         return None
-    before, after = (_bucket(trend, place, level) for place in places)
+    before, after = _buckets(trend, places.tolist(), level)
     return LatestChange(before, after, difference(before.score, after.score, level))
 
 
@@ -125,7 +126,7 @@ def year_change(trend: pd.DataFrame, level: float = 0.95) -> LatestChange | None
     earlier = np.flatnonzero(answered & (trend["period"].to_numpy() == f"{int(year) - 1}-{within}"))
     if not len(earlier):
         return None
-    before, after = _bucket(trend, earlier[0], level), _bucket(trend, latest[0], level)
+    before, after = _buckets(trend, (int(earlier[0]), int(latest[0])), level)
     return LatestChange(before, after, difference(before.score, after.score, level))
 
 
@@ -191,7 +192,8 @@ def _label(start: date, period: str) -> str:
     return start.isoformat()[: {"day": 10, "month": 7, "year": 4}[period]]
 
 
-def _bucket(trend: pd.DataFrame, place: int, level: float) -> Bucket:
-    row: dict[str, Any] = {name: trend[name].iat[place] for name in ("period", "start", "end", *COUNTS)}
-    score = Nps(int(row["detractors"]), int(row["passives"]), int(row["promoters"]), level)
-    return Bucket(row["period"], row["start"], row["end"], score)
+def _buckets(trend: pd.DataFrame, places: Sequence[int], level: float) -> list[Bucket]:
+    """Some rows of a trend; column by column, for a frame gives single cells slowly."""
+    columns = [trend[name].to_numpy(dtype=object) for name in ("period", "start", "end", *COUNTS)]
+    rows = ([column[place] for column in columns] for place in places)
+    return [Bucket(period, start, end, Nps(d, p, r, level)) for period, start, end, d, p, r in rows]
