@@ -24,7 +24,7 @@ from nps_core.comments.runs import OTHER, UNSPECIFIC
 from nps_core.comments.themes import find_themes, grouping, space
 from nps_core.comments.themes.quotes import MOST as MOST_QUOTES
 from nps_core.i18n import LANGUAGES, catalogue
-from nps_core.reading import cleaning, dates, encoding, guard, scores, words
+from nps_core.reading import cleaning, dates, encoding, guard, personal, scores, words
 from nps_core.reading.delimited import SEPARATORS
 from nps_core.reading.receipt import ROLES
 from nps_core.settings import Settings, settings
@@ -435,7 +435,7 @@ def test_column_names_are_recognised_as_the_table_says():
         "response_id": (words.RESPONSE_IDS, words.ROW_IDS),
         "dimension": (words.DIMENSIONS,),
         "identifier": (words.IDENTIFIERS,),
-        "ignored": (words.PERSONAL,),
+        "ignored": (personal.BY_NAME,),
     }
     for role, _, names, _ in table(read("docs/files.md"), "role"):
         for name in code(names):

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from nps_core.errors import TableRefused
-from nps_core.reading import dates, words
-from nps_core.reading.profile import EMAIL, HEXADECIMAL, INTEGER, NUMBER, Profile, profiles
+from nps_core.reading import dates, presets, words
+from nps_core.reading.personal import EMAIL
+from nps_core.reading.presets import Preset
+from nps_core.reading.profile import HEXADECIMAL, INTEGER, NUMBER, Profile, profiles
 from nps_core.reading.receipt import ROLES, SINGLE_ROLES, Reason
 from nps_core.reading.remembered import Recalled
 from nps_core.reading.table import Table, shown_headers
@@ -36,21 +38,33 @@ def taken(table: Table, known: Recalled) -> list[Taken]:
         TableRefused: no column holds scores, or a choice cannot be followed.
     """
     found = profiles(table)
+    preset = presets.recognised(table.headers)
     why = Reason("remembered" if "roles" in known.fields else "chosen")
     roles = _chosen(found, known.choices.roles, why)
     for role, guess in _GUESSES:
         if not any(taken.role == role for taken in roles.values()):
             free = [profile for profile in found if profile.number not in roles]
             score = next((one.profile for one in roles.values() if one.role == "score"), None)
-            best = guess(free, score)
+            best = _told_by(preset, role, free, score) or guess(free, score)
             if best is not None:
                 roles[best.profile.number] = best
         if role == "score" and not any(taken.role == "score" for taken in roles.values()):
             raise _no_score(found)
     for profile in found:
         if profile.number not in roles:
-            roles[profile.number] = _rest(profile)
+            roles[profile.number] = _rest(profile, preset)
     return [roles[profile.number] for profile in found]
+
+
+def _told_by(preset: Preset | None, role: str, free: list[Profile], score: Profile | None) -> Taken | None:
+    """The column that a tool gives a role: of those whose cells fit, the first behind the score, else the first."""
+    if preset is None:
+        return None
+    fitting = [profile for profile in free if preset.role_of(profile.name) == role and _FITS[role](profile)]
+    if not fitting:
+        return None
+    best = min(fitting, key=lambda profile: (score is not None and profile.number < score.number, profile.number))
+    return Taken(best, role, Reason("preset", {"tool": preset.tool}))
 
 
 def _chosen(found: list[Profile], chosen: Sequence[tuple[str, str]], why: Reason) -> dict[int, Taken]:
@@ -90,6 +104,11 @@ def _score_tier(profile: Profile) -> int:
     return 2 if words.SCORES.search(profile.name) else 0
 
 
+def asks_to_recommend(profile: Profile) -> bool:
+    """Whether a column's name is the question itself, not that of some other score."""
+    return _score_tier(profile) == 3
+
+
 def _reaches_ten(profile: Profile) -> bool:
     """Whether answers reach the upper end of 0 to 10, or are too few to say."""
     return max(profile.numbers, default=0) > 7 or profile.filled < 20
@@ -97,21 +116,24 @@ def _reaches_ten(profile: Profile) -> bool:
 
 def _score(free: list[Profile], score: Profile | None) -> Taken | None:
     del score
-    fits = [p for p in free if p.share_of_scores >= _least_share(p) and p.share_of_whole_numbers >= 0.5]
+    grouped = {found[1] for p in free if (found := words.GROUP_OF.fullmatch(p.name))}
+
+    def tier(profile: Profile) -> int:
+        is_grouped = any(profile.name == name or profile.name.endswith(f" {name}") for name in grouped)
+        return 3 if is_grouped else _score_tier(profile)
+
+    # The clearer the name, the more dirt is forgiven.
+    fits = [p for p in free if p.share_of_scores >= (0.9, 0.5, 0.5, 0.3)[tier(p)] and p.share_of_whole_numbers >= 0.5]
     fits = [p for p in fits if not (p.is_label or p.is_coded_group or p.is_personal)]
-    named = [profile for profile in fits if _score_tier(profile)]
+    named = [profile for profile in fits if tier(profile)]
     if named:
-        best = max(named, key=lambda p: (_reaches_ten(p), _score_tier(p), _is_before_comment(p, free), -p.number))
-        return Taken(best, "score", Reason("score_by_name", {"column": best.header.shown}))
+        best = max(named, key=lambda p: (_reaches_ten(p), tier(p), _is_before_comment(p, free), -p.number))
+        code = "score_by_rating" if tier(best) == 1 else "score_by_name"
+        return Taken(best, "score", Reason(code, {"column": best.header.shown}))
     by_values = [profile for profile in fits if _spans_the_scale(profile)]
     if by_values:
         return Taken(by_values[0], "score", Reason("score_by_values", {"n": by_values[0].filled}))
     return None
-
-
-def _least_share(profile: Profile) -> float:
-    """The share of answers that must be scores: the clearer the name, the more dirt is forgiven."""
-    return (0.9, 0.5, 0.5, 0.3)[_score_tier(profile)]
 
 
 def _is_before_comment(profile: Profile, free: list[Profile]) -> bool:
@@ -209,41 +231,77 @@ _GUESSES = (
     ("response_id", _response_id),
 )
 
-
-def _rest(profile: Profile) -> Taken:
-    """What a column is that has none of the roles that only one can have."""
-    ignored = _ignored(profile)
-    if ignored is not None:
-        return Taken(profile, "ignored", ignored)
-    if _score_tier(profile) and profile.share_of_scores >= 0.9:
-        return Taken(profile, "attribute", Reason("other_score"))
-    if profile.share(NUMBER) >= 0.9:
-        return _of_numbers(profile)
-    return _of_text(profile)
-
-
-def _ignored(profile: Profile) -> Reason | None:
-    """Why a column is of no use; None when it may be of some."""
-    ladder: tuple[tuple[str, Callable[[Profile], bool]], ...] = (
-        ("column_empty", lambda p: not p.values and not p.distinct),
-        ("personal", lambda p: p.is_personal),
-        ("column_constant", lambda p: p.distinct == 1),
-        ("labels", lambda p: p.is_label),
-        ("group_coded", lambda p: p.is_coded_group),
-        ("other_time", _is_other_time),
-        ("sequence", lambda p: p.is_sequence),
-        ("identifier", _is_identifier),
-    )
-    return next((Reason(code) for code, holds in ladder if holds(profile)), None)
+_FITS: dict[str, Callable[[Profile], bool]] = {
+    "score": lambda p: p.share_of_scores >= 0.5 and not (p.is_label or p.is_coded_group),
+    "comment": lambda p: p.share_of_words >= 0.5 and not _is_no_comment(p),
+    "answered_at": lambda p: p.share_of_moments >= 0.5 or _is_counted_time(p),
+    "respondent": lambda p: len(p.values) > 1,
+    "response_id": lambda p: p.uniqueness > 0.5,
+    "dimension": lambda p: p.distinct > 1 and not _is_mostly_unique(p, is_named=True) and not p.is_nested,
+    "attribute": lambda p: p.share(NUMBER) >= 0.9,
+    "ignored": lambda p: True,
+}
+"""Whether a column's cells fit the role that its tool gives it."""
 
 
 def _is_other_time(profile: Profile) -> bool:
     return profile.share_of_moments >= (0.5 if words.TIMES.search(profile.name) else 0.9)
 
 
+def _rest(profile: Profile, preset: Preset | None) -> Taken:
+    """What a column is that has none of the roles that only one can have."""
+    useless = _first_reason(_USELESS, profile)
+    if useless is not None:
+        return Taken(profile, "ignored", useless)
+    role = preset.role_of(profile.name) if preset else ""
+    if preset and role not in SINGLE_ROLES and role in _FITS and _FITS[role](profile):
+        return Taken(profile, role, Reason("preset", {"tool": preset.tool}))
+    ignored = _first_reason(_IGNORED, profile)
+    return Taken(profile, "ignored", ignored) if ignored else _kept(profile)
+
+
+def _kept(profile: Profile) -> Taken:
+    """What a column is that may be of use."""
+    if _is_identifier(profile):
+        return Taken(profile, "identifier", Reason("identifier"))
+    if _score_tier(profile) and profile.share_of_scores >= 0.9:
+        return Taken(profile, "attribute", Reason("other_score"))
+    return _of_numbers(profile) if profile.share(NUMBER) >= 0.9 else _of_text(profile)
+
+
+_Ladder = tuple[tuple[str, Callable[[Profile], bool]], ...]
+
+_USELESS: _Ladder = (
+    ("column_empty", lambda p: not p.values and not p.distinct),
+    ("personal", lambda p: p.is_personal),
+    ("column_constant", lambda p: p.distinct == 1),
+    ("labels", lambda p: p.is_label),
+    ("group_coded", lambda p: p.is_coded_group),
+)
+_IGNORED: _Ladder = (
+    ("other_time", _is_other_time),
+    ("sequence", lambda p: p.is_sequence and not _is_numbered(p)),
+    ("link", lambda p: p.is_link and p.uniqueness > 0.5),
+    ("nested", lambda p: p.is_nested),
+)
+"""Why a column is of no use; the last ones only where its tool does not know better."""
+
+
+def _first_reason(ladder: _Ladder, profile: Profile) -> Reason | None:
+    return next((Reason(code) for code, holds in ladder if holds(profile)), None)
+
+
 def _is_identifier(profile: Profile) -> bool:
+    """Whether the cells name orders, tickets or customers: most are different, or the name is a customer number's."""
+    if words.RESPONDENTS.search(profile.name):
+        return True
     is_named = bool(words.IDENTIFIERS.search(profile.name))
-    return (is_named or profile.share(HEXADECIMAL) >= 0.5 or profile.is_link) and profile.uniqueness > 0.5
+    return (is_named or profile.share(HEXADECIMAL) >= 0.5) and profile.uniqueness > 0.5
+
+
+def _is_numbered(profile: Profile) -> bool:
+    """Whether a name is that of an identifier other than the row's own number."""
+    return bool(words.IDENTIFIERS.search(profile.name)) and not words.ROW_IDS.search(profile.name)
 
 
 def _of_numbers(profile: Profile) -> Taken:
@@ -253,7 +311,7 @@ def _of_numbers(profile: Profile) -> Taken:
         return Taken(profile, "dimension", Reason("dimension_few_values", {"n": profile.distinct}))
     is_code = is_whole and profile.uniqueness > 0.9 and len({len(value) for value in profile.some}) == 1
     if is_code and len(profile.some[0]) >= 5:
-        return Taken(profile, "ignored", Reason("identifier"))
+        return Taken(profile, "identifier", Reason("identifier"))
     if words.IDENTIFIERS.search(profile.name):
         return _of_text(profile)
     return Taken(profile, "attribute", Reason("attribute_numbers"))

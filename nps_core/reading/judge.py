@@ -17,12 +17,13 @@ import pyarrow.parquet as pq
 
 from nps_core import responses
 from nps_core.errors import FileRefused, TableRefused
-from nps_core.reading import Choices, cleaning, columns, dates, longform, scores, sql, words
+from nps_core.reading import Choices, cleaning, columns, dates, longform, scores, sql
 from nps_core.reading.answers import ScaleSaid, ScoresJudged, judge_scores
 from nps_core.reading.columns import Taken
 from nps_core.reading.grid import ROW, cell
 from nps_core.reading.headers import same
 from nps_core.reading.offers import offered
+from nps_core.reading.presets import Preset, recognised
 from nps_core.reading.receipt import ColumnTaken, Note, Receipt
 from nps_core.reading.remembered import Recalled, recalled, shape
 from nps_core.reading.table import Table
@@ -65,6 +66,10 @@ class _Pass:
     recalled: Recalled
     taken: tuple[Taken, ...]
     engine: sql.Engine
+
+    @property
+    def preset(self) -> Preset | None:
+        return recognised(self.table.headers)
 
     @property
     def choices(self) -> Choices:
@@ -130,7 +135,7 @@ def judged(table: Table, known: Recalled, file: str) -> Judged:
     run.engine.register("cells", table.cells)
     score, time = run.one("score"), run.one("answered_at")
     assert score is not None, "columns.taken refuses a table without a score"
-    by_number = any(words.WENJUANXING.search(one.profile.name) for one in run.taken)
+    by_number = run.preset is not None and run.preset.by_number
     said = ScaleSaid(known.choices.scale, must_fit="scale" in known.fields, by_number=by_number)
     answers = judge_scores(run.engine, score.profile, said)
     times = judge_times(run.engine, time.profile if time else None, known.choices.date_order)
@@ -241,6 +246,8 @@ def _left_out(run: _Pass) -> pa.Table:
 
 def _notes(run: _Pass) -> Iterable[Note]:
     """What else should be known once the rows are judged."""
+    if run.preset:
+        yield Note("info", "tool_recognised", {"tool": run.preset.tool})
     if run.recalled.fields:
         yield Note("info", "mapping_remembered")
     empty = sql.value(run.engine, "SELECT count(*) FROM judged WHERE reason = 'row_empty'")
@@ -254,16 +261,28 @@ def _notes(run: _Pass) -> Iterable[Note]:
     if cut:
         yield Note("warning", "comments_cut", {"n": cut, "most": most})
     for one in run.taken:
-        wrong = _contradictions(run, one) if one.why.code == "labels" else 0
+        wrong = _contradictions(run, one) if one.profile.groups else 0
         if wrong:
             yield Note("warning", "labels_contradict", {"column": one.profile.header.shown, "n": wrong})
     again = _identical(run)
     if again:
         yield Note("info", "rows_identical", {"n": again})
+    yield from _other_scores(run)
+
+
+def _other_scores(run: _Pass) -> Iterable[Note]:
+    """What to say of a score that was found, not chosen, and of the other questions answered with a number."""
     score = run.one("score")
-    others = [one.profile.header.shown for one in run.taken if one.why.code == "other_score"]
-    if others and score and score.why.code == "score_by_name":
-        yield Note("question", "several_scores", {"column": score.profile.header.shown, "others": others[:10]})
+    if score is None or score.why.code in {"chosen", "remembered"}:
+        return
+    header = score.profile.header.shown
+    if score.why.code == "score_by_rating":
+        yield Note("question", "score_no_recommendation", {"column": header})
+    others = [one.profile for one in run.taken if one.why.code == "other_score"]
+    facts = {"column": header, "others": [other.header.shown for other in others][:10]}
+    is_clear = columns.asks_to_recommend(score.profile) and not any(map(columns.asks_to_recommend, others))
+    if others and score.why.code != "score_by_values":
+        yield Note("info", "other_scores", facts) if is_clear else Note("question", "several_scores", facts)
 
 
 def _contradictions(run: _Pass, labels: Taken) -> int:
@@ -273,7 +292,8 @@ def _contradictions(run: _Pass, labels: Taken) -> int:
         f"SELECT trim(cells.{column}), score, count(*) FROM cells JOIN judged USING (row) "
         "WHERE reason IS NULL GROUP BY ALL",
     )
-    named = ((words.LABELS.get(label.casefold()), score, count) for label, score, count in counted)
+    groups = labels.profile.groups
+    named = ((groups.get(label.casefold().removesuffix(".0")), score, count) for label, score, count in counted)
     return sum(count for label, score, count in named if scores.contradicts(label, score))
 
 
@@ -312,6 +332,7 @@ def _receipt(
         comments=kept.num_rows - kept["comment"].null_count,
         respondents=len(kept["respondent"].drop_null().unique()),
         notes=(*run.table.notes, *answers.notes, *times.notes, *_notes(run)),
+        tool=run.preset.tool if run.preset else "",
         fingerprint=shape(run.table),
         readings=answers.readings,
     )

@@ -10,11 +10,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nps_core.reading import dates, scores, words
+from nps_core.reading import dates, personal, scores, words
 from nps_core.reading.grid import cell
 from nps_core.reading.headers import Header
 from nps_core.reading.table import Table
-from nps_core.scale import ONE_TO_ELEVEN
+from nps_core.scale import CATEGORIES, ONE_TO_ELEVEN
 
 _SAMPLE_ROWS = 10_000
 _SOME = 300
@@ -23,11 +23,7 @@ _EXAMPLE_LENGTH = 80
 
 NUMBER = re.compile(r"[-+−]?[¥￥$€£]?\s*\d[\d,.' ]*\s*[%元]?")
 INTEGER = re.compile(r"[-+]?\d+")
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
-_IP = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}(?:[(（].*)?|(?:[0-9a-f]{0,4}:){4,7}[0-9a-f]{0,4}", re.IGNORECASE)
-_PHONE = re.compile(
-    r"(?:\+\d{1,3}[\s-]?)?(?:1[3-9]\d{9}|09\d{2}[\s-]?\d{3}[\s-]?\d{3}|\(?\d{3}\)?[\s-]\d{3}[\s-]\d{4})|\+\d[\d\s-]{8,15}"
-)
+_NESTED = re.compile(r"\{.*\}|\[.*\]", re.DOTALL)
 _LINK = re.compile(r"https?://|www\.")
 HEXADECIMAL = re.compile(
     r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|[0-9a-f]{16,}", re.IGNORECASE
@@ -74,8 +70,8 @@ class Profile:
     @cached_property
     def distinct(self) -> int:
         """How many different cells hold something, over all rows."""
-        trimmed = pc.utf8_trim_whitespace(self.column)
-        return len(pc.unique(trimmed)) - pc.any(pc.equal(trimmed, "")).as_py()
+        different = pc.unique(pc.utf8_trim_whitespace(pc.unique(self.column)))
+        return len(different) - (pc.any(pc.equal(different, "")).as_py() or False)
 
     @cached_property
     def filled_in_all(self) -> int:
@@ -134,9 +130,10 @@ class Profile:
     @cached_property
     def is_personal(self) -> bool:
         """Whether the column tells who somebody is."""
-        if words.PERSONAL.search(self.name) and not words.RESPONDENTS.search(self.name):
+        if personal.BY_NAME.search(self.name) and not words.RESPONDENTS.search(self.name):
             return True
-        return any(self.share(pattern) >= 0.5 for pattern in (EMAIL, _IP, _PHONE)) if self.some else False
+        is_of_an_order = words.ORDERS.search(self.name) and words.IDENTIFIERS.search(self.name)
+        return not is_of_an_order and personal.tells_who(self.some, uniqueness=self.uniqueness)
 
     @cached_property
     def is_link(self) -> bool:
@@ -144,16 +141,40 @@ class Profile:
         return self._share([bool(_LINK.match(value)) for value in self.some]) >= 0.5
 
     @cached_property
+    def is_nested(self) -> bool:
+        """Whether the cells are lists or objects as JSON writes them."""
+        return self._share([bool(_NESTED.fullmatch(value)) for value in self.some]) >= 0.5
+
+    @cached_property
     def is_label(self) -> bool:
         """Whether the cells name promoters, passives and detractors."""
         return bool(self.some) and self._share([value.casefold() in words.LABELS for value in self.some]) >= 0.9
 
-    @cached_property
+    @property
     def is_coded_group(self) -> bool:
         """Whether the cells stand for the three groups: -100, 0 and 100, or 1 to 3 under such a name."""
-        different = {value.removesuffix(".0") for value in self.values}
-        is_hundreds = different <= {"-100", "0", "100"} and "-100" in different
-        return is_hundreds or ("nps group" in self.name and different <= {"0", "1", "2", "3"})
+        return bool(self.values) and (self._is_hundreds or self._is_one_to_three)
+
+    @cached_property
+    def _different(self) -> set[str]:
+        return {value.removesuffix(".0") for value in self.values}
+
+    @property
+    def _is_hundreds(self) -> bool:
+        is_scored = "nps score" in self.name and bool(self._different & {"100", "-100"})
+        return self._different <= {"-100", "0", "100"} and ("-100" in self._different or is_scored)
+
+    @property
+    def _is_one_to_three(self) -> bool:
+        return bool(words.GROUPS.search(self.name)) and self._different <= {"0", "1", "2", "3"}
+
+    @property
+    def groups(self) -> Mapping[str, str]:
+        """The group that each cell names, where the cells name promoters, passives and detractors."""
+        if self.is_label:
+            return words.LABELS
+        codes = ("-100", "0", "100") if self._is_hundreds else ("1", "2", "3")
+        return dict(zip(codes, CATEGORIES, strict=True)) if self.is_coded_group else {}
 
     @cached_property
     def is_sequence(self) -> bool:

@@ -21,10 +21,9 @@ from nps_core.scale import (
 )
 
 _ENOUGH: Final = 20
-_ENOUGH_WITHOUT_TEN: Final = 50
-"""Where one answer in ten is a 10, fifty answers without one have a probability of .005."""
-_ENOUGH_WITHOUT_ZERO: Final = 200
-"""Where one answer in fifty is a 0, two hundred without one have a probability of .018."""
+_ENOUGH_TO_ASK: Final = 50
+"""Where one answer in ten is a 10, fifty answers without one have a probability of .005; where one in twenty is a 0,
+of .08. Below that an end that nobody chose says nothing."""
 _ENOUGH_FOR_SLIPS: Final = 100
 _SHORT_SCALES: Final = (ONE_TO_FIVE, ONE_TO_SEVEN)
 _LONG_SCALES: Final = (ZERO_TO_TEN, ONE_TO_TEN, ONE_TO_ELEVEN, ZERO_TO_NINE)
@@ -83,11 +82,11 @@ def scale_of(counts: Counts, *, by_number: bool = False, stated: Scale | None = 
     if elevens > zeros:
         return _with_elevens(within, by_number=by_number)
     if zeros:
-        is_without_ten = not tens and 9 in within and sum(within.values()) >= _ENOUGH_WITHOUT_TEN
+        is_without_ten = not tens and 9 in within and sum(within.values()) >= _ENOUGH_TO_ASK
         return _without_ten(within, stated) if is_without_ten and stated is not ZERO_TO_TEN else ScaleFound(ZERO_TO_TEN)
     if stated is ONE_TO_TEN:
         return ScaleFound(ONE_TO_TEN)
-    if by_number or sum(within.values()) >= _ENOUGH_WITHOUT_ZERO:
+    if by_number or sum(within.values()) >= _ENOUGH_TO_ASK:
         code = "scale_no_zero_by_number" if by_number else "scale_no_zero"
         return ScaleFound(ZERO_TO_TEN, *_told(within, ZERO_TO_TEN, ONE_TO_ELEVEN, code))
     return ScaleFound(ZERO_TO_TEN)
@@ -124,8 +123,8 @@ def _told(
 def reading_on(counts: Counts, scale: Scale, *, is_proposed: bool = False) -> ScaleReading:
     """What written numbers make on a scale.
 
-    >>> reading_on({11: 2, 7: 1, 0: 1}, ONE_TO_ELEVEN).nps, reading_on({11: 2, 7: 1, 0: 1}, ZERO_TO_TEN).nps
-    (33.33333333333333, -50.0)
+    >>> reading_on({11: 3, 7: 1}, ONE_TO_ELEVEN).nps, reading_on({11: 3, 7: 1}, ZERO_TO_TEN).nps
+    (50.0, 0.0)
     """
     groups: Counter[str] = Counter()
     for number, count in counts.items():
@@ -160,7 +159,9 @@ def _shorter(counts: Counts) -> tuple[Scale, ...]:
     return (short,) if short else ()
 
 
-_STATED = re.compile(r"(?<!\d)(?P<low>[01]) ?(?:to|and|~|–|—|至|到|分至|分到|分~)? ?10(?!\d)")
+_STATED = re.compile(
+    r"(?<![\d.])(?P<low>[01]) ?(?:分|points?)? ?(?:to|and|~|–|—|至|到|=[^\d=]{1,60}[,;，；、 ])? ?10(?!\d)"
+)
 
 
 def stated_in(name: str) -> Scale | None:

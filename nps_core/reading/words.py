@@ -17,18 +17,19 @@ def folded(name: str) -> str:
     return " ".join(re.sub(r"[_\-.:/]+", " ", spaced).casefold().split())
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
+def any_of(*patterns: str) -> re.Pattern[str]:
+    """One pattern of several."""
     return re.compile("|".join(patterns))
 
 
-RECOMMENDS: Final = _any(
+RECOMMENDS: Final = any_of(
     r"\bnps\b", r"net ?promoter", r"\bltr\b", r"\brecommend(?!ation|ed)", r"推荐", r"推薦", r"\brecomend",
     r"empfehl", r"\brecomi", r"\bindicari",
     r"\brecommand", r"おすすめ|勧め", r"추천", r"consiglier",
 )  # fmt: skip
 """The question itself: how likely are you to recommend us."""
 
-SCORES: Final = _any(
+SCORES: Final = any_of(
     r"\bscores?\b", r"\bratings?\b", r"\brate\b", r"\brated\b", r"\bnota\b", r"\bnote\b", r"pontua", r"puntuaci",
     r"bewertung", r"点数|點數|スコア", r"评分|評分|打分|分数|分數|评价|評價",
     r"\b0 ?(?:to|~|–|至|到)? ?10\b", r"\b1 ?(?:to|~|–|至|到)? ?10\b",
@@ -36,10 +37,10 @@ SCORES: Final = _any(
 )  # fmt: skip
 """Some score or other."""
 
-RATINGS: Final = _any(r"\bstars?\b", r"星级|星級|星等", r"\bcsat\b", r"\bces\b", r"effort", r"满意|滿意", r"satisf")
+RATINGS: Final = any_of(r"\bstars?\b", r"星级|星級|星等", r"\bcsat\b", r"\bces\b", r"effort", r"满意|滿意", r"satisf")
 """Scores that are not the recommendation, whatever their scale."""
 
-NOT_THE_SCORE: Final = _any(
+NOT_THE_SCORE: Final = any_of(
     r"\b(?:group|category|categories|segment|class|type|label|bucket|status)\b", r"类别|類別|分组|分組|类型|類型|分群",
     r"\b(?:id|uuid|ids|index|count|number of|rank|age|year|month|week|day|hour)\b",
     r"\b(?:price|amount|revenue|sales|quantity|qty)\b",
@@ -50,7 +51,7 @@ NOT_THE_SCORE: Final = _any(
 )  # fmt: skip
 """Names of what only looks like a score."""
 
-COMMENTS: Final = _any(
+COMMENTS: Final = any_of(
     r"\bcomments?\b", r"\breasons?\b", r"\bwhy\b", r"feedback", r"verbatim", r"\bremarks?\b", r"improve", r"suggest",
     r"\bopinions?\b", r"\bexplain", r"tell us", r"open ?ended", r"\bfree ?text\b", r"开放题|開放題|コメント",
     r"\breview ?(?:body|text)?\b", r"\bmessage\b",
@@ -59,63 +60,67 @@ COMMENTS: Final = _any(
     r"原因|理由|建议|建議|意见|意見|评论|評論|评语|評語|反馈|反饋|回饋|留言|吐槽|为何|為何|为什么|為什麼|改进|改進|心得|说明|說明",
 )  # fmt: skip
 
-ABOUT_COMMENTS: Final = _any(
+ABOUT_COMMENTS: Final = any_of(
     r"\b(?:insights?|topics?|tags?|themes?|labels?|sentiment|category|language|length)\b",
     r"主题|主題|标签|標籤|情感|情緒|分类|分類",
 )
 """Names of what somebody noted about a comment."""
 
-TIMES: Final = _any(
+TIMES: Final = any_of(
     r"\bdate\b", r"\btime\b", r"timestamp", r"datetime", r"\bdata\b", r"fecha", r"datum", r"\bday\b",
     r"日期|时间|時間|時間戳記|时间戳", r"\b\w+ (?:at|on)$",
-    r"^(?:at|on|created|submitted|completed|answered|responded)$",
+    r"^(?:at|on)$", r"^(?:created|submitted|completed|answered|responded|received|recorded|rated)\b",
+    r"\b(?:epoch|unix|ts|utc)\b",
 )  # fmt: skip
-ANSWER_TIMES: Final = _any(
+ANSWER_TIMES: Final = any_of(
     r"submit", r"\bend", r"complet", r"record", r"finish", r"answer", r"respon", r"survey", r"\bnps\b", r"rated",
     r"feedback", r"timestamp",
     r"提交|结束|結束|完成|填答|答复|答覆|答卷|答题|答題|回覆|回复|反馈|評分|评分|時間戳記|时间戳",
 )  # fmt: skip
-START_TIMES: Final = _any(r"\bstart", r"\bbegin", r"\bsent\b", r"\bstage", r"invit", r"开始|開始|发送|發送|邀请|邀請")
-OTHER_TIMES: Final = _any(
+START_TIMES: Final = any_of(r"\bstart", r"\bbegin", r"\bsent\b", r"\bstage", r"invit", r"开始|開始|发送|發送|邀请|邀請")
+OTHER_TIMES: Final = any_of(
     r"birth", r"\bdob\b", r"expir", r"\bdue\b", r"purchas", r"\border", r"deliver", r"regist", r"joined", r"updated",
     r"生日|出生|到期|购买|購買|下单|下單|订单|訂單|注册|註冊|更新|入会|入會|會員時間",
 )  # fmt: skip
-DURATIONS: Final = _any(
-    r"duration", r"seconds", r"minutes", r"time taken", r"\bage\b", r"用时|用時|所用|时长|時長|秒|年龄|年齡"
+DURATIONS: Final = any_of(
+    r"duration",
+    r"seconds",
+    r"minutes",
+    r"\btime (?:taken|spent)\b",
+    r"\bage\b",
+    r"\b(?:response|handl\w+|wait\w*|resolution|load|talk|hold) time\b",
+    r"\blatency\b",
+    r"用时|用時|所用|时长|時長|秒|年龄|年齡",
 )
 IN_UTC: Final = re.compile(r"\((?:utc|gmt)\)|\butc\b")
 
 _ID = r"(?:id|uuid|guid|no|number|key|code|ref|reference)"
-RESPONDENTS: Final = _any(
+RESPONDENTS: Final = any_of(
     rf"\b(?:respondent|customer|user|member|client|contact|person|account|participant|employee|patient|guest) ?{_ID}\b",
     r"\b(?:external ?(?:id|(?:data ?)?reference)|openid|unionid|uid|cpf)\b",
     r"(?:用户|用戶|客户|客戶|顾客|顧客|会员|會員|受访者|受訪者|买家|買家) ?(?:id|编号|編號|标识|標識|号|號|代码|代碼)",
+    r"^(?:账号|帳號|账户|帳戶|工号|工號)$",
 )  # fmt: skip
-RESPONSE_IDS: Final = _any(
+RESPONSE_IDS: Final = any_of(
     rf"^(?:nps )?(?:response|answer|submission|record|entry|feedback|survey response|reply|ticket) ?{_ID}$",
     r"答卷编号|答卷編號|答卷id|回覆編號|答复编号|填答編號|^token$|^hash$",
 )  # fmt: skip
-ROW_IDS: Final = _any(
+ROW_IDS: Final = any_of(
     rf"^{_ID}$", r"^#$", r"^no ?\d?$", r"^index$", r"^row$", r"^(?:序号|序號|编号|編號|流水號|流水号)$"
 )
-IDENTIFIERS: Final = _any(
+IDENTIFIERS: Final = any_of(
     rf"\b{_ID}$", r"\b(?:hash|token|url|link|permalink|uuid)\b", r"编号|編號|单号|單號|订单号|代码$|代碼$|[号號]$"
 )
 
-PERSONAL: Final = _any(
-    r"^(?:(?:full|first|last|given|family|middle|sur|your) ?)*name$",
-    r"^(?:customer|respondent|recipient|contact|user|participant|client) ?(?:(?:full|first|last) ?)?name$",
-    r"recipient (?:first|last) ?name", r"\be ?mail", r"\bphone\b", r"\bmobile (?:number|no|phone)\b", r"\btelephone\b",
-    r"\bcell ?phone\b", r"\b(?:street|home|postal|mailing|billing|shipping|ip) ?address\b", r"^address$", r"\bip\b",
-    r"^ip ?address$", r"\blatitude\b", r"\blongitude\b",
-    r"\bssn\b", r"\bpassport\b", r"\bbirth", r"\bdob\b", r"\bsignature\b", r"user ?agent",
-    r"姓名|名字|昵称|暱稱|称呼|稱呼|邮箱|郵箱|信箱|电子邮件|電子郵件|手机号|手機號|电话|電話|地址|住址",
-    r"身份证|身分證|微信号|微信號|^微信$|^qq$|qq号|来自ip|ip紀錄|ip地址|生日|出生|使用者紀錄",
-    r"^nome$|^nombre$|^vorname$|^nachname$|apellido|sobrenome|telefone|teléfono|telefon",
-)  # fmt: skip
-EMAILS: Final = _any(r"\be ?mail", r"邮箱|郵箱|信箱|电子邮件|電子郵件")
+ORDERS: Final = any_of(
+    r"\b(?:order|ticket|case|invoice|transaction|shipment|booking|reservation|policy|contract)\b",
+    r"订单|訂單|工单|工單|交易|发票|發票|案件|單據|单据|预约|預約|保单|保單|合同|合約|运单|運單|快递单|快遞單",
+)
+"""Names of what an identifier may stand for other than a person."""
 
-DIMENSIONS: Final = _any(
+EMAILS: Final = any_of(r"\be ?mail", r"邮箱|郵箱|信箱|电子邮件|電子郵件")
+
+DIMENSIONS: Final = any_of(
     r"\b(?:channel|source|region|country|city|state|province|area|market|location|store|branch|shop|site)\b",
     r"\b(?:department|team|unit|product|plan|tier|segment|category|type|device|platform|browser|os|language)\b",
     r"\b(?:locale|gender|sex|industry|brand|campaign|agent|version|model|size|status|touchpoint|journey|stage)\b",
@@ -125,7 +130,13 @@ DIMENSIONS: Final = _any(
     r"平台|语言|語言|状态|狀態|季度|级别|級別",
 )  # fmt: skip
 
-WENJUANXING: Final = _any(r"提交答卷时间", r"来自ip", r"来源详情")
+GROUPS: Final = re.compile(
+    r"\bnps ?(?:group|category|segment|dpp|class|type)\b|(?:推荐|推薦)(?:者)?(?:分组|分組|类别|類別)"
+)
+"""Names of a column that says which of the three groups an answer belongs to."""
+
+GROUP_OF: Final = re.compile(r"(.+?) nps (?:group|category|segment|dpp|class|type|score)")
+"""The name of such a column with the name of the answer's column before it."""
 
 _PROMOTERS = "promoter promoters 推荐者 推薦者 推广者 推廣者 promotor promotores promotore promoteur"
 _PASSIVES = "passive passives neutral neutrals 被动者 被動者 中立者 passivo passivos neutro neutros pasivo pasivos"

@@ -3,7 +3,7 @@
 import pytest
 
 from nps_core.errors import TableRefused
-from nps_core.reading import words
+from nps_core.reading import personal, words
 from nps_core.reading.headers import clean, header_rows
 
 
@@ -210,7 +210,7 @@ def test_people_are_left_out_unless_chosen(reading_of):
 
 @pytest.mark.parametrize("name", ["Product name", "Store name", "手机价格", "公司名称", "邮件渠道", "Shipping speed"])
 def test_names_of_things_are_not_people(name):
-    assert not words.PERSONAL.search(words.folded(name))
+    assert not personal.BY_NAME.search(words.folded(name))
 
 
 def test_choices_are_followed_and_say_so(receipt_of):

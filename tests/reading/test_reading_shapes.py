@@ -11,11 +11,6 @@ from nps_core.reading import Choices, read
 from tests.reading.shapes import MAKERS
 
 NOT_YET = {
-    "delighted",  # a person by number is taken for an attribute
-    "intellisurvey",  # respid is taken for a row number
-    "tencent",  # 1 to 10 without a 0 is not asked about
-    "shop",  # Unix milliseconds under created_ms; "1 = not at all, 10 = definitely"
-    "zero_to_nine",  # 0 to 9 without a 10 is not asked about
     "mixed_sources",  # 1 to 5 from one source among 0 to 10
 }
 """Shapes that the reader does not read right yet; one that it does read must leave this set."""

@@ -1,0 +1,83 @@
+"""Columns that tell who somebody is, by their names and by their cells, in three languages."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from nps_core.reading.words import any_of
+
+BY_NAME: Final = any_of(
+    r"^(?:(?:full|first|last|given|family|middle|sur|your|nick|user|screen|account|display) ?)*names?$",
+    r"^(?:customer|client|respondent|recipient|contact|user|participant|member|guest|patient|buyer|shopper) ?"
+    r"(?:(?:full|first|last|nick) ?)?(?:name|names)$",
+    r"recipient (?:first|last) ?name",
+    r"\b(?:e ?mails?|(?:cell ?|tele)?phone|fax)\b"
+    r"(?! \w*(?:model|brand|type|price|plan|channel|campaign|support|service|opened|domain))",
+    r"\b(?:mobile|contact|whats ?app) ?(?:number|no|phone)\b", r"\bwhats ?app\b", r"\btelegram\b", r"\bwe ?chat\b",
+    r"\bline ?(?:id|user ?id|name|account)\b",
+    r"\b(?:twitter|instagram|facebook|linked ?in) ?(?:id|handle|name|profile)?$",
+    r"\b(?:street|home|postal|mailing|billing|shipping|delivery|ip|mac) ?address\b", r"^address(?: ?(?:line)? ?\d)?$",
+    r"\bip\b", r"\blatitude\b", r"\blongitude\b", r"\bssn\b", r"\bpassport\b", r"\bnational id\b", r"\bid ?card\b",
+    r"\b(?:credit|bank) ?card\b", r"\biban\b", r"\blicen[cs]e plate\b",
+    r"\bbirth", r"\bdob\b", r"\bsignature\b", r"user ?agent$", r"\bcookies?\b",
+    r"(?:姓名|名字|昵称|暱稱|称呼|稱呼|称谓|稱謂|邮箱|郵箱|信箱|邮件地址|郵件地址|电子邮件|電子郵件)(?:地址|帳號)?(?:\W.*)?$",
+    r"(?:联系人|聯絡人|联络人|收件人|收货人|收貨人|联系方式|聯絡方式|联络方式|联系电话|聯絡電話)(?:\W.*)?$",
+    r"(?:手机号|手機號|行動電話|电话|電話|传真|傳真|座机)(?:码|碼|号码|號碼)?(?:\W.*)?$|^手机(?:\W.*)?$|^手機(?:\W.*)?$",
+    r"(?:地址|住址|身份证|身分證|證件|证件|护照|護照|银行卡|车牌|車牌)(?:号|號|号码|號碼|字號)?(?:\W.*)?$",
+    r"银行账号|銀行帳號|微信(?:号|號|id|昵称)|^微信(?:\W.*)?$|^qq(?:号|號)?(?:\W.*)?$|line ?帳號|抖音号|小红书号",
+    r"来自ip|ip ?紀錄|ip ?地址|ip ?位址|生日|出生(?:日期|年月日?)?(?:\W.*)?$|使用者紀錄|用户名|用戶名|使用者名稱",
+    r"^nome$|^nombre$|^vorname$|^nachname$|apellido|sobrenome|telefone|teléfono|telefon|correo|endereço|direcci[oó]n",
+)  # fmt: skip
+
+EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}|[^@]{1,80}<[^@\s]+@[^@\s]+>")
+_IP = re.compile(
+    r"(?:\d{1,3}\.){3}(?:\d{1,3}|\*{1,3})(?:\s?[(（].*)?|(?:[0-9a-f]{0,4}:){4,7}[0-9a-f]{0,4}", re.IGNORECASE
+)
+_PHONE = re.compile(
+    r"(?:\+?86[\s-]?)?1[3-9][\d*xX]([\s-]?)[\d*xX]{4}\1[\d*xX]{4}"  # mainland China, also masked
+    r"|(?:\+?886[\s-]?|0)9\d{2}[\s-]?[\d*xX]{3}[\s-]?[\d*xX]{3}"  # Taiwan
+    r"|(?:\+?852[\s-]?)[4-9]\d{3}[\s-]?\d{4}"  # Hong Kong
+    r"|\(?0\d{1,3}\)?[\s-]\d{3,4}[\s-]?\d{3,4}|\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}"
+    r"|\+\d[\d\s().-]{7,18}"
+)
+_NATIONAL = re.compile(
+    r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"  # mainland China
+    r"|[A-Z][1289A-D]\d{8}"  # Taiwan
+    r"|[A-Z]{1,2}\d{6}[(（][\dA][)）]"  # Hong Kong
+    r"|\d{3}-\d{2}-\d{4}|\d{3}\.\d{3}\.\d{3}-\d{2}"  # United States, Brazil
+)
+_HANDLE = re.compile(
+    r"wxid_\w{6,}|U[0-9a-f]{32}|(?:line|wechat|微信|qq)\s?(?:id|号|號)?\s?[:：]\s?\S{3,}", re.IGNORECASE
+)
+_PATTERNS = (EMAIL, _IP, _PHONE, _NATIONAL, _HANDLE)
+
+_SURNAMES = (
+    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林罗羅高郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾肖蕭田董潘袁蔡蒋蔣余"
+    "于杜叶葉程魏苏蘇吕呂丁任卢盧姚沈钟鍾姜崔谭譚陆陸范汪廖石金韦韋贾賈夏方邹鄒熊白孟秦邱侯江尹薛阎雷龙龍黎史陶贺賀毛郝"
+    "顾顧龚龔邵万萬钱錢严嚴洪赖賴武莫孔汤湯詹游簡简施柯翁巫卓"
+)
+_CHINESE_NAME = re.compile(rf"[{_SURNAMES}](?:[一-鿿]{{1,2}}|[*＊○〇某xX]{{1,2}}[一-鿿]?)(?:先生|小姐|女士)?")
+_ENOUGH_NAMES = 10
+
+
+def tells_who(cells: Sequence[str], *, uniqueness: float) -> bool:
+    """Whether cells are e-mail or network addresses, telephone numbers, national numbers, handles or Chinese names.
+
+    Args:
+        cells: some of the different cells.
+        uniqueness: different cells as a share of all: names of people hardly repeat, those of places and goods do.
+
+    >>> tells_who(["0912-345-678", "+886 912 345 678"], uniqueness=1), tells_who(["A123456789"], uniqueness=1)
+    (True, True)
+    >>> tells_who(["2026-07-01", "12.50"], uniqueness=1)
+    False
+    """
+    if not cells:
+        return False
+    if any(_share(cells, pattern) >= 0.5 for pattern in _PATTERNS):
+        return True
+    return len(cells) >= _ENOUGH_NAMES and uniqueness > 0.5 and _share(cells, _CHINESE_NAME) >= 0.8
+
+
+def _share(cells: Sequence[str], pattern: re.Pattern[str]) -> float:
+    return sum(pattern.fullmatch(cell) is not None for cell in cells) / len(cells)
