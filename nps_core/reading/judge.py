@@ -22,6 +22,7 @@ from nps_core.reading.answers import ScaleSaid, ScoresJudged, judge_scores
 from nps_core.reading.columns import Taken
 from nps_core.reading.grid import ROW, cell
 from nps_core.reading.headers import same
+from nps_core.reading.mixed import mixed
 from nps_core.reading.offers import offered
 from nps_core.reading.presets import Preset, recognised
 from nps_core.reading.receipt import ColumnTaken, Note, Receipt
@@ -268,6 +269,9 @@ def _notes(run: _Pass) -> Iterable[Note]:
     if again:
         yield Note("info", "rows_identical", {"n": again})
     yield from _other_scores(run)
+    score = run.one("score")
+    if score is not None:
+        yield from mixed(score.profile, [one.profile for one in run.many("dimension")])
 
 
 def _other_scores(run: _Pass) -> Iterable[Note]:

@@ -130,6 +130,12 @@ DIMENSIONS: Final = any_of(
     r"平台|语言|語言|状态|狀態|季度|级别|級別",
 )  # fmt: skip
 
+SOURCES: Final = any_of(
+    r"\b(?:channel|source|collector|survey|platform|touchpoint|method|mode|form|campaign)\b",
+    r"渠道|管道|通路|来源|來源|问卷|問卷|平台|方式",
+)
+"""Names of what may have asked its question in a way of its own."""
+
 GROUPS: Final = re.compile(
     r"\bnps ?(?:group|category|segment|dpp|class|type)\b|(?:推荐|推薦)(?:者)?(?:分组|分組|类别|類別)"
 )
