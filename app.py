@@ -12,11 +12,12 @@ import anyio
 import streamlit as st
 from anyio import to_thread
 from starlette.middleware import Middleware
-from starlette.responses import FileResponse
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse
 from starlette.routing import Route
 from streamlit import config, runtime
 
-from nps_core.errors import SettingRefused
+from nps_core.errors import NpsError, SettingRefused
 from nps_core.i18n import LANGUAGES, language_of, text_in
 from nps_core.i18n.document import language_script
 from nps_core.settings import ROOT, Settings, settings
@@ -92,10 +93,13 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 def say_sorry(error: Exception) -> bool:
-    """Show a sentence and a reference in place of an error nobody foresaw; the log has the rest."""
+    """Show the sentence of a refusal; of an error nobody foresaw a reference, and the log has the rest."""
+    text = st.session_state.get("text") or text_in(language_of(st.context.locale))
+    if isinstance(error, NpsError):  # in the callback of a widget, where no page could say it
+        st.error(text(error.key, **error.facts))
+        return True
     reference = secrets.token_hex(4)
     logger.error("reference %s: %s", reference, type(error).__name__)
-    text = st.session_state.get("text") or text_in(language_of(st.context.locale))
     st.error(text("server.unexpected", reference=reference))
     return True
 
@@ -103,6 +107,11 @@ def say_sorry(error: Exception) -> bool:
 async def favicon(_request: object) -> FileResponse:
     """Our mark, also before the first script has run."""
     return FileResponse(FAVICON)
+
+
+async def overview(request: Request) -> RedirectResponse:
+    """The overview is the first page; somebody may write its name as that of the others."""
+    return RedirectResponse(f"./?{request.url.query}")
 
 
 SETTINGS = checked_settings()
@@ -116,7 +125,7 @@ app = st.App(
     ROOT / "pages" / "main.py",
     lifespan=lifespan,
     on_script_error=say_sorry,
-    routes=[health_route({"store": check_store}), Route("/favicon.png", favicon)],
+    routes=[health_route({"store": check_store}), Route("/favicon.png", favicon), Route("/overview", overview)],
     middleware=[
         Middleware(SecurityHeaders, scripts=SCRIPTS),
         Middleware(

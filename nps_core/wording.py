@@ -7,8 +7,10 @@ data (segments, data sets) pass through unescaped: who shows them escapes them f
 from datetime import date
 from math import isnan
 
+from babel.dates import format_skeleton
+
 from nps_core.benchmarks import Benchmark
-from nps_core.filters import THEME, Filters
+from nps_core.filters import THEME
 from nps_core.i18n import Text
 from nps_core.score import Difference, Nps, round_half_away
 from nps_core.trend import LatestChange
@@ -84,6 +86,29 @@ def change(latest: LatestChange | None, length: str, text: Text) -> str:
     )
 
 
+def year_change(view: TrendView, text: Text) -> str:
+    """That the last complete period differs from the same one a year before; empty where that is not clear.
+
+    Where the move since the period before is not clear, it is told in the same breath.
+    """
+    latest, year = view.change, view.year
+    if latest is None or year is None or year.difference.verdict != "real":
+        return ""
+    direction = _direction(year.difference)
+    if direction not in ("rise", "fall"):
+        return ""
+    return text(
+        f"wording.year_{direction}{'_only' if latest.difference.verdict == 'unclear' else ''}",
+        n=abs(round_half_away(year.difference.change or 0.0)),
+        low=year.difference.low,
+        high=year.difference.high,
+        after=period_name(year.after.start, view.period, text),
+        before=period_name(year.before.start, view.period, text),
+        change=latest.difference.change,
+        last=period_name(latest.before.start, view.period, text),
+    )
+
+
 def verdict(difference: Difference, text: Text) -> str:
     """The verdict on a difference, in two or three words."""
     return text(f"wording.verdict_{difference.verdict}")
@@ -103,6 +128,20 @@ def period_name(start: date, length: str, text: Text) -> str:
     return text("wording.period_year", year=start.year)
 
 
+def period_tick(start: date, length: str, text: Text) -> str:
+    """A period as an axis names it: as short as it can be told."""
+    if length == "day":
+        return format_skeleton("yMMMd", start, locale=text.locale)
+    if length == "month":
+        return format_skeleton("yMMM", start, locale=text.locale)
+    if length == "week":
+        year, week, _ = start.isocalendar()
+        return text("wording.tick_week", week=week, year=year)
+    if length == "quarter":
+        return text("wording.tick_quarter", quarter=(start.month + 2) // 3, year=start.year)
+    return str(start.year)
+
+
 def context(scope: Scope, text: Text, names: dict[str, str]) -> str:
     """What the page speaks of, in one line: data set, days, filters, matched of all.
 
@@ -112,8 +151,11 @@ def context(scope: Scope, text: Text, names: dict[str, str]) -> str:
     parts = [dataset_name(scope.dataset, is_sample=scope.is_sample, text=text)]
     if scope.first_day is not None:
         parts.append(text("wording.context_days", since=scope.first_day, until=scope.last_day))
-    parts += filter_names(scope.filters, text, names)
-    parts.append(text("wording.context_responses", n=scope.matched.responses, total=scope.total.responses))
+    parts += filter_names(scope, text, names)
+    matched, total = scope.matched.responses, scope.total.responses
+    parts.append(
+        text("wording.context_all" if matched == total else "wording.context_responses", n=matched, total=total)
+    )
     if scope.undated and scope.first_day is not None:
         parts.append(text("wording.context_undated", n=scope.undated))
     return " · ".join(parts)
@@ -124,8 +166,27 @@ def dataset_name(name: str, *, is_sample: bool, text: Text) -> str:
     return text("wording.sample") if is_sample else name
 
 
-def filter_names(filters: Filters, text: Text, names: dict[str, str]) -> list[str]:
+def called(name: str, text: Text, *, is_sample: bool) -> str:
+    """What a column or a segment is called: in the sample by the reader's word for it, in any other data as it stands.
+
+    >>> called("store pickup", Text("zh-Hant"), is_sample=True), called("store pickup", Text(), is_sample=False)
+    ('門市取貨', 'store pickup')
+    """
+    key = f"sample.{name.lower().replace(' ', '_')}"
+    if is_sample and text.has(key):
+        return text(key)
+    return name or text("wording.not_given")
+
+
+def segment_of(segment: str, dimension: str, text: Text, *, is_sample: bool) -> str:
+    """A segment with its dimension behind it."""
+    names = (called(name, text, is_sample=is_sample) for name in (segment, dimension))
+    return text("wording.segment_of", **dict(zip(("segment", "dimension"), names, strict=True)))
+
+
+def filter_names(scope: Scope, text: Text, names: dict[str, str]) -> list[str]:
     """Each filter as the reader chose it; the days are told elsewhere."""
+    filters = scope.filters
     shown = []
     if filters.categories:
         groups = [text(f"wording.{category}s") for category in filters.categories]
@@ -133,9 +194,11 @@ def filter_names(filters: Filters, text: Text, names: dict[str, str]) -> list[st
     if filters.scores:
         shown.append(text("wording.filter_scores", names=filters.scores))
     for dimension, segments in filters.segments:
-        label = text("wording.theme") if dimension == THEME else dimension
-        called = [names.get(s, s) if dimension == THEME else s or text("wording.not_given") for s in segments]
-        shown.append(text("wording.filter_segments", dimension=label, names=called))
+        if dimension == THEME:
+            label, chosen = text("wording.theme"), [names.get(theme, theme) for theme in segments]
+        else:
+            label, *chosen = (called(name, text, is_sample=scope.is_sample) for name in (dimension, *segments))
+        shown.append(text("wording.filter_segments", dimension=label, names=chosen))
     if filters.text:
         shown.append(text("wording.filter_text", text=filters.text))
     return shown
@@ -172,7 +235,10 @@ def trend_lead(view: TrendView, text: Text) -> str:
     """Whether the score moves."""
     if view.periods.empty:
         return text("wording.trend_no_days")
-    return change(view.change, view.period, text)
+    year = year_change(view, text)
+    if year and view.change is not None and view.change.difference.verdict == "unclear":
+        return year
+    return together(text, change(view.change, view.period, text), year)
 
 
 def trend_alt(view: TrendView, text: Text) -> str:
@@ -198,16 +264,24 @@ def segments_lead(view: SegmentsView, text: Text) -> str:
     """Which segments stand above or below the rest."""
     by_verdict = {name: list(group) for name, group in view.segments.groupby("verdict")["segment"]}
     # The segments are in order from the best: below the rest, the last is the one to name first.
-    above, below = (_shown(by_verdict.get(name, [])[::step], text) for name, step in (("above", 1), ("below", -1)))
+    above, below = (
+        [called(segment, text, is_sample=view.scope.is_sample) for segment in by_verdict.get(name, [])[::step][:5]]
+        for name, step in (("above", 1), ("below", -1))
+    )
     key = {(True, True): "both", (True, False): "above", (False, True): "below", (False, False): "none"}
-    facts = {"dimension": view.dimension, "above": above, "below": below, "n": len(view.segments)}
+    facts = {
+        "dimension": called(view.dimension, text, is_sample=view.scope.is_sample),
+        "above": above,
+        "below": below,
+        "n": len(above or below),
+    }
     return text(f"wording.segments_{key[bool(above), bool(below)]}", **facts)
 
 
 def themes_lead(view: ThemesView, text: Text) -> str:
     """What weighs most on the score, for good and bad, among those effects that are clear."""
-    hurts = [theme.name(text.language) for theme in view.hurting(3) if theme.verdict == "hurts"]
-    helps = [theme.name(text.language) for theme in view.helping(3) if theme.verdict == "helps"]
+    hurts = [_quoted(theme, text) for theme in view.hurting(3) if theme.verdict == "hurts"]
+    helps = [_quoted(theme, text) for theme in view.helping(3) if theme.verdict == "helps"]
     if not view.themes:
         return text(f"wording.themes_{view.run_code or 'nothing'}", n=view.commented.responses)
     key = {(True, True): "both", (True, False): "hurt", (False, True): "help", (False, False): "unclear"}
@@ -220,7 +294,7 @@ def theme_effect(theme: ThemeSummary, text: Text) -> str:
     if isnan(theme.impact):
         return text("wording.theme_everywhere", share=theme.share, n=theme.score.responses)
     return text(
-        "wording.theme_effect",
+        "wording.theme_effect" if theme.verdict in ("hurts", "helps") else "wording.theme_effect_unclear",
         share=theme.share,
         n=theme.score.responses,
         impact=theme.impact,
@@ -234,13 +308,13 @@ def benchmark_name(benchmark: Benchmark, text: Text) -> str:
     return text(
         "wording.benchmark_name",
         industry=benchmark.industry_in(text.language),
-        region=benchmark.region_in(text.language) or text("wording.not_given"),
-        year=benchmark.year or text("wording.not_given"),
+        region=benchmark.region_in(text.language) or text("wording.not_stated"),
+        year=benchmark.year or text("wording.not_stated"),
     )
 
 
-def _shown(segments: list[str], text: Text) -> list[str]:
-    return [segment or text("wording.not_given") for segment in segments[:5]]
+def _quoted(theme: ThemeSummary, text: Text) -> str:
+    return text("wording.theme_name", name=theme.name(text.language))
 
 
 def _direction(difference: Difference) -> str:

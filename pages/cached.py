@@ -12,7 +12,7 @@ from streamlit.runtime import get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nps_core import benchmarks as published
-from nps_core import figures, views
+from nps_core import figures, views, wording
 from nps_core.benchmarks import Benchmark
 from nps_core.comments.jobs import ThemeJobs
 from nps_core.comments.runs import ThemeRun
@@ -103,7 +103,6 @@ def figures_of_overview(
     score = view.scope.matched
     drawn = {
         "gauge": figures.gauge(score, _marks, text),
-        "histogram": figures.answers(view.scope.counts, text),
         "benchmarks": figures.benchmarks(score, _marks, text),
     }
     if len(view.trend.periods):
@@ -112,9 +111,10 @@ def figures_of_overview(
         drawn["groups"] = figures.groups(view.scope, text)
     if len(view.stand_out):
         labels = [
-            f"{row.segment or text('wording.not_given')} ({row.dimension})" for row in view.stand_out.itertuples()
+            wording.segment_of(row.segment, row.dimension, text, is_sample=view.scope.is_sample)
+            for row in view.stand_out.itertuples()
         ]
-        drawn["segments"] = figures.segments(view.stand_out, score, text, labels)
+        drawn["segments"] = figures.segments(view.stand_out, score, text, labels, height=240)
     return drawn
 
 
@@ -128,8 +128,9 @@ def figures_of_trend(version: str, filters: Filters, period: str, language: str)
 @st.cache_resource(show_spinner=False, max_entries=_FIGURES)
 def figure_of_segments(version: str, filters: Filters, dimension: str, language: str) -> Figure:
     """The figure of the segments page."""
-    view = segments(version, filters, dimension)
-    return figures.segments(view.segments, view.scope.matched, text_in(language))
+    view, text = segments(version, filters, dimension), text_in(language)
+    names = [wording.called(name, text, is_sample=view.scope.is_sample) for name in view.segments["segment"]]
+    return figures.segments(view.segments, view.scope.matched, text, names)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_FIGURES)

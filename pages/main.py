@@ -6,7 +6,7 @@ import streamlit as st
 
 from nps_core.errors import NpsError
 from nps_core.i18n.document import language_script
-from pages import parts, sidebar
+from pages import look, parts, sidebar
 
 HERE = Path(__file__).parent
 
@@ -28,10 +28,13 @@ try:
     with st.sidebar:
         dataset = sidebar.dataset(text)
         st.session_state["dataset"] = dataset
-        st.session_state["filters"] = sidebar.filters(dataset, text)
+        with st.container(key="filters"):
+            st.session_state["filters"] = sidebar.filters(dataset, text)
         sidebar.language(text)
         parts.quiet(text("frame.about"))
-        st.html(f"<script>{language_script(text.language)}</script>", unsafe_allow_javascript=True)
+        style = look.STYLE + (look.WITHOUT_FILTERS if page.url_path == "data" else "")
+        script = f"<script>{language_script(text.language)}</script>"
+        st.html(f"<style>{style}</style>{script}", unsafe_allow_javascript=True)
     sidebar.say_what_was_ignored(asked, dataset, text)
     page.run()
     parts.responses_drawer(dataset, text)

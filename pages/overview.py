@@ -15,8 +15,10 @@ view = cached.overview(dataset.version, filters)
 if dataset.is_sample:
     parts.sample_banner(text)
 moves = wording.trend_lead(view.trend, text) if view.scope.has_score else ""
-parts.lead(wording.together(text, wording.score_lead(view.scope, text), moves))
-parts.quiet(wording.context(view.scope, text, parts.theme_names(dataset, text)))
+parts.lead(
+    wording.together(text, wording.score_lead(view.scope, text), moves),
+    wording.context(view.scope, text, parts.theme_names(dataset, text)),
+)
 if not view.scope.has_score:
     parts.only_responses(view.scope, dataset, text)
     st.stop()
@@ -29,7 +31,7 @@ high, groups, change = st.columns([5, 5, 4])
 with high:
     parts.gauge_card(drawn["gauge"], view, text)
 with groups:
-    parts.groups_card(drawn["groups"], drawn["histogram"], view.scope, text)
+    parts.groups_card(drawn["groups"], view.scope, text)
 with change:
     parts.change_card(view.trend, text)
 moving, where = st.columns([8, 6])

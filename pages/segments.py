@@ -15,17 +15,20 @@ if not dimensions:
     st.stop()
 
 few = len(dimensions) <= parts.FEW_CHOICES
+names = {name: wording.called(name, text, is_sample=dataset.is_sample) for name in dimensions}
 dimension = parts.choice(
     "by",
     dimensions,
-    parts.escaped if few else str,
+    lambda name: parts.escaped(names[name]) if few else names[name],
     label=text("segments.by"),
     default=dimensions[0],
     widget=st.segmented_control if few else st.selectbox,
 )
 view = cached.segments(dataset.version, filters, dimension)
-parts.lead(wording.segments_lead(view, text) if view.scope.has_score else wording.score_lead(view.scope, text))
-parts.quiet(wording.context(view.scope, text, parts.theme_names(dataset, text)))
+parts.lead(
+    wording.segments_lead(view, text) if view.scope.has_score else wording.score_lead(view.scope, text),
+    wording.context(view.scope, text, parts.theme_names(dataset, text)),
+)
 if not view.scope.has_score:
     parts.only_responses(view.scope, dataset, text)
     st.stop()

@@ -144,14 +144,13 @@ def _is_known(key: str, values: list[str], dataset: Dataset | None) -> bool:
 def _labels(dataset: Dataset, dimension: str) -> set[str]:
     """Everything that a link may call the segments of a dimension."""
     names = cached.segment_names(dataset.version, dimension, MOST_SEGMENTS)
-    return {label for name in names for label in _labels_of(name)}
+    return {label for name in names for label in _labels_of(name, is_sample=dataset.is_sample)}
 
 
-def _labels_of(name: str) -> set[str]:
+def _labels_of(name: str, *, is_sample: bool) -> set[str]:
     """What a link may call a segment: its name, or how a screen in any language shows it."""
-    if name:
-        return {name, parts.escaped(name)}
-    return {text_in(language)("wording.not_given") for language in LANGUAGES}
+    shown = {wording.called(name, text_in(language), is_sample=is_sample) for language in LANGUAGES}
+    return {label for each in {name, *shown} for label in (each, parts.escaped(each)) if label}
 
 
 def key_of(dimension: str) -> str:
@@ -184,14 +183,15 @@ def _segments(dataset: Dataset, text: Text) -> list[tuple[str, tuple[str, ...]]]
     chosen = []
     for dimension in dataset.columns.dimensions:
         options = cached.segment_names(dataset.version, dimension, MOST_SEGMENTS)
-        _read_link(dimension, options)
+        _read_link(dataset, dimension, options)
         widget = st.pills if len(options) <= FEW else st.multiselect
         settings = {"selection_mode": "multi"} if widget is st.pills else {"placeholder": text("frame.all")}
-        shown = parts.escaped if widget is st.pills else str
+        as_label = parts.escaped if widget is st.pills else str
+        shown = {name: as_label(wording.called(name, text, is_sample=dataset.is_sample)) for name in options}
         picked = widget(
-            parts.escaped(dimension),
+            parts.escaped(wording.called(dimension, text, is_sample=dataset.is_sample)),
             options,
-            format_func=lambda name, shown=shown: shown(name) or text("wording.not_given"),
+            format_func=shown.__getitem__,
             key=key_of(dimension),
             bind="query-params",
             **settings,
@@ -201,11 +201,11 @@ def _segments(dataset: Dataset, text: Text) -> list[tuple[str, tuple[str, ...]]]
     return chosen
 
 
-def _read_link(dimension: str, options: tuple[str, ...]) -> None:
+def _read_link(dataset: Dataset, dimension: str, options: tuple[str, ...]) -> None:
     """Take up what a link says in another reader's language, or as nobody's screen writes it."""
     key = key_of(dimension)
     asked = set(st.query_params.get_all(key))
-    named = [name for name in options if asked & _labels_of(name)]
+    named = [name for name in options if asked & _labels_of(name, is_sample=dataset.is_sample)]
     if key not in st.session_state and named:
         st.session_state[key] = named
 

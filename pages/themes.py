@@ -12,12 +12,12 @@ if dataset is None:
 
 view = cached.themes(dataset.version, filters)
 if not view.scope.has_score:
-    parts.lead(wording.score_lead(view.scope, text))
+    lead = wording.score_lead(view.scope, text)
 elif view.has_run:
-    parts.lead(wording.themes_lead(view, text))
+    lead = wording.themes_lead(view, text)
 else:
-    parts.lead(text("themes.none_yet" if view.commented.responses else "themes.no_comments"))
-parts.quiet(wording.context(view.scope, text, parts.theme_names(dataset, text)))
+    lead = text("themes.none_yet" if view.commented.responses else "themes.no_comments")
+parts.lead(lead, wording.context(view.scope, text, parts.theme_names(dataset, text)))
 parts.themes_job(dataset, text)
 if not view.scope.has_score:
     parts.only_responses(view.scope, dataset, text)

@@ -20,8 +20,10 @@ period = parts.choice(
     widget=st.segmented_control,
 )
 view = cached.trend(dataset.version, filters, "" if period == "auto" else period)
-parts.lead(wording.trend_lead(view, text) if view.scope.has_score else wording.score_lead(view.scope, text))
-parts.quiet(wording.context(view.scope, text, parts.theme_names(dataset, text)))
+parts.lead(
+    wording.trend_lead(view, text) if view.scope.has_score else wording.score_lead(view.scope, text),
+    wording.context(view.scope, text, parts.theme_names(dataset, text)),
+)
 if not view.scope.has_score:
     parts.only_responses(view.scope, dataset, text)
 elif not view.periods.empty:

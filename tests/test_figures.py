@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -148,10 +149,38 @@ def test_of_few_answers_there_is_no_needle():
         assert any(str(score.responses) in note.text for note in figure.layout.annotations)
 
 
+def written(figure):
+    return {note.text for note in figure.layout.annotations}
+
+
 def test_benchmarks_are_marked_where_they_stand():
     figure = figures.gauge(Nps(4, 3, 18), [mark(nps=-100.0), mark(nps=100.0), mark(nps=0.0)], EN)
     marks = next(trace for trace in figure.data if trace.mode == "markers")
     assert [round(x / math.hypot(x, y), 6) for x, y in zip(marks.x, marks.y, strict=True)] == [-1, 1, 0]
+
+
+def test_the_benchmarks_of_a_region_are_one_stretch_with_one_name():
+    marks = [mark(nps=-60.0), mark(nps=-40.0), mark(nps=70.0, region="Europe")]
+    figure = figures.gauge(Nps(4, 3, 18), marks, EN)
+    assert {"Asia", "Europe"} <= written(figure)
+    ranges = next(trace for trace in figure.data if trace.mode == "lines" and trace.x and None in trace.x)
+    stretches = " ".join("|" if x is None else "." for x in ranges.x).strip("| ").split("|")
+    assert len(stretches) == 2
+
+
+def test_regions_that_lie_over_each_other_run_beside_each_other_and_no_two_names_collide():
+    marks = [mark(nps=nps, region=region) for region in ("Asia", "Europe") for nps in (10.0, 30.0)]
+    figure = figures.gauge(Nps(4, 3, 18), [*marks, mark(nps=21.0, region="Oceania")], EN)
+    dots = next(trace for trace in figure.data if trace.mode == "markers")
+    radii = {round(math.hypot(x, y), 6) for x, y in zip(dots.x, dots.y, strict=True)}
+    assert len(radii) == 3
+    assert len({"Asia", "Europe", "Oceania"} & written(figure)) == 1
+
+
+def test_the_scale_makes_room_for_the_needle():
+    assert "30" not in written(figures.gauge(Nps(20, 26, 54), [], EN))
+    assert {"0", "70", "−100", "100"} <= written(figures.gauge(Nps(20, 26, 54), [], EN))
+    assert "30" in written(figures.gauge(Nps(1, 2, 3), [], EN))
 
 
 # -- bars -------------------------------------------------------------------------------------------------------
@@ -160,14 +189,14 @@ def test_benchmarks_are_marked_where_they_stand():
 @pytest.mark.parametrize("score", [Nps(1, 1, 1), Nps(200, 447, 637), Nps(0, 0, 7), Nps(1, 0, 999)])
 def test_the_three_groups_sum_to_a_hundred_and_agree_with_the_score(score):
     figure = figures.groups(scope_of(score), EN)
-    shown = {trace.customdata[0]: trace.x[0] for trace in figure.data}
+    shown = {trace.customdata[0]: trace.x[0] for trace in figure.data if trace.orientation == "h"}
     assert sum(shown.values()) == 100
     assert EN.points(shown["promoter"] - shown["detractor"]) == EN.points(score.nps)
 
 
 def test_answers_have_the_colour_of_their_group():
-    figure = figures.answers(range(11), EN)
-    bars = figure.data[0]
+    scope = replace(scope_of(Nps(200, 447, 637)), counts=tuple(range(11)))
+    (bars,) = [trace for trace in figures.groups(scope, EN).data if trace.orientation != "h"]
     assert list(bars.y) == list(range(11))
     colors = dict(zip(bars.x, bars.marker.color, strict=True))
     assert [colors[n] for n in (6, 7, 9)] == [CATEGORY_COLORS[c] for c in ("detractor", "passive", "promoter")]

@@ -1,6 +1,7 @@
 """Sentences: what a lead says in each language and in each case that needs other words."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -143,6 +144,37 @@ def test_a_band_names_those_it_may_as_well_be_in():
     assert wording.band_name(bands_touched(21.57, 78.43), band(56), EN) == "good, perhaps fair and excellent"
 
 
+def trend_view(latest, year):
+    frame = pd.DataFrame({"start": [date(2026, 6, 1)]})
+    return TrendView(scope_of(Nps(9, 9, 9)), "month", "month", frame, latest, year)
+
+
+@EVERY_LANGUAGE
+def test_a_real_move_since_a_year_before_is_told_and_an_unclear_one_is_not(text):
+    low, high, same = Nps(150, 100, 150), Nps(80, 100, 220), Nps(82, 100, 218)
+    after, before = text.month(date(2026, 6, 1)), text.month(date(2026, 5, 1))
+    fall = wording.trend_lead(trend_view(change_of(low, Nps(148, 100, 152)), change_of(high, low)), text)
+    assert fall.count("35") == 1
+    assert "+1" in fall
+    assert {"en": "lower", "zh-Hans": "低", "zh-Hant": "低"}[text.language] in fall
+    rise = wording.trend_lead(trend_view(change_of(low, Nps(148, 100, 152)), change_of(low, high)), text)
+    assert {"en": "higher", "zh-Hans": "高", "zh-Hant": "高"}[text.language] in rise
+    assert {after, before} <= {name for name in (after, before) if name in rise}
+    both = wording.trend_lead(trend_view(change_of(high, low), change_of(high, low)), text)
+    assert both.startswith(said(change_of(high, low), text))
+    assert both.count("35") == 2
+    unclear = change_of(low, Nps(148, 100, 152))
+    assert wording.trend_lead(trend_view(unclear, change_of(high, same)), text) == said(unclear, text)
+
+
+@EVERY_LANGUAGE
+@pytest.mark.parametrize("length", ["day", "week", "month", "quarter", "year"])
+def test_a_tick_tells_a_period_in_few_letters(text, length):
+    ticks = {wording.period_tick(start, length, text) for start in (date(2025, 12, 29), date(2027, 4, 5))}
+    assert len(ticks) == 2
+    assert max(map(len, ticks)) <= 11
+
+
 @EVERY_LANGUAGE
 @pytest.mark.parametrize("length", ["day", "week", "month", "quarter", "year"])
 def test_a_period_has_a_name_of_its_own(text, length):
@@ -162,12 +194,28 @@ def test_the_context_says_data_set_days_filters_and_how_many_of_how_many(text):
     line = wording.context(where, text, {"late": "Delivery"})
     for part in ("Summer", "web", "Delivery", "t-9", "<b>", "30", text("wording.not_given")):
         assert part in line
+    assert text("wording.context_all", n=30) in line
+    some = wording.context(replace(where, total=Nps(30, 0, 10)), text, {})
+    assert text("wording.context_responses", n=30, total=40) in some
     sample = Scope(
         "any", True, Filters(), Nps(0, 0, 9), Nps(0, 0, 99), (0,) * 11, date(2026, 1, 1), date(2026, 1, 2), 3
     )
     line = wording.context(sample, text, {})
     assert line.startswith(text("wording.sample"))
     assert text("wording.context_undated", n=3) in line
+
+
+@EVERY_LANGUAGE
+def test_the_sample_is_named_in_the_readers_language_and_other_data_as_they_stand(text):
+    filters = Filters(segments=(("product_line", ("home", "")),))
+    score, days = Nps(30, 30, 30), (date(2026, 1, 1), date(2026, 1, 2), 0)
+    sample, other = (Scope("s", each, filters, score, score, (0,) * 11, *days) for each in (True, False))
+    words = {"en": "Product line: ", "zh-Hans": "产品线：", "zh-Hant": "產品線："}[text.language]
+    assert words in wording.context(sample, text, {})
+    assert text("wording.not_given") in wording.context(sample, text, {})
+    assert text("wording.filter_segments", dimension="product_line", names=["", "home"])[:13] in (
+        wording.context(other, text, {})
+    )
 
 
 def segments_view(**groups):
@@ -180,10 +228,19 @@ def segments_view(**groups):
 def test_the_worst_below_the_rest_is_named_first():
     groups = {f"s{n}": (60 + 4 * n, 40 - 4 * n) for n in range(7)}
     lead = wording.segments_lead(segments_view(top=(0, 900), **groups), EN)
-    below = lead.split(" and ", 1)[1] if "top stands above" in lead else lead
+    below = lead.split(" and ", 1)[1]
     assert "top stands above" in lead
     assert below.index("s6") < below.index("s5") < below.index("s2")
     assert "s0" not in lead
+
+
+def test_several_segments_stand_and_one_stands():
+    two = wording.segments_lead(segments_view(a=(0, 900), b=(0, 900), c=(300, 300), d=(300, 300)), EN)
+    assert "a and b stand above the rest and d and c below it" in two
+    thin = {f"s{n}": (8, 12) for n in range(10)}
+    below = wording.segments_lead(segments_view(b=(300, 100), c=(310, 90), **thin), EN)
+    assert "c and b stand below the rest; none" in below
+    assert "c stands below the rest; none" in wording.segments_lead(segments_view(c=(310, 90), **thin), EN)
 
 
 @EVERY_LANGUAGE

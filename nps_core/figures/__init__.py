@@ -8,6 +8,17 @@ from nps_core.figures.bars import answers, groups, groups_over_time
 from nps_core.figures.gauge import gauge
 from nps_core.figures.intervals import benchmarks, segments, themes
 from nps_core.figures.lines import trend
-from nps_core.figures.sheet import Figure
+from nps_core.figures.sheet import VERDICT_COLORS, Figure
 
-__all__ = ["Figure", "answers", "benchmarks", "gauge", "groups", "groups_over_time", "segments", "themes", "trend"]
+__all__ = [
+    "VERDICT_COLORS",
+    "Figure",
+    "answers",
+    "benchmarks",
+    "gauge",
+    "groups",
+    "groups_over_time",
+    "segments",
+    "themes",
+    "trend",
+]

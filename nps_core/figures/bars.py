@@ -1,55 +1,83 @@
-"""The three groups and the answers from 0 to 10, as bars."""
+"""The three groups, the answers from 0 to 10 and the groups by period, as bars."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from nps_core.figures.sheet import CATEGORY_COLORS, QUIET, Figure, axis, figure
+from nps_core.figures.sheet import CATEGORY_COLORS, ON_CATEGORY, QUIET, Figure, axis, figure, periods_axis
 from nps_core.i18n import Text
 from nps_core.scale import CATEGORIES, SCORES, category
 from nps_core.score import FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE
 from nps_core.views import Scope, TrendView
 from nps_core.wording import period_name
 
-_DARK_ENOUGH_FOR_WHITE = "white"
-_MOST_TICKS = 8
+_ROOM_FOR_A_NAME = 14
+"""A part of so many per cent is wide enough for its name."""
 
 
 def groups(scope: Scope, text: Text) -> Figure:
-    """Promoters, passives and detractors as one bar of shares that sum to 100."""
-    shares = scope.matched.shares()
-    assert shares is not None, "without answers there are no shares to draw"
-    traces = [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "y": [""],
-            "x": [getattr(shares, f"{name}s")],
-            "name": text(f"wording.{name}s"),
-            "marker": {"color": CATEGORY_COLORS[name]},
-            "text": [f"{getattr(shares, f'{name}s')}%"],
-            "textposition": "inside",
-            "insidetextanchor": "middle",
-            "insidetextfont": {"color": _DARK_ENOUGH_FOR_WHITE},
-            "customdata": [name],
-            "hovertext": [text("figures.group", name=text(f"wording.{name}s"), n=getattr(scope.matched, f"{name}s"))],
-            "hoverinfo": "text",
-        }
-        for name in reversed(CATEGORIES)
-    ]
+    """Promoters, passives and detractors as one bar of shares that sum to 100; the answers from 0 to 10 below it.
+
+    Returns:
+        A figure whose points carry, as ``customdata``, their category (the bar) or their answer (the columns).
+    """
     return figure(
-        traces,
-        height=58,
+        [_answers(scope.counts, text), *_parts(scope, text)],
+        height=186,
         barmode="stack",
-        bargap=0.05,
-        margin={"l": 0, "r": 0, "t": 4, "b": 4},
-        xaxis={"visible": False, "range": [0, 100], "fixedrange": True},
-        yaxis={"visible": False, "fixedrange": True},
+        bargap=0.18,
+        margin={"l": 0, "r": 0, "t": 0, "b": 4},
+        xaxis=axis(tickvals=list(SCORES), showgrid=False),
+        yaxis=axis(nticks=4, rangemode="tozero", domain=[0, 0.66]),
+        xaxis2={"visible": False, "range": [0, 100], "fixedrange": True, "anchor": "y2"},
+        yaxis2={"visible": False, "range": [-0.5, 0.5], "fixedrange": True, "domain": [0.78, 1]},
     )
 
 
 def answers(counts: Sequence[int], text: Text) -> Figure:
     """How many people gave each answer from 0 to 10."""
-    trace = {
+    return figure(
+        [_answers(counts, text)],
+        height=150,
+        bargap=0.18,
+        xaxis=axis(tickvals=list(SCORES), showgrid=False),
+        yaxis=axis(nticks=4, rangemode="tozero"),
+    )
+
+
+def _parts(scope: Scope, text: Text) -> list[dict[str, Any]]:
+    """The parts of the bar, with their names where those fit."""
+    shares = scope.matched.shares()
+    assert shares is not None, "without answers there are no shares to draw"
+    parts = []
+    for category_ in reversed(CATEGORIES):
+        name, share = text(f"wording.{category_}s"), getattr(shares, f"{category_}s")
+        key = "part" if share >= _ROOM_FOR_A_NAME else "part_narrow"
+        parts.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "xaxis": "x2",
+                "yaxis": "y2",
+                "y": [0],
+                "x": [share],
+                "width": 1,
+                "name": name,
+                "marker": {"color": CATEGORY_COLORS[category_]},
+                "text": [text(f"figures.{key}", name=name, share=share / 100)],
+                "textangle": 0,
+                "textposition": "inside",
+                "insidetextanchor": "middle",
+                "insidetextfont": {"color": ON_CATEGORY[category_], "size": 12},
+                "customdata": [category_],
+                "hovertext": [text("figures.group", name=name, n=getattr(scope.matched, f"{category_}s"))],
+                "hoverinfo": "text",
+            }
+        )
+    return parts
+
+
+def _answers(counts: Sequence[int], text: Text) -> dict[str, Any]:
+    return {
         "type": "bar",
         "x": list(SCORES),
         "y": list(counts),
@@ -58,13 +86,6 @@ def answers(counts: Sequence[int], text: Text) -> Figure:
         "hovertext": [text("figures.score", score=score, n=count) for score, count in zip(SCORES, counts, strict=True)],
         "hoverinfo": "text",
     }
-    return figure(
-        [trace],
-        height=150,
-        bargap=0.18,
-        xaxis=axis(tickvals=list(SCORES), showgrid=False),
-        yaxis=axis(nticks=4, rangemode="tozero"),
-    )
 
 
 def groups_over_time(view: TrendView, text: Text) -> Figure:
@@ -98,7 +119,6 @@ def groups_over_time(view: TrendView, text: Text) -> Figure:
         }
         for name in CATEGORIES
     ]
-    step = max(1, -(-len(names) // _MOST_TICKS))
     return figure(
         traces,
         height=260,
@@ -106,11 +126,6 @@ def groups_over_time(view: TrendView, text: Text) -> Figure:
         bargap=0.12,
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 1.14, "traceorder": "normal"},
-        xaxis=axis(
-            tickvals=list(range(0, len(names), step)),
-            ticktext=names[::step],
-            range=[-0.5, len(names) - 0.5],
-            showgrid=False,
-        ),
+        xaxis=periods_axis(list(periods["start"]), view.period, text),
         yaxis=axis(ticksuffix="%", range=[0, 100], tickfont={"color": QUIET}),
     )

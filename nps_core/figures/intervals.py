@@ -14,11 +14,13 @@ from nps_core.views import ThemeSummary
 from nps_core.wording import benchmark_name
 
 MOST_ROWS = 30
-_ROW = 30
-_EDGES = 56
+_ROW = 26
+_EDGES = 48
 
 
-def segments(frame: pd.DataFrame, total: Nps, text: Text, labels: Sequence[str] | None = None) -> Figure:
+def segments(
+    frame: pd.DataFrame, total: Nps, text: Text, labels: Sequence[str] | None = None, *, height: int = 0
+) -> Figure:
     """Each segment's NPS with its interval; the line is everybody's.
 
     Where there are too many to draw, those with a clear verdict come before the others, and of those the largest.
@@ -27,6 +29,7 @@ def segments(frame: pd.DataFrame, total: Nps, text: Text, labels: Sequence[str] 
         frame: as ``nps_core.segments.compare`` gives it, the best first.
         total: the score of everyone who matches.
         labels: what to call each row; by default its segment.
+        height: how high the figure is at least, in pixels.
 
     Returns:
         A figure whose points carry, as ``customdata``, the place of their row in ``frame``.
@@ -51,7 +54,7 @@ def segments(frame: pd.DataFrame, total: Nps, text: Text, labels: Sequence[str] 
     colors = [VERDICT_COLORS[verdict] for verdict in scored["verdict"]]
     trace = _dots(scored["nps"], scored["low"], scored["high"], colors, hover)
     trace["customdata"] = scored["place"].tolist()
-    return _rows([trace], [plain(name) for name in scored["label"]], line=total.nps)
+    return _rows([trace], [plain(name) for name in scored["label"]], line=total.nps, height=height)
 
 
 def themes(found: Sequence[ThemeSummary], text: Text) -> Figure:
@@ -88,7 +91,7 @@ def benchmarks(score: Nps, marks: Iterable[Benchmark], text: Text) -> Figure:
     """Published figures as ranges, one row a region and kind, beside our own score with its interval."""
     rows: dict[str, list[Benchmark]] = {}
     for mark in marks:
-        region = mark.region_in(text.language) or text("wording.not_given")
+        region = mark.region_in(text.language) or text("wording.not_stated")
         rows.setdefault(text("figures.strip_row", region=region, kind=text(f"figures.kind_{mark.kind}")), []).append(
             mark
         )
@@ -171,12 +174,13 @@ def _rows(
     *,
     line: float | None,
     shapes: Sequence[dict[str, Any]] = (),
+    height: int = 0,
 ) -> Figure:
     """Rows from top to bottom, with a thin line through all of them."""
     lines = [] if line is None else [_vertical(line)]
     return figure(
         traces,
-        height=_EDGES + _ROW * max(len(labels), 1),
+        height=max(_EDGES + _ROW * len(labels), height, _EDGES + _ROW),
         shapes=[*shapes, *lines],
         xaxis=axis(nticks=7, zeroline=False),
         yaxis=axis(

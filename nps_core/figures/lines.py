@@ -4,31 +4,23 @@ from typing import Any
 
 import pandas as pd
 
-from nps_core.figures.sheet import ACCENT, BAND, QUIET, Figure, axis, figure
+from nps_core.figures.sheet import ACCENT, BAND, QUIET, Figure, axis, figure, periods_axis
 from nps_core.i18n import Text
 from nps_core.score import FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE
 from nps_core.views import TrendView
 from nps_core.wording import period_name
 
-_MOST_TICKS = 8
 
-
-def trend(view: TrendView, text: Text, *, height: int = 280) -> Figure:
+def trend(view: TrendView, text: Text, *, height: int = 240) -> Figure:
     """NPS by period; gaps stay gaps, thin periods are pale, the unfinished one is open and dashed."""
     periods = view.periods.reset_index(drop=True)
     shown = periods[periods["responses"] >= FEWEST_FOR_A_SCORE]
     names = [period_name(start, view.period, text) for start in periods["start"]]
     traces = [*_bands(shown), *_lines(shown), _points(shown, names, text)]
-    step = max(1, -(-len(names) // _MOST_TICKS))
     return figure(
         traces,
         height=height,
-        xaxis=axis(
-            tickvals=list(range(0, len(names), step)),
-            ticktext=names[::step],
-            range=[-0.5, len(names) - 0.5],
-            showgrid=False,
-        ),
+        xaxis=periods_axis(list(periods["start"]), view.period, text),
         yaxis=axis(nticks=6, zeroline=True),
     )
 

@@ -1,10 +1,15 @@
 """The sheet that every figure is drawn on: its colours, margins and axes."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 from plotly.graph_objects import Figure
 
-__all__ = ["Figure", "axis", "figure", "plain"]
+from nps_core.i18n import Text
+from nps_core.wording import period_tick
+
+__all__ = ["Figure", "axis", "figure", "periods_axis", "plain"]
 
 PROMOTER: Final = "#2374AB"
 PASSIVE: Final = "#9AA3AF"
@@ -12,6 +17,9 @@ DETRACTOR: Final = "#D9622B"
 """Blue, grey, orange: told apart by every kind of colour blindness, on light and on dark."""
 
 CATEGORY_COLORS: Final = {"promoter": PROMOTER, "passive": PASSIVE, "detractor": DETRACTOR}
+
+ON_CATEGORY: Final = {"promoter": "#ffffff", "passive": "#1f2328", "detractor": "#1f2328"}
+"""What is written on a category's colour."""
 
 ACCENT: Final = "#6A61D6"
 QUIET: Final = "#8A94A3"
@@ -29,6 +37,7 @@ VERDICT_COLORS: Final = {
 }
 
 _LONGEST_LABEL: Final = 32
+_MOST_TICKS: Final = 6
 
 
 def plain(name: str) -> str:
@@ -51,6 +60,18 @@ def axis(**settings: Any) -> dict[str, Any]:
         "fixedrange": True,
         **settings,
     }
+
+
+def periods_axis(starts: Sequence[date], length: str, text: Text) -> dict[str, Any]:
+    """An axis of periods, one unit each, of which as many are named as stand side by side on a phone."""
+    step = max(1, -(-len(starts) // _MOST_TICKS))
+    return axis(
+        tickvals=list(range(0, len(starts), step)),
+        ticktext=[period_tick(start, length, text) for start in starts[::step]],
+        tickangle=0,
+        range=[-0.5, len(starts) - 0.5],
+        showgrid=False,
+    )
 
 
 def figure(traces: list[dict[str, Any]], *, height: int, **layout: Any) -> Figure:

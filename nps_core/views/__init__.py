@@ -7,11 +7,12 @@ prints it: so the page, the report and the script cannot disagree.
 from nps_core.views.overview import Overview, overview
 from nps_core.views.scope import Scope
 from nps_core.views.segments import SegmentsView, segments
-from nps_core.views.themes import ThemeSummary, ThemesView, themes
+from nps_core.views.themes import Quote, ThemeSummary, ThemesView, themes
 from nps_core.views.trend import TrendView, trend
 
 __all__ = [
     "Overview",
+    "Quote",
     "Scope",
     "SegmentsView",
     "ThemeSummary",

@@ -49,9 +49,7 @@ def trend_of(where: Scope, daily: Tally, period: str = "") -> TrendView:
     while len(periods) > MOST_PERIODS and length != measure.PERIODS[-1]:
         length = _coarser(length, automatic)
         periods = measure.trend(daily, length)
-    return TrendView(
-        where, length, automatic, periods, measure.latest_change(periods), measure.year_change(periods)
-    )
+    return TrendView(where, length, automatic, periods, measure.latest_change(periods), measure.year_change(periods))
 
 
 def _coarser(length: str, automatic: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from nps_core.figures import Figure
 from nps_core.i18n import Text
@@ -23,14 +24,20 @@ class Table:
     rows: Callable[[], pd.DataFrame]
     text: Text
 
+    def shown(self) -> Styler:
+        """The rows with their numbers as the reader writes them; they keep their order by size."""
+        return written(self.rows(), self.text)
+
 
 @contextmanager
 def card(title: str, caption: str = "", table: Table | None = None) -> Iterator[None]:
     """A bordered box: title left, table right, one figure, one caption that holds n, period and method."""
-    with st.container(border=True, height="stretch"):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f"**{title}**", width="content")
-            if table is not None:
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        if table is None:
+            st.markdown(f"**{title}**")
+        else:
+            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+                st.markdown(f"**{title}**", width="content")
                 _table(table)
         yield
         if caption:
@@ -51,6 +58,14 @@ def chart(figure: Figure, *, key: str, alt: str, on_point: Callable[[dict[str, A
     )
 
 
+def written(rows: pd.DataFrame, text: Text) -> Styler:
+    """A table whose numbers are written as the reader writes them; underneath they stay numbers, to be sorted."""
+    kinds = rows.dtypes.map(lambda kind: kind.kind)
+    forms = dict.fromkeys(kinds.index[kinds == "f"], text.decimal)
+    forms |= dict.fromkeys(kinds.index[(kinds == "i") | (kinds == "u")], text.number)
+    return rows.style.format(forms, na_rep="")
+
+
 def _table(table: Table) -> None:
     name = table.text("frame.as_table")
     opened = st.popover(
@@ -58,7 +73,7 @@ def _table(table: Table) -> None:
     )
     if opened.open:
         with opened:
-            st.dataframe(table.rows(), hide_index=True)
+            st.dataframe(table.shown(), hide_index=True)
 
 
 def _picked(key: str, on_point: Callable[[dict[str, Any]], None]) -> None:

@@ -20,13 +20,15 @@ def read_responses(filters: Filters) -> None:
     st.session_state["reading"] = filters
 
 
-def responses_button(n: int, filters: Filters, key: str, text: Text, name: str = "frame.read_responses") -> None:
+def responses_button(
+    n: int, filters: Filters, key: str, text: Text, name: str = "frame.read_responses", *, icon: str = ":material/list:"
+) -> None:
     """A number that leads to the responses behind it."""
     st.button(
         text(name, n=n),
         key=key,
         type="tertiary",
-        icon=":material/list:",
+        icon=icon or None,
         on_click=read_responses,
         args=(filters,),
         disabled=not n,

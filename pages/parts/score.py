@@ -6,16 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from nps_core import wording
-from nps_core.figures import Figure
-from nps_core.filters import Filters
+from nps_core.figures import VERDICT_COLORS, Figure
 from nps_core.i18n import Text
 from nps_core.scale import CATEGORIES
 from nps_core.score import Nps, band
-from nps_core.trend import Bucket
+from nps_core.trend import Bucket, LatestChange
 from nps_core.views import Overview, Scope, TrendView
 from pages.parts.cards import Table, card, chart
 from pages.parts.responses import read_responses, responses_button
-from pages.parts.words import quiet
+from pages.parts.words import changes, quiet
 
 
 def gauge_card(figure: Figure, view: Overview, text: Text) -> None:
@@ -27,51 +26,63 @@ def gauge_card(figure: Figure, view: Overview, text: Text) -> None:
         responses_button(score.responses, view.scope.filters, "read-all", text)
 
 
-def groups_card(bar: Figure, histogram: Figure, scope: Scope, text: Text) -> None:
-    """The three groups with their numbers, and the answers from 0 to 10."""
+def groups_card(figure: Figure, scope: Scope, text: Text) -> None:
+    """The three groups with their numbers, and the answers from 0 to 10; a click on either opens its responses."""
     score = scope.matched
 
-    def open_group(point: dict[str, Any]) -> None:
-        read_responses(scope.filters.of(str(point["customdata"])))
-
-    def open_answer(point: dict[str, Any]) -> None:
-        read_responses(scope.filters.giving(int(point["customdata"])))
+    def open_part(point: dict[str, Any]) -> None:
+        told = point["customdata"]
+        only = scope.filters.of(told) if told in CATEGORIES else scope.filters.giving(int(told))
+        read_responses(only)
 
     table = Table("counts", lambda: _counts_table(scope, text), text)
+    alt = wording.together(text, wording.groups_alt(scope, text), wording.histogram_alt(scope, text))
     with card(text("overview.groups"), text("overview.groups_caption", n=score.responses), table):
-        chart(bar, key="groups", alt=wording.groups_alt(scope, text), on_point=open_group)
-        with st.container(horizontal=True, gap="small"):
+        chart(figure, key="groups", alt=alt, on_point=open_part)
+        with st.container(horizontal=True, horizontal_alignment="distribute", gap="xsmall"):
             for name in reversed(CATEGORIES):
                 n, only = getattr(score, f"{name}s"), scope.filters.of(name)
-                responses_button(n, only, f"read-{name}", text, f"frame.read_{name}s")
-        chart(histogram, key="histogram", alt=wording.histogram_alt(scope, text), on_point=open_answer)
+                responses_button(n, only, f"read-{name}", text, f"frame.read_{name}s", icon="")
 
 
 def change_card(view: TrendView, text: Text) -> None:
-    """The last complete period against the one before it: how much, how sure, and the responses of either."""
+    """The last complete period against the one before it and a year before: how much, how sure, and the responses."""
     latest = view.change
     if view.periods.empty or latest is None or latest.difference.change is None:
         with card(text("overview.change")):
             quiet(wording.trend_lead(view, text))
         return
-    difference = latest.difference
-    after, before = (wording.period_name(b.start, view.period, text) for b in (latest.after, latest.before))
+    against = [(latest, "before"), *([(view.year, "year")] if view.year else [])]
     with card(text("overview.change"), text("overview.change_caption")):
-        st.metric(text("overview.change_of", after=after, before=before), text.change(difference.change))
-        found = wording.verdict(difference, text)
-        quiet(text("overview.change_verdict", verdict=found, low=difference.low, high=difference.high))
-        _period_button(latest.after, after, "read-after", view.scope.filters, text)
-        _period_button(latest.before, before, "read-before", view.scope.filters, text)
+        changes([_change(each, view, text) for each, _ in against])
+        _period_button(latest.after, "read-after", view, text)
+        for each, key in against:
+            _period_button(each.before, f"read-{key}", view, text)
 
 
-def _period_button(bucket: Bucket, name: str, key: str, filters: Filters, text: Text) -> None:
+def _change(latest: LatestChange, view: TrendView, text: Text) -> tuple[str, str, str]:
+    """A difference in figures, its colour, and in words."""
+    found = latest.difference
+    direction = "unclear" if found.verdict != "real" else "helps" if (found.change or 0) > 0 else "hurts"
+    words = text(
+        "overview.change_against",
+        before=wording.period_name(latest.before.start, view.period, text),
+        verdict=wording.verdict(found, text),
+        low=found.low,
+        high=found.high,
+    )
+    return text.change(found.change or 0), VERDICT_COLORS[direction], words
+
+
+def _period_button(bucket: Bucket, key: str, view: TrendView, text: Text) -> None:
+    name = wording.period_name(bucket.start, view.period, text)
     st.button(
         text("overview.change_period", period=name, nps=bucket.score.nps, n=bucket.score.responses),
         key=key,
         type="tertiary",
         icon=":material/list:",
         on_click=read_responses,
-        args=(filters.between(bucket.start, bucket.end),),
+        args=(view.scope.filters.between(bucket.start, bucket.end),),
     )
 
 

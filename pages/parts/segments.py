@@ -9,7 +9,7 @@ from nps_core import wording
 from nps_core.figures import Figure
 from nps_core.i18n import Text
 from nps_core.views import Overview, SegmentsView
-from pages.parts.cards import Table, card, chart
+from pages.parts.cards import Table, card, chart, written
 from pages.parts.responses import read_responses
 from pages.parts.words import quiet
 
@@ -26,8 +26,9 @@ def stand_out_card(figure: Figure | None, view: Overview, text: Text, *, has_dim
         row = found.iloc[int(point["customdata"])]
         read_responses(view.scope.filters.within(row["dimension"], row["segment"]))
 
-    table = Table("stand-out", lambda: _segment_table(found, text), text)
-    names = [name or text("wording.not_given") for name in found["segment"]]
+    is_sample = view.scope.is_sample
+    table = Table("stand-out", lambda: _segment_table(found, text, is_sample=is_sample), text)
+    names = [wording.called(name, text, is_sample=is_sample) for name in found["segment"]]
     with card(text("overview.segments"), text("overview.segments_caption"), table):
         chart(figure, key="stand-out", alt=text("overview.segments_alt", names=names), on_point=open_segment)
 
@@ -38,8 +39,7 @@ def segments_card(figure: Figure, view: SegmentsView, text: Text) -> None:
     def open_segment(point: dict[str, Any]) -> None:
         _read_segment(view, int(point["customdata"]))
 
-    table = Table("segments", lambda: _segment_table(view.segments, text), text)
-    with card(text("segments.title"), text("segments.caption", n=len(view.segments)), table):
+    with card(text("segments.title"), text("segments.caption", n=len(view.segments))):
         chart(figure, key="segments", alt=wording.segments_lead(view, text), on_point=open_segment)
 
 
@@ -52,7 +52,7 @@ def segment_list_card(view: SegmentsView, text: Text) -> None:
 
     with card(text("segments.all"), text("segments.all_caption")):
         st.dataframe(
-            _segment_table(view.segments, text),
+            written(_segment_table(view.segments, text, is_sample=view.scope.is_sample), text),
             hide_index=True,
             key="segment-rows",
             on_select=open_row,
@@ -77,10 +77,12 @@ def _read_segment(view: SegmentsView, row: int) -> None:
     read_responses(view.scope.filters.within(view.dimension, view.segments.iloc[row]["segment"]))
 
 
-def _segment_table(frame: pd.DataFrame, text: Text) -> pd.DataFrame:
+def _segment_table(frame: pd.DataFrame, text: Text, *, is_sample: bool) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            text("frame.column_segment"): [name or text("wording.not_given") for name in frame["segment"]],
+            text("frame.column_segment"): [
+                wording.called(name, text, is_sample=is_sample) for name in frame["segment"]
+            ],
             **measured_columns(frame, text),
             text("frame.column_difference"): frame["difference"].round(1),
             text("frame.column_verdict"): [text(f"figures.verdict_{verdict}") for verdict in frame["verdict"]],

@@ -49,6 +49,4 @@ def only_responses(scope: Scope, dataset: Dataset, text: Text) -> None:
 
 def sample_banner(text: Text) -> None:
     """That these are sample data, and where to drop one's own file."""
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key="sample-banner"):
-        st.markdown(text("frame.sample"))
-        st.page_link("data.py", label=text("frame.drop_file"), icon=":material/upload_file:")
+    st.page_link("data.py", label=text("frame.sample"), icon=":material/upload_file:")

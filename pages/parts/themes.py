@@ -15,10 +15,10 @@ from nps_core.views import ThemeSummary, ThemesView
 from pages import cached
 from pages.parts.cards import Table, card, chart
 from pages.parts.responses import read_responses, responses_button
-from pages.parts.words import escaped, quiet, quote
+from pages.parts.words import escaped, quiet, told
 
 _LOOK_SECONDS = 0.7
-_MOST_KEYWORDS, _MOST_QUOTES = 8, 3
+_MOST_KEYWORDS, _MOST_QUOTES, _A_ROW = 8, 3, 3
 
 
 def theme_names(dataset: Dataset, text: Text) -> dict[str, str]:
@@ -50,9 +50,9 @@ def effects_card(figure: Figure, view: ThemesView, text: Text) -> None:
 
 
 def theme_cards(found: Sequence[ThemeSummary], filters: Filters, text: Text) -> None:
-    """Themes as cards, two a row."""
-    for start in range(0, len(found), 2):
-        for column, theme in zip(st.columns(2), found[start : start + 2], strict=False):
+    """Themes as cards, three a row."""
+    for start in range(0, len(found), _A_ROW):
+        for column, theme in zip(st.columns(_A_ROW), found[start : start + _A_ROW], strict=False):
             with column:
                 _theme_card(theme, filters, text)
 
@@ -70,14 +70,14 @@ def folded_themes(found: Sequence[ThemeSummary], filters: Filters, text: Text) -
 def _theme_card(theme: ThemeSummary, filters: Filters, text: Text) -> None:
     """A theme with its score, its effect, its words and what customers wrote."""
     score = theme.score
+    lines = [wording.theme_effect(theme, text)]
+    if score.nps is not None and not score.is_small:
+        lines.append(text("themes.score", nps=score.nps, low=score.low, high=score.high, n=score.responses))
+    if theme.keywords:
+        once = list(dict.fromkeys(theme.keywords))  # a word may be the same in both Chinese scripts
+        lines.append(text("themes.keywords", names=once[:_MOST_KEYWORDS]))
     with card(escaped(theme.name(text.language))):
-        quiet(wording.theme_effect(theme, text))
-        if score.nps is not None and not score.is_small:
-            quiet(text("themes.score", nps=score.nps, low=score.low, high=score.high, n=score.responses))
-        if theme.keywords:
-            quiet(text("themes.keywords", names=theme.keywords[:_MOST_KEYWORDS]))
-        for each in theme.quotes[:_MOST_QUOTES]:
-            quote(each.score, each.comment, text)
+        told(lines, theme.quotes[:_MOST_QUOTES], text)
         responses_button(score.responses, filters.within(THEME, theme.id), f"read-{theme.id}", text)
 
 
@@ -118,10 +118,8 @@ def _brief(theme: ThemeSummary, filters: Filters, text: Text) -> None:
         on_click=read_responses,
         args=(filters,),
     )
-    quiet(wording.theme_effect(theme, text))
     telling = theme.telling_quote(text.language)
-    if telling is not None:
-        quote(telling.score, telling.comment, text)
+    told([wording.theme_effect(theme, text)], [telling] if telling else [], text)
 
 
 @st.fragment(run_every=_LOOK_SECONDS)

@@ -2,11 +2,13 @@
 
 import html
 import re
+from collections.abc import Sequence
 
 import streamlit as st
 
 from nps_core.i18n import Text
 from nps_core.scale import category
+from nps_core.views import Quote
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#!|~$:])")
 
@@ -20,21 +22,44 @@ def escaped(name: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(name.split()))
 
 
-def lead(words: str) -> None:
-    """The sentence that a page opens with; text, to be read aloud."""
-    st.html(f'<p style="font-size:1.2rem;line-height:1.5;margin:0;max-width:64rem">{html.escape(words)}</p>')
+def lead(words: str, context: str = "") -> None:
+    """The sentence that a page opens with; text, to be read aloud. Below it, small, what it speaks of."""
+    style = "font-size:1.15rem;line-height:1.45;margin:0;max-width:66rem"
+    st.html(f'<p style="{style}">{html.escape(words)}</p>{_quiet(context)}')
 
 
-def quiet(words: str) -> None:
-    """A line of small grey text."""
-    st.html(f'<div style="font-size:0.85rem;opacity:0.75;line-height:1.45">{html.escape(words)}</div>')
+def quiet(*lines: str) -> None:
+    """Small grey text, line by line."""
+    st.html("".join(map(_quiet, lines)))
 
 
-def quote(score: int, comment: str, text: Text) -> None:
-    """What a customer wrote, with the score."""
-    by = text("frame.quoted", score=score, name=text(f"wording.{category(score)}"))
-    st.html(
-        '<blockquote style="margin:0 0 .3rem 0;padding:.1rem .8rem;border-left:3px solid rgba(138,148,163,.5)">'
-        f'<span style="font-size:.95rem">{html.escape(comment)}</span><br>'
-        f'<span style="font-size:.8rem;opacity:.7">{html.escape(by)}</span></blockquote>'
+def told(lines: Sequence[str], quotes: Sequence[Quote], text: Text) -> None:
+    """Small grey lines, then what customers wrote with the score they gave; one element, because each one costs."""
+    st.html("".join([*map(_quiet, lines), *(_quote(each, text) for each in quotes)]))
+
+
+def changes(found: Sequence[tuple[str, str, str]]) -> None:
+    """Differences, one below the other: each its figure, its colour and what it says."""
+    st.html("".join(_change(*each) for each in found))
+
+
+def _change(figure: str, color: str, words: str) -> str:
+    large = f"font-size:1.7rem;font-weight:600;line-height:1.1;min-width:2.9rem;color:{color}"
+    return (
+        '<div style="display:flex;gap:.7rem;align-items:center;margin:.1rem 0 .5rem">'
+        f'<span style="{large}">{html.escape(figure)}</span>'
+        f'<span style="font-size:.85rem;line-height:1.4">{html.escape(words)}</span></div>'
+    )
+
+
+def _quiet(words: str) -> str:
+    return f'<div style="font-size:.85rem;opacity:.75;line-height:1.45">{html.escape(words)}</div>' if words else ""
+
+
+def _quote(quote: Quote, text: Text) -> str:
+    by = text("frame.quoted", score=quote.score, name=text(f"wording.{category(quote.score)}"))
+    beside = "margin:.35rem 0;padding:0 .7rem;border-left:3px solid rgba(138,148,163,.5);line-height:1.4"
+    return (
+        f'<blockquote style="{beside}"><span style="font-size:.93rem">{html.escape(quote.comment)}</span> '
+        f'<span style="font-size:.8rem;opacity:.7;white-space:nowrap">{html.escape(by)}</span></blockquote>'
     )

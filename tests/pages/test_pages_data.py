@@ -106,7 +106,7 @@ def test_a_five_point_scale_can_be_said_to_be_ten(data):
 def test_a_scale_can_be_changed_before_the_file_is_kept(data):
     page = data.drop("survey.csv", "score,why\n" + "10,good\n9,fine\n" * 20)
     assert any("NPS is 100," in line for line in page.html)
-    page = page.pick("Scale in the file", "1-11")
+    page = page.pick("Scale in the file", "1 to 11")
     assert any("NPS is 50," in line for line in page.html)
     assert page.click("use").lead.startswith("NPS is 50,")
 
@@ -147,7 +147,7 @@ def test_a_file_kept_behind_a_filtered_view_opens_whole(reader, keep):
     link = {"channel": "web", "words": "box", "group": "detractor", "days": ["2026-01-05", "2026-02-04"]}
     page = reader.open("data", **link).drop("autumn.csv", GOOD).click("use")
     assert page.lead.startswith("NPS is 25,")
-    assert "40 of 40 responses" in page.words
+    assert "· 40 responses" in page.words
 
 
 def test_a_second_file_goes_into_a_data_set(reader, store):
@@ -155,7 +155,7 @@ def test_a_second_file_goes_into_a_data_set(reader, store):
     (dataset,) = store.datasets()
     more = GOOD.replace("2026-0", "2025-0")
     page = reader.open("data").drop("winter.csv", more).choose("selectbox", "into", dataset.id).click("use")
-    assert "80 of 80 responses" in page.words
+    assert "· 80 responses" in page.words
     assert len(store.datasets()) == 1
 
 
@@ -167,12 +167,12 @@ def test_a_file_of_other_columns_is_refused_by_a_data_set(reader, store):
     assert page.refusal.startswith(start_of("en", "other_columns"))
     assert store.datasets() == (dataset,)
     page = page.choose("selectbox", "into", "").click("use")
-    assert "40 of 40 responses" in page.words
+    assert "· 40 responses" in page.words
 
 
 def test_a_data_set_is_renamed_removed_and_brought_back(reader, keep, store):
     dataset = keep(shop())
-    page = reader.open("data").choose("text_input", f"name-{dataset.id}", "Spring ")
+    page = opened(reader.open("data"), dataset).choose("text_input", f"name-{dataset.id}", "Spring ")
     assert [each.name for each in store.datasets()] == ["Spring"]
     page = page.click(f"remove-{dataset.id}")
     assert store.datasets() == ()
@@ -180,6 +180,12 @@ def test_a_data_set_is_renamed_removed_and_brought_back(reader, keep, store):
     page = page.click("undo-remove")
     assert [each.name for each in store.datasets()] == ["Spring"]
     assert page.go("overview").lead.startswith("NPS is")
+
+
+def opened(page, dataset):
+    """The data page with a data set unfolded."""
+    page.at.session_state[f"dataset-{dataset.id}"] = True
+    return page.rerun()
 
 
 def test_own_benchmarks_are_shown_until_they_are_removed(reader, keep):

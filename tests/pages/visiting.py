@@ -27,8 +27,10 @@ class Page:
 
     @property
     def html(self) -> list[str]:
-        """Every text that is shown to the letter."""
-        return [html.unescape(re.sub(r"<[^>]*>", "", each.value)) for each in self.at.html]
+        """Every line that is shown to the letter."""
+        blocks = [block for each in self.at.html for block in re.split(r"</(?:p|div|blockquote)>", each.value)]
+        lines = [html.unescape(re.sub(r"<[^>]*>", "", block)) for block in blocks]
+        return [line for line in lines if line]
 
     @property
     def lead(self) -> str:
