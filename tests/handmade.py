@@ -67,6 +67,8 @@ def _receipt(frame, own, numbers, *, has_ids, left_out, file):
     taken = [ColumnTaken("score", "score", "score", why)]
     if has_ids:
         taken.append(ColumnTaken("id", "response_id", RESPONSE_ID, why))
+    said = {"answered_at": {"answered_at", "answered_on"}, "respondent": {"respondent"}, "comment": {"comment"}}
+    taken += [ColumnTaken(role, role, role, why) for role, names in said.items() if names & set(frame.columns)]
     taken += [ColumnTaken(name, "attribute" if name in numbers else "dimension", name, why) for name in own]
     days = [d for d in frame.get("answered_on", []) if not _is_empty(d)]
     comments = frame["comment"] if "comment" in frame else pd.Series([], dtype=object)

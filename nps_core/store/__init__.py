@@ -1,47 +1,46 @@
 """Data sets on disk, and the questions put to them.
 
-The truth is one folder: a small registry and immutable wave files named by their hash. The query engine works on a
-copy that can be thrown away. A data set's ``version`` is the hash of its waves and its theme run: the same version
-always gives the same numbers, so it is the key of every cache.
+The truth is one folder: a small registry and immutable files named by their hash. The query engine works on a copy
+that can be thrown away. A data set's ``version`` is the hash of its waves, of what was joined to them and merged in
+them, and of its theme run: the same version always gives the same numbers, so it is the key of every cache.
 """
 
 import json
 import secrets
 import shutil
 import threading
-import time
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
-from sqlalchemy import FromClause, func, insert, select, update
+from sqlalchemy import FromClause, and_, func, insert, select, update
 
-from nps_core.comments.runs import ASSIGNMENTS, THEMES, ThemeRun, read_run
-from nps_core.errors import DatasetMissing, StoreBroken, TableRefused
+from nps_core.comments.runs import ASSIGNMENTS, ThemeRun, read_run
+from nps_core.errors import TableRefused
 from nps_core.filters import THEME, Filters
-from nps_core.reading import Choices, Reading, read
-from nps_core.reading.receipt import Receipt
+from nps_core.reading.companion import Companion
 from nps_core.responses import ANSWERED_ON, COMMENT, RESPONSE_ID, ROW, SCORE
 from nps_core.settings import Settings
-from nps_core.store import statements, tables
-from nps_core.store.datasets import Dataset, Wave
+from nps_core.store import joins, merges, statements, tables
+from nps_core.store.datasets import Dataset, Edit, Join, Mapped, Wave
 from nps_core.store.engine import Engine
-from nps_core.store.registry import BENCHMARKS, DATASETS, JOBS, THEME_RUNS, WAVES, Registry, now
-from nps_core.store.waves import Waves, put_on_disk, sha256_of, writing_to
+from nps_core.store.joins import KeyMatch
+from nps_core.store.meeting import Comparison
+from nps_core.store.merges import MergeProposal
+from nps_core.store.registry import BENCHMARKS, EDITS, JOBS, JOINS, THEME_RUNS, now
+from nps_core.store.shelf import Shelf
+from nps_core.store.waves import put_on_disk, sha256_of, writing_to
 from nps_core.tally import Tally
 
-__all__ = ["Dataset", "Store", "Wave"]
+__all__ = ["Comparison", "Dataset", "Edit", "Join", "KeyMatch", "Mapped", "MergeProposal", "Store", "Wave"]
 
 MOST_SEGMENTS: Final = 50_000
 """The most segments of one dimension that are listed."""
-
-_LEFT_BEHIND_SECONDS: Final = 24 * 60 * 60
-"""Work that has lain in the staging folder for so long was left behind by a process that died."""
 
 _QUOTED: Final = (RESPONSE_ID, SCORE, COMMENT)
 
@@ -50,141 +49,14 @@ _LARGEST_REMEMBERED: Final = 5_000
 """How many tallies are remembered, and of how many groups each at most."""
 
 
-class Store:
-    """One data folder."""
+class Store(Shelf):
+    """One data folder: its data sets, and the questions put to them."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.folder = settings.data
-        registry = self.folder / "registry.sqlite"
-        waves = self.folder / "waves"
-        with writing_to(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            is_new = not registry.exists() or not registry.stat().st_size
-            if is_new and waves.exists() and any(waves.glob("*.parquet")):
-                raise StoreBroken("registry_missing", file=registry.name)
-            self.registry = Registry(registry)
-            self.waves = Waves(waves)
-            self.waves.sweep(self._named_files())
-            self._sweep_staging()
+        super().__init__(settings)
         self._engine: Engine | None = None
         self._opening = threading.Lock()
-        self._known: dict[str, Dataset] = {}
-        self._listed: tuple[int, tuple[Dataset, ...]] | None = None
         self._tallies: OrderedDict[tuple[Any, ...], Tally] = OrderedDict()
-        self._whole_runs: set[str] = set()
-
-    # -- data sets ----------------------------------------------------------------------------------------------
-
-    def datasets(self) -> tuple[Dataset, ...]:
-        """Every data set that is not removed, the newest first and the sample last."""
-        changes, listed = self.registry.changes(), self._listed
-        if listed is None or listed[0] != changes:
-            shown = select(DATASETS).where(DATASETS.c.removed_at.is_(None)).order_by(DATASETS.c.added_at.desc())
-            found = [self._dataset(row) for row in self.registry.rows(shown)]
-            listed = (changes, tuple(sorted(found, key=lambda dataset: dataset.is_sample)))
-            self._listed = listed
-        return listed[1]
-
-    def dataset(self, name_or_id: str) -> Dataset:
-        """The data set of an id or, failing that, of a name.
-
-        Raises:
-            DatasetMissing: there is none.
-        """
-        listed = self.datasets()
-        found = next((each for each in listed if each.id == name_or_id), None)
-        found = found or next((each for each in listed if each.name == name_or_id), None)
-        if found is None:
-            raise DatasetMissing("dataset_missing", name=name_or_id)
-        return found
-
-    def at(self, version: str) -> Dataset:
-        """The data set of a version, as it stood then or stands now."""
-        if version not in self._known:
-            self.datasets()
-        if version not in self._known:
-            raise DatasetMissing("dataset_missing", name=version)
-        return self._known[version]
-
-    def add(self, reading: Reading, source: Path, *, name: str, into: str = "", sample: bool = False) -> Dataset:
-        """Keep what was read from a file, as a data set of its own or as one more wave of another.
-
-        The same file into the same data set again changes nothing.
-
-        Raises:
-            TableRefused: the columns differ from those of the data set it was to go into.
-        """
-        target = self.dataset(into) if into else None
-        if target is not None:
-            _refuse_other_columns(target, reading.receipt)
-        with writing_to(self.folder):
-            source_sha256 = sha256_of(source)
-            sha256 = self.waves.keep(reading.responses)
-            left_out_sha256 = self.waves.keep(reading.left_out)
-        dataset_id = target.id if target else secrets.token_hex(6)
-        with self.registry.writing() as connection:
-            # Asked once nobody else can write: the same file may be coming in twice at this moment.
-            known = self._holding(sha256, target)
-            if known is not None:
-                return known
-            if target is None:
-                connection.execute(insert(DATASETS).values(id=dataset_id, name=name, sample=sample, added_at=now()))
-            before = select(func.count()).select_from(WAVES).where(WAVES.c.dataset == dataset_id)
-            connection.execute(
-                insert(WAVES).values(
-                    dataset=dataset_id,
-                    position=connection.execute(before).scalar_one(),
-                    sha256=sha256,
-                    left_out_sha256=left_out_sha256,
-                    source_sha256=source_sha256,
-                    receipt=reading.receipt.to_json(),
-                    added_at=now(),
-                )
-            )
-        return self.dataset(dataset_id)
-
-    def bring_in(
-        self, file: Path, *, name: str, into: str = "", choices: Choices = Choices(), sample: bool = False
-    ) -> Dataset:
-        """Read a file and keep it: ``read`` and ``add`` in one.
-
-        Raises:
-            FileRefused, TableRefused, DatasetMissing: nothing was kept.
-        """
-        with self.staging() as folder:
-            reading = read(file, folder, choices, name=file.name, settings=self.settings)
-            return self.add(reading, file, name=name, into=into, sample=sample)
-
-    def ensure_sample(self, file: Path, name: str) -> None:
-        """Bring the sample data in, in place of an older release's; not if a reader removed them."""
-        samples = select(DATASETS.c.id, DATASETS.c.removed_at, WAVES.c.source_sha256).join(WAVES)
-        brought = self.registry.rows(samples.where(DATASETS.c.sample).order_by(DATASETS.c.added_at))
-        newest = brought[-1] if brought else None
-        if newest is not None and (newest["removed_at"] or newest["source_sha256"] == sha256_of(file)):
-            return
-        brought_in = self.bring_in(file, name=name, sample=True)
-        if newest is not None and newest["id"] != brought_in.id:
-            self.remove(newest["id"])
-
-    def rename(self, dataset: str, name: str) -> None:
-        """Give a data set another name."""
-        with self.registry.writing() as connection:
-            connection.execute(update(DATASETS).where(DATASETS.c.id == dataset).values(name=name))
-
-    def remove(self, dataset: str) -> None:
-        """Take a data set out of sight; ``restore`` brings it back."""
-        with self.registry.writing() as connection:
-            connection.execute(update(DATASETS).where(DATASETS.c.id == dataset).values(removed_at=now()))
-
-    def restore(self, dataset: str) -> None:
-        """Bring a removed data set back."""
-        with self.registry.writing() as connection:
-            connection.execute(update(DATASETS).where(DATASETS.c.id == dataset).values(removed_at=None))
-
-    def left_out(self, wave: Wave) -> pd.DataFrame:
-        """The rows of a wave's file that were left out: ``row`` and ``reason``."""
-        return pyarrow.parquet.read_table(self.waves.open(wave.left_out_sha256)).to_pandas()
 
     # -- questions ----------------------------------------------------------------------------------------------
 
@@ -200,7 +72,7 @@ class Store:
         counted = self.engine.columns(statements.counts(source, assigned, by, filters, commented=commented))
         tally = Tally.of_counts(dict(zip((*by, SCORE, "n"), counted.values(), strict=True)), by)
         if len(tally) <= _LARGEST_REMEMBERED:
-            self._remember(key, tally)
+            self._keep_tally(key, tally)
         return tally
 
     def rows(
@@ -243,6 +115,124 @@ class Store:
             return pd.DataFrame({ROW: [], THEME: []})
         joined = source.join(assigned, source.c[statements.SEQ] == assigned.c[statements.SEQ])
         return self._frame(select(source.c[ROW], assigned.c[THEME]).select_from(joined))
+
+    # -- second files, merges -----------------------------------------------------------------------------------
+
+    def propose_keys(self, dataset: Dataset, companion: Companion) -> tuple[KeyMatch, ...]:
+        """The columns by which the rows of a second file and the responses meet, the best first."""
+        return joins.matches(self._key_values(dataset, joins.own_columns(dataset)), companion)
+
+    def join(self, dataset: Dataset, companion: Companion, source: Path, own: str, theirs: str) -> Dataset:
+        """Give the responses the columns of a second file, by one column of each; ``unjoin`` takes them away.
+
+        Raises:
+            TableRefused: there is no such column, no response has a row, or the file has nothing to add.
+        """
+        known = [name for name in (own,) if name in joins.own_columns(dataset)]
+        match = joins.match_of(self._key_values(dataset, known), companion, own, theirs)
+        with self.staging() as folder:
+            columns = joins.write_joined(companion, theirs, folder / "joined.parquet")
+            with writing_to(self.folder):
+                sha256, source_sha256 = self.waves.keep(folder / "joined.parquet"), sha256_of(source)
+        added = Join(
+            id=secrets.token_hex(6),
+            file=companion.receipt.file,
+            sha256=sha256,
+            own=own,
+            theirs=theirs,
+            columns=columns,
+            matched=match.matched,
+            unmatched=match.unmatched,
+            without_response=match.without_response,
+            repeated=match.repeated,
+        )
+        row = {"id": added.id, "dataset": dataset.id, "content": added.to_json(), "added_at": now()}
+        with self.registry.writing() as connection:
+            standing = self.dataset(dataset.id)
+            if any((join.sha256, join.own) == (sha256, own) for join in standing.joins):
+                return standing
+            connection.execute(insert(JOINS).values(sha256=sha256, source_sha256=source_sha256, **row))
+        return self.dataset(dataset.id)
+
+    def unjoin(self, dataset: Dataset, join: str) -> Dataset:
+        """Take the columns of a second file away again."""
+        self._date_removal(JOINS, join, now())
+        return self.dataset(dataset.id)
+
+    def match(self, dataset: Dataset, join: Join) -> tuple[int, int]:
+        """How many responses of a data set have a row in a joined file now, and how many have none."""
+        source, _ = self._tables(dataset)
+        found = source.c[tables.found_in(join.id)]
+        counted = self._frame(select(found.label("found"), func.count().label("n")).group_by(found))
+        told = dict(zip(counted["found"].tolist(), counted["n"].tolist(), strict=True))
+        return told.get(True, 0), told.get(False, 0)
+
+    def propose_merges(self, dataset: Dataset) -> tuple[MergeProposal, ...]:
+        """Columns that may mean one dimension, and segments that may be one; the most responses first."""
+        counts = {name: self._counted(dataset, name) for name in dataset.columns.dimensions}
+        found = [each for name, of_name in counts.items() for each in merges.segment_merges(name, of_name)]
+        source, _ = self._tables(dataset)
+        for pair in merges.column_pairs(counts):
+            one, other = (source.c[name].is_not(None) for name in pair[:2])
+            asked = select(*(func.count().filter(each) for each in (one, other, and_(one, other))))
+            mine, theirs, both = (int(number) for number in self._frame(asked).iloc[0])
+            proposal = merges.column_merge(pair, (mine, theirs), both)
+            found += [proposal] if proposal else []
+        return tuple(sorted(found, key=lambda each: -each.responses))
+
+    def merge_columns(self, dataset: Dataset, into: str, sources: Sequence[str]) -> Dataset:
+        """Make several columns one: where the first is empty, the next that is filled counts.
+
+        Raises:
+            TableRefused: they are not columns of one kind.
+        """
+        edit = Edit("", "columns", into=into, sources=tuple(sources))
+        if not sources or set(edit.taken_from(dataset.columns)) != set(sources):
+            raise TableRefused("merge_unclear", names=[into, *sources])
+        return self._edit(dataset, edit)
+
+    def merge_segments(self, dataset: Dataset, dimension: str, names: Mapping[str, str]) -> Dataset:
+        """Count some segments of a dimension under other names.
+
+        Raises:
+            TableRefused: there is no such dimension, or no such segment in it.
+        """
+        if dimension not in dataset.columns.dimensions:
+            raise TableRefused("no_such_dimension", names=[dimension], found=list(dataset.columns.dimensions))
+        known = self._counted(dataset, dimension)
+        changed = {name: into for name, into in names.items() if name != into}
+        unknown = [name for name in changed if name not in known]
+        if unknown or not changed or not all(into.strip() for into in changed.values()):
+            raise TableRefused("segment_unknown", dimension=dimension, names=unknown or list(names))
+        return self._edit(dataset, Edit("", "segments", dimension=dimension, names=tuple(sorted(changed.items()))))
+
+    def undo(self, dataset: Dataset, edit: str) -> Dataset:
+        """Take back a merge."""
+        self._date_removal(EDITS, edit, now())
+        return self.dataset(dataset.id)
+
+    def _edit(self, dataset: Dataset, edit: Edit) -> Dataset:
+        row = {"id": secrets.token_hex(6), "dataset": dataset.id, "content": edit.to_json(), "added_at": now()}
+        with self.registry.writing() as connection:
+            connection.execute(insert(EDITS).values(row))
+        return self.dataset(dataset.id)
+
+    def _key_values(self, dataset: Dataset, columns: Sequence[str]) -> joins.Values:
+        """The different values of some columns as the files have them, and how many responses have each."""
+        bare = replace(dataset, themes="", joins=(), edits=())
+        source, _ = self._tables(bare)
+        found = {}
+        for name in columns:
+            column = source.c[name]
+            values = self._frame(select(column.label("value"), func.count().label("n")).group_by(column))
+            told = pa.array(values["value"].tolist(), pa.string(), from_pandas=True)
+            found[name] = (told, pa.array(values["n"].tolist(), pa.int64()))
+        return found
+
+    def _counted(self, dataset: Dataset, dimension: str) -> dict[str, int]:
+        """The segments of a dimension and how many responses each has, without those that give none."""
+        found = self.segments(dataset, dimension).dropna()
+        return dict(zip(found["segment"].tolist(), found["n"].tolist(), strict=True))
 
     # -- themes and jobs ----------------------------------------------------------------------------------------
 
@@ -298,8 +288,9 @@ class Store:
         """
         self.registry.check()
         for dataset in self.datasets():
-            for wave in dataset.waves:
-                self.waves.open(wave.sha256)
+            kept = [*(wave.sha256 for wave in dataset.waves), *(join.sha256 for join in dataset.joins)]
+            for sha256 in kept:
+                self.waves.open(sha256)
         probe = self.folder / f"check-{secrets.token_hex(4)}"
         with writing_to(self.folder):
             try:
@@ -312,17 +303,6 @@ class Store:
         if self._engine is not None:
             self._engine.close()
         self.registry.close()
-
-    @contextmanager
-    def staging(self) -> Iterator[Path]:
-        """A folder beside the waves for work under way; it is removed afterwards."""
-        folder = self.folder / "staging" / secrets.token_hex(8)
-        with writing_to(self.folder):
-            folder.mkdir(parents=True)
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
 
     @property
     def engine(self) -> Engine:
@@ -342,62 +322,12 @@ class Store:
         """The answer to a statement of few rows, its columns under their names."""
         return pd.DataFrame(dict(zip(names, self.engine.columns(statement).values(), strict=True)))
 
-    def _named_files(self) -> set[str]:
-        rows = self.registry.rows(select(WAVES.c.sha256, WAVES.c.left_out_sha256))
-        return {name for row in rows for name in row.values()}
-
-    def _dataset(self, row: dict[str, Any]) -> Dataset:
-        in_order = select(WAVES).where(WAVES.c.dataset == row["id"]).order_by(WAVES.c.position)
-        waves = tuple(
-            Wave(w["sha256"], w["left_out_sha256"], w["source_sha256"], w["added_at"], Receipt.from_json(w["receipt"]))
-            for w in self.registry.rows(in_order)
-        )
-        bare = Dataset(row["id"], row["name"], bool(row["sample"]), waves, "")
-        # By content, whichever data set it was first found for: two of the same content have the same themes.
-        newest = select(THEME_RUNS.c.sha256).where(THEME_RUNS.c.waves == bare.content)
-        runs = self.registry.rows(newest.order_by(THEME_RUNS.c.added_at.desc()))
-        whole = next((run["sha256"] for run in runs if self._is_whole_run(run["sha256"])), "")
-        dataset = Dataset(bare.id, bare.name, bare.is_sample, waves, whole)
-        self._known[dataset.version] = dataset
-        return dataset
-
-    def _holding(self, sha256: str, target: Dataset | None) -> Dataset | None:
-        """The data set that already has these responses: the target, or one that has nothing else."""
-        for dataset in self.datasets():
-            own = [wave.sha256 for wave in dataset.waves]
-            is_target = target is not None and dataset.id == target.id
-            if (is_target and sha256 in own) or (target is None and own == [sha256]):
-                return dataset
-        return None
-
-    def _is_whole_run(self, sha256: str) -> bool:
-        """Whether the files of a theme run are there and undamaged; otherwise it is as if there had been none."""
-        place = self.folder / "themes" / sha256
-        if not (place / THEMES).is_file() or not (place / ASSIGNMENTS).is_file():
-            return False
-        if sha256 not in self._whole_runs and sha256_of(place / ASSIGNMENTS) == sha256:
-            self._whole_runs.add(sha256)
-        return sha256 in self._whole_runs
-
-    def _remember(self, key: tuple[Any, ...], tally: Tally) -> None:
+    def _keep_tally(self, key: tuple[Any, ...], tally: Tally) -> None:
         with self._opening:
             self._tallies[key] = tally
             while len(self._tallies) > _REMEMBERED:
                 self._tallies.popitem(last=False)
 
-    def _sweep_staging(self) -> None:
-        """Remove what processes that died left of their work: it holds what customers wrote."""
-        for left in (self.folder / "staging").glob("*"):
-            with suppress(FileNotFoundError):  # another process sweeps as well
-                if time.time() - left.stat().st_mtime > _LEFT_BEHIND_SECONDS:
-                    shutil.rmtree(left, ignore_errors=True)
-
     def _tables(self, dataset: Dataset) -> tuple[FromClause, FromClause | None]:
         """The tables of a data set's responses and themes, made if they are not there."""
         return tables.of(dataset, self.engine, self.waves, self.folder / "themes")
-
-
-def _refuse_other_columns(target: Dataset, receipt: Receipt) -> None:
-    mine, theirs = set(target.columns.dimensions), set(receipt.dimensions)
-    if (mine or theirs) and not mine & theirs:
-        raise TableRefused("other_columns", dataset=target.name, wanted=sorted(mine), found=sorted(theirs))

@@ -1,22 +1,31 @@
-"""What a data set is: waves in order, and the themes found in its comments."""
+"""What a data set is: waves in order, files joined to them, merges of names, and the themes found in its comments."""
 
 import hashlib
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
+from typing import Any
 
-from nps_core.reading.receipt import Receipt
-from nps_core.responses import RESPONSE_ID, Columns
+from nps_core.reading import Choices
+from nps_core.reading.receipt import Note, Receipt
+from nps_core.responses import RESPONSE_ID, Columns, stored_name
 
 
 @dataclass(frozen=True)
 class Wave:
-    """One import into a data set."""
+    """One import into a data set.
+
+    Attributes:
+        replaced: how many answers of earlier waves it brings anew.
+    """
 
     sha256: str
     left_out_sha256: str
     source_sha256: str
     added_at: str
     receipt: Receipt
+    replaced: int = 0
 
     @property
     def has_ids(self) -> bool:
@@ -25,11 +34,113 @@ class Wave:
 
 
 @dataclass(frozen=True)
-class Dataset:
-    """A data set as it stands: its waves in order, and the themes found in its comments.
+class JoinedColumn:
+    """A column that a second file brings: the name it is stored under, its kind (text or number), its header."""
+
+    name: str
+    kind: str
+    header: str
+
+
+@dataclass(frozen=True)
+class Join:
+    """A second file whose columns the responses have too.
 
     Attributes:
+        own, theirs: the column of the data set and that of the file which were matched.
+        matched, unmatched: how many responses had a row in it, and had none, when it was joined.
+        without_response: how many of its keys nobody answered under, likewise.
+        repeated: how many of its keys stand on several rows.
+    """
+
+    id: str
+    file: str
+    sha256: str
+    own: str
+    theirs: str
+    columns: tuple[JoinedColumn, ...]
+    matched: int
+    unmatched: int
+    without_response: int
+    repeated: int
+    added_at: str = ""
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What should be known about it."""
+        return (Note("warning", "keys_repeated", {"n": self.repeated}),) if self.repeated else ()
+
+    def to_json(self) -> str:
+        """What the registry keeps of it beside its id, hash and date."""
+        return json.dumps({name: value for name, value in asdict(self).items() if name not in _IN_COLUMNS})
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> "Join":
+        """The join of a row of the registry."""
+        content = json.loads(row["content"])
+        content["columns"] = tuple(JoinedColumn(**column) for column in content["columns"])
+        return cls(id=row["id"], sha256=row["sha256"], added_at=row["added_at"], **content)
+
+
+_IN_COLUMNS = frozenset(["id", "sha256", "added_at"])
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A merge of columns, or of segments of one dimension, that can be undone.
+
+    Attributes:
+        kind: ``columns`` or ``segments``.
+        into, sources: of columns: the one that stays, and those that go into it where it is empty.
+        dimension, names: of segments: their dimension, and pairs of a name and the one that stands in its place.
+    """
+
+    id: str
+    kind: str
+    into: str = ""
+    sources: tuple[str, ...] = ()
+    dimension: str = ""
+    names: tuple[tuple[str, str], ...] = ()
+    added_at: str = ""
+
+    def to_json(self) -> str:
+        """What the registry keeps of it beside its id and date."""
+        return json.dumps({name: value for name, value in asdict(self).items() if name not in _IN_COLUMNS})
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> "Edit":
+        """The edit of a row of the registry."""
+        content = json.loads(row["content"])
+        content["sources"] = tuple(content["sources"])
+        content["names"] = tuple((name, into) for name, into in content["names"])
+        return cls(id=row["id"], added_at=row["added_at"], **content)
+
+    def taken_from(self, columns: Columns) -> tuple[str, ...]:
+        """Of a merge of columns: those of its sources that are there, and of one kind with the one that stays."""
+        kinds = (columns.dimensions, columns.attributes)
+        kind = next((kind for kind in kinds if self.kind == "columns" and self.into in kind), ())
+        return tuple(name for name in self.sources if name in kind and name != self.into)
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """How files of a shape are read, as confirmed for one of them: that file's name, and when."""
+
+    fingerprint: str
+    file: str
+    saved_at: str
+    choices: Choices
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A data set as it stands.
+
+    Attributes:
+        waves: its files in order.
         themes: the folder name of its theme run; empty while there is none.
+        joins: the second files whose columns it has too, in the order in which they came.
+        edits: the merges that stand, in the order in which they were made.
     """
 
     id: str
@@ -37,27 +148,78 @@ class Dataset:
     is_sample: bool
     waves: tuple[Wave, ...]
     themes: str
+    joins: tuple[Join, ...] = ()
+    edits: tuple[Edit, ...] = ()
 
     @cached_property
     def content(self) -> str:
         """The hash of its waves: what themes are found in."""
-        return hashlib.sha256("".join(wave.sha256 for wave in self.waves).encode()).hexdigest()[:32]
+        return _hash("".join(wave.sha256 for wave in self.waves))
+
+    @cached_property
+    def state(self) -> str:
+        """The hash of its waves, joins and edits: what its table of responses is made from."""
+        if not self.joins and not self.edits:
+            return self.content
+        joined = [[join.sha256, join.own, [asdict(column) for column in join.columns]] for join in self.joins]
+        return _hash(json.dumps([self.content, joined, [edit.to_json() for edit in self.edits]]))
 
     @property
     def version(self) -> str:
         """The hash of everything its numbers depend on."""
-        return f"{self.id}-{self.content[:16]}-{self.themes[:16]}"
+        return f"{self.id}-{self.state[:16]}-{self.themes[:16]}"
 
     @property
     def responses(self) -> int:
-        """The number of responses in its files; the same answer in two waves is counted twice here."""
-        return sum(wave.receipt.rows_used for wave in self.waves)
+        """The number of responses; one that a later wave brings anew counts once."""
+        return sum(wave.receipt.rows_used - wave.replaced for wave in self.waves)
+
+    @cached_property
+    def found_columns(self) -> Columns:
+        """Its own columns before any merge, in the order in which its files bring them."""
+        of_files = columns_of([wave.receipt for wave in self.waves])
+        joined = [column for join in self.joins for column in join.columns]
+        texts = [column.name for column in joined if column.kind == "text"]
+        numbers = [column.name for column in joined if column.kind == "number"]
+        return Columns((*of_files.dimensions, *texts), (*of_files.attributes, *numbers), of_files.identifiers)
 
     @cached_property
     def columns(self) -> Columns:
-        """Its dimensions and attributes, in the order in which its files bring them."""
-        dimensions = dict.fromkeys(name for wave in self.waves for name in wave.receipt.dimensions)
-        attributes = dict.fromkeys(
-            name for wave in self.waves for name in wave.receipt.attributes if name not in dimensions
-        )
-        return Columns(tuple(dimensions), tuple(attributes))
+        """Its dimensions, attributes and identifiers."""
+        found = self.found_columns
+        for edit in self.edits:
+            gone = edit.taken_from(found)
+            found = Columns(
+                tuple(name for name in found.dimensions if name not in gone),
+                tuple(name for name in found.attributes if name not in gone),
+                found.identifiers,
+            )
+        return found
+
+
+def named_joins(waves: Sequence[Wave], joins: Sequence[Join]) -> tuple[Join, ...]:
+    """Joins with names for their columns that neither the waves nor the joins before them have."""
+    found = columns_of([wave.receipt for wave in waves])
+    taken = {*found.dimensions, *found.attributes, *found.identifiers}
+    named = []
+    for join in joins:
+        columns = []
+        for column in join.columns:
+            name = stored_name(column.header, taken)
+            taken.add(name)
+            columns.append(replace(column, name=name))
+        named.append(replace(join, columns=tuple(columns)))
+    return tuple(named)
+
+
+def columns_of(receipts: Sequence[Receipt]) -> Columns:
+    """The columns of several files together; one that is text in any of them is text."""
+    dimensions = dict.fromkeys(name for receipt in receipts for name in receipt.dimensions)
+    marks = dict.fromkeys(name for receipt in receipts for name in receipt.identifiers if name not in dimensions)
+    numbers = dict.fromkeys(name for receipt in receipts for name in receipt.attributes)
+    attributes = tuple(name for name in numbers if name not in dimensions and name not in marks)
+    return Columns(tuple(dimensions), attributes, tuple(marks))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -11,9 +11,9 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import duckdb
 import numpy as np
@@ -29,6 +29,8 @@ try:
     import fcntl
 except ImportError:  # Windows, where an open file cannot be removed anyway
     fcntl = None  # type: ignore[assignment]
+
+Rows: TypeAlias = pa.RecordBatchReader | pa.Table
 
 _DIALECT: Final = postgresql.dialect(paramstyle="qmark")  # type: ignore[no-untyped-call]
 _MEMORY_SHARE: Final = 0.4
@@ -70,19 +72,19 @@ class Engine:
             self._connection = duckdb.connect(str(self._file))
         except (OSError, duckdb.IOException) as error:
             raise StoreBroken("folder_not_writable", file=folder.name) from error
-        self._connection.execute(f"set memory_limit = '{_memory_mb()}MB'")
+        self._connection.execute(f"set memory_limit = '{memory_mb()}MB'")
         self._connection.execute(f"set temp_directory = '{f'{self._file}.tmp'.replace(chr(39), chr(39) * 2)}'")
         for name, value in _LOCKED_IN.items():
             self._connection.execute(f"set {name} = {value}")
         self._watch = Watch(seconds)
         atexit.register(self.close)
 
-    def ensure(self, table: str, rows: Callable[[], pa.RecordBatchReader], select: str) -> None:
+    def ensure(self, table: str, sources: Callable[[], Mapping[str, Rows]], select: str) -> None:
         """Make a table if it is not there yet.
 
         Args:
             table: its name.
-            rows: gives the Arrow stream that ``select`` reads under the name ``incoming``.
+            sources: gives the Arrow streams and tables that ``select`` reads, by names of ours.
             select: the SELECT whose result the table holds; fixed text of ours, never a user's.
         """
         if table in self._tables:
@@ -91,11 +93,14 @@ class Engine:
             if table in self._tables:
                 return
             with contextlib.closing(self._connection.cursor()) as cursor, self._told():
-                cursor.register("incoming", rows())
+                read = sources()
                 try:
+                    for name, rows in read.items():
+                        cursor.register(name, rows)
                     cursor.execute(f"create or replace table {quoted(table)} as {select}")
                 finally:
-                    cursor.unregister("incoming")
+                    for name in read:
+                        cursor.unregister(name)
             self._tables.add(table)
 
     def frame(self, statement: Select[Any]) -> pd.DataFrame:
@@ -167,7 +172,7 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _memory_mb() -> int:
+def memory_mb() -> int:
     """Forty per cent of the machine's or the container's memory, in megabytes."""
     machine = 4_000_000_000
     with contextlib.suppress(AttributeError, ValueError, OSError):

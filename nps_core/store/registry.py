@@ -35,8 +35,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from nps_core.errors import StoreBroken
+from nps_core.store.migrations import migrate
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 _META = MetaData()
 
 SCHEMA = Table("schema_version", _META, Column("version", Integer, primary_key=True))
@@ -59,6 +60,7 @@ WAVES = Table(
     Column("source_sha256", String(64), nullable=False),
     Column("receipt", Text, nullable=False),
     Column("added_at", String(32), nullable=False),
+    Column("replaced", Integer, nullable=False, server_default="0"),
 )
 THEME_RUNS = Table(
     "theme_runs",
@@ -82,6 +84,34 @@ BENCHMARKS = Table(
     _META,
     Column("sha256", String(64), primary_key=True),
     Column("file", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("added_at", String(32), nullable=False),
+    Column("removed_at", String(32)),
+)
+MAPPINGS = Table(
+    "mappings",
+    _META,
+    Column("fingerprint", String(64), primary_key=True),
+    Column("choices", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("saved_at", String(32), nullable=False),
+)
+JOINS = Table(
+    "joins",
+    _META,
+    Column("id", String(32), primary_key=True),
+    Column("dataset", String(32), ForeignKey("datasets.id"), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("source_sha256", String(64), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("added_at", String(32), nullable=False),
+    Column("removed_at", String(32)),
+)
+EDITS = Table(
+    "edits",
+    _META,
+    Column("id", String(32), primary_key=True),
+    Column("dataset", String(32), ForeignKey("datasets.id"), nullable=False),
     Column("content", Text, nullable=False),
     Column("added_at", String(32), nullable=False),
     Column("removed_at", String(32)),
@@ -112,18 +142,23 @@ class Registry:
             raise
 
     def _open(self) -> None:
-        """Make the tables of a new file, or refuse a file that is damaged or of a newer NPSight before touching it."""
+        """Make the tables of a new file and bring an older one up to date.
+
+        A file that is damaged or of a newer NPSight is refused before it is touched.
+        """
         with self._told():
             if inspect(self.engine).has_table(SCHEMA.name):
                 self.check()
                 with self.engine.connect() as connection:
-                    version = connection.execute(select(SCHEMA.c.version)).scalar()
-                if version is not None and version > SCHEMA_VERSION:
-                    raise StoreBroken("registry_newer", file=self.file.name)
+                    _refuse_newer(_version(connection), self.file)
         with self.writing() as connection:
-            _META.create_all(connection)
-            if connection.execute(select(SCHEMA.c.version)).scalar() is None:
+            version = _version(connection) if inspect(connection).has_table(SCHEMA.name) else None
+            if version is None:
+                _META.create_all(connection)
                 connection.execute(insert(SCHEMA).values(version=SCHEMA_VERSION))
+            elif version < SCHEMA_VERSION:
+                migrate(connection, version, SCHEMA_VERSION, self.file)
+                connection.execute(update(SCHEMA).values(version=SCHEMA_VERSION))
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -186,6 +221,15 @@ class Registry:
             known = update(BENCHMARKS).where(BENCHMARKS.c.sha256 == sha256).values(values)
             if not connection.execute(known).rowcount:
                 connection.execute(insert(BENCHMARKS).values(sha256=sha256, added_at=now(), **values))
+
+
+def _version(connection: Connection) -> int | None:
+    return connection.execute(select(SCHEMA.c.version)).scalar()
+
+
+def _refuse_newer(version: int | None, file: Path) -> None:
+    if version is not None and version > SCHEMA_VERSION:
+        raise StoreBroken("registry_newer", file=file.name)
 
 
 def _sqlite(file: Path) -> Engine:

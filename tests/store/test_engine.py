@@ -34,7 +34,7 @@ def engine(tmp_path):
 def numbers(count):
     def rows():
         batch = pa.record_batch([pa.array(range(count), pa.int64())], names=["n"])
-        return pa.RecordBatchReader.from_batches(batch.schema, iter([batch]))
+        return {"incoming": pa.RecordBatchReader.from_batches(batch.schema, iter([batch]))}
 
     return rows
 
@@ -119,7 +119,7 @@ def test_a_quick_query_is_not_stopped_for_a_slow_one_beside_it(tmp_path):
 
 
 def test_a_query_that_needs_too_much_memory_is_stopped_and_others_go_on(tmp_path, monkeypatch):
-    monkeypatch.setattr(engines, "_memory_mb", lambda: 40)
+    monkeypatch.setattr(engines, "memory_mb", lambda: 40)
     monkeypatch.setitem(engines._LOCKED_IN, "max_temp_directory_size", "'1MB'")
     monkeypatch.setitem(engines._LOCKED_IN, "lock_configuration", engines._LOCKED_IN.pop("lock_configuration"))
     engine = Engine(tmp_path / "engine")
@@ -237,4 +237,4 @@ def test_an_engine_that_is_lost_is_opened_anew(store):
 
 
 def test_memory_is_a_share_of_the_machine_or_container():
-    assert 256 <= engines._memory_mb() < 0.5 * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e6 + 256
+    assert 256 <= engines.memory_mb() < 0.5 * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e6 + 256

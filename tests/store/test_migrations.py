@@ -1,0 +1,191 @@
+"""A registry of an older version: brought up to date whole, with a copy of it beside, and no number another."""
+
+import contextlib
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nps_core.errors import StoreBroken
+from nps_core.store import migrations, registry
+from tests.handmade import answers, code_of, kept, scores_of, store_in
+
+ROOT = Path(__file__).resolve().parents[2]
+
+VERSION_1 = """
+CREATE TABLE schema_version (version INTEGER NOT NULL, PRIMARY KEY (version));
+CREATE TABLE datasets (
+    id VARCHAR(32) NOT NULL, name TEXT NOT NULL, sample BOOLEAN NOT NULL, added_at VARCHAR(32) NOT NULL,
+    removed_at VARCHAR(32), PRIMARY KEY (id)
+);
+CREATE TABLE waves (
+    dataset VARCHAR(32) NOT NULL, position INTEGER NOT NULL, sha256 VARCHAR(64) NOT NULL,
+    left_out_sha256 VARCHAR(64) NOT NULL, source_sha256 VARCHAR(64) NOT NULL, receipt TEXT NOT NULL,
+    added_at VARCHAR(32) NOT NULL, PRIMARY KEY (dataset, position), FOREIGN KEY(dataset) REFERENCES datasets (id)
+);
+CREATE TABLE theme_runs (
+    "key" VARCHAR(128) NOT NULL, dataset VARCHAR(32) NOT NULL, waves VARCHAR(64) NOT NULL,
+    sha256 VARCHAR(64) NOT NULL, added_at VARCHAR(32) NOT NULL, PRIMARY KEY ("key"),
+    FOREIGN KEY(dataset) REFERENCES datasets (id)
+);
+CREATE TABLE jobs (
+    "key" VARCHAR(128) NOT NULL, state VARCHAR(16) NOT NULL, code VARCHAR(64) NOT NULL,
+    changed_at VARCHAR(32) NOT NULL, PRIMARY KEY ("key")
+);
+CREATE TABLE benchmarks (
+    sha256 VARCHAR(64) NOT NULL, file TEXT NOT NULL, content TEXT NOT NULL, added_at VARCHAR(32) NOT NULL,
+    removed_at VARCHAR(32), PRIMARY KEY (sha256)
+);
+INSERT INTO schema_version VALUES (1);
+"""
+"""The tables as the first version made them."""
+
+
+def older(folder):
+    """A folder of the first version: what is in its waves and tables, under the tables of then."""
+    store = store_in(folder)
+    first = kept(store, answers(detractors=4, passives=3, promoters=18, channel="web"), name="first")
+    kept(store, answers(promoters=5, channel="app"), into=first.id)
+    kept(store, answers(detractors=1), name="second")
+    store.registry.save_job("job", "done")
+    store.close()
+    file, new = folder / "registry.sqlite", folder / "newer.sqlite"
+    file.rename(new)
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.executescript(VERSION_1)
+        connection.execute("attach ? as newer", (str(new),))
+        for table in ("datasets", "waves", "theme_runs", "jobs", "benchmarks"):
+            columns = ", ".join(f'"{row[1]}"' for row in connection.execute(f"pragma table_info({table})"))
+            connection.execute(f"insert into main.{table} ({columns}) select {columns} from newer.{table}")
+        connection.commit()
+    new.unlink()
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return older(tmp_path / "data")
+
+
+def tables_of(file):
+    """Every column of every table, with its type, whether it may be empty, its default and its place in the key."""
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        names = [row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")]
+        return {
+            name: {
+                row[1]: (row[2], row[3], (row[4] or "").strip("'"), row[5])
+                for row in connection.execute(f"pragma table_info({name})")
+            }
+            for name in names
+        }
+
+
+def version_of(file):
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        return connection.execute("select version from schema_version").fetchall()
+
+
+def test_a_folder_of_the_first_version_opens_with_every_number_as_it_was(folder):
+    store = store_in(folder)
+    found = {dataset.name: dataset for dataset in store.datasets()}
+    assert {name: dataset.responses for name, dataset in found.items()} == {"first": 30, "second": 1}
+    assert {s: n for s, n in scores_of(store.counts(found["first"])).items() if n} == {3: 4, 7: 3, 10: 23}
+    assert store.job_state("job") == ("done", "")
+    assert version_of(folder / "registry.sqlite") == [(2,)]
+    assert store.remembered() == {}
+    merged = store.merge_segments(found["first"], "channel", {"app": "web"})
+    assert store.counts(merged, ["channel"]).responses.tolist() == [30]
+    store.close()
+
+
+def test_the_tables_brought_up_to_date_are_those_of_a_new_folder(folder, tmp_path):
+    store_in(folder).close()
+    store_in(tmp_path / "new").close()
+    assert tables_of(folder / "registry.sqlite") == tables_of(tmp_path / "new" / "registry.sqlite")
+
+
+def test_a_copy_of_the_older_registry_stays_beside(folder):
+    before = tables_of(folder / "registry.sqlite")
+    store_in(folder).close()
+    copy = folder / "registry-version-1.sqlite"
+    assert tables_of(copy) == before
+    assert version_of(copy) == [(1,)]
+    store_in(folder).close()
+    assert version_of(copy) == [(1,)]
+
+
+def test_every_older_version_has_its_step():
+    assert sorted(migrations.STEPS) == list(range(1, registry.SCHEMA_VERSION))
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_a_step_that_fails_leaves_the_registry_as_it_was(folder, place, monkeypatch):
+    step = migrations.STEPS[1]
+    broken = (*step[:place], "create table datasets (id integer)", *step[place:])
+    with monkeypatch.context() as patch:
+        patch.setitem(migrations.STEPS, 1, broken)
+        with pytest.raises(StoreBroken):
+            store_in(folder)
+    assert version_of(folder / "registry.sqlite") == [(1,)]
+    assert set(tables_of(folder / "registry.sqlite")) == {
+        *("schema_version", "datasets", "waves", "theme_runs", "jobs", "benchmarks")
+    }
+    store = store_in(folder)
+    assert store.dataset("first").responses == 30
+    store.close()
+
+
+def test_a_full_disk_at_the_copy_leaves_the_registry_as_it_was(folder, monkeypatch):
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "put_on_disk", full)
+        with pytest.raises(StoreBroken) as broken:
+            store_in(folder)
+    assert code_of(broken) == "disk_full"
+    assert version_of(folder / "registry.sqlite") == [(1,)]
+    assert not list(folder.glob("*.new"))
+    store_in(folder).close()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from sqlalchemy import event
+from nps_core.store import registry
+from tests.handmade import store_in
+place, made = int(sys.argv[2]), registry._sqlite
+def watched(file):
+    engine = made(file)
+    seen = []
+    @event.listens_for(engine, "after_cursor_execute")
+    def count(connection, cursor, statement, *rest):
+        if statement.lstrip().lower().startswith(("alter", "create", "update schema")):
+            seen.append(statement)
+            if len(seen) == place:
+                os.kill(os.getpid(), signal.SIGKILL)
+    return engine
+registry._sqlite = watched
+store_in(Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_killed_at_any_step_it_is_the_older_or_the_newer_whole(folder, tmp_path):
+    for place in range(1, 6):
+        copy = tmp_path / f"copy-{place}"
+        shutil.copytree(folder, copy)
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        killed = subprocess.run([sys.executable, "-c", KILLED, str(copy), str(place)], env=environment, check=False)
+        assert killed.returncode == -signal.SIGKILL
+        store = store_in(copy)
+        store.check()
+        assert version_of(copy / "registry.sqlite") == [(2,)]
+        assert {dataset.name: dataset.responses for dataset in store.datasets()} == {"first": 30, "second": 1}
+        store.close()
