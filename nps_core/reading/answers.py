@@ -1,14 +1,15 @@
-"""The score column of a table, judged: a table ``scores`` of what each different text says."""
+"""The score column of a table, judged: each different text once."""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from nps_core.errors import TableRefused
-from nps_core.reading import scales, scores, sql
-from nps_core.reading.grid import cell
+from nps_core.reading import scales, scores
 from nps_core.reading.profile import Profile
 from nps_core.reading.receipt import Note, ScaleReading
 from nps_core.scale import SCALES, ZERO_TO_HUNDRED, Scale
@@ -16,13 +17,29 @@ from nps_core.scale import SCALES, ZERO_TO_HUNDRED, Scale
 _FITS = 0.98
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ScoresJudged:
-    """How the score column was read: its scale, what should be known, and what other scales would make of it."""
+    """How the score column was read.
 
+    Attributes:
+        score: int8, an entry a row; null where the row says none.
+        reason: the code of the reason why it says none, an entry a row; null where it says one.
+        scale: the scale that the answers were written on.
+        notes: what should be known.
+        readings: what other scales would make of the answers.
+    """
+
+    score: pa.Array
+    reason: pa.Array
     scale: Scale
     notes: tuple[Note, ...] = ()
     readings: tuple[ScaleReading, ...] = ()
+
+
+@dataclass(frozen=True)
+class _ScaleFound:
+    scale: Scale
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,37 +57,41 @@ class ScaleSaid:
     by_number: bool = False
 
 
-def judge_scores(engine: sql.Engine, score: Profile, said_scale: ScaleSaid) -> ScoresJudged:
-    """Make the table ``scores`` from the table ``cells``.
+def judge_scores(score: Profile, said_scale: ScaleSaid) -> ScoresJudged:
+    """The score of each row, or the reason why there is none.
 
     Args:
-        engine: where ``cells`` is.
         score: the score column.
         said_scale: what is known of its scale.
 
     Raises:
         TableRefused: the answers are blank, none is usable, or they are not on 0 to 10.
     """
-    column, header = cell(score.number), score.header.shown
-    written: dict[str, int] = dict(sql.rows(engine, f"SELECT {column}, count(*) FROM cells GROUP BY 1"))
-    said = {text: scores.judgement(text) for text in written}
-    if all(one is scores.BLANK for one in said.values()):
+    header = score.header.shown
+    encoded = pc.dictionary_encode(score.column.combine_chunks())
+    said = [scores.judgement(text) for text in encoded.dictionary.to_pylist()]
+    if all(one is scores.BLANK for one in said):
         raise TableRefused("scores_blank", column=header)
     counts: Counter[float] = Counter()
-    for text, one in said.items():
+    for one, count in zip(said, np.bincount(encoded.indices.to_numpy()).tolist(), strict=True):
         if one.number is not None and one.number >= 0:
-            counts[one.number] += written[text]
+            counts[one.number] += count
     found = _scale(counts, score, said_scale)
-    judged = {text: _judged(one, found.scale) for text, one in said.items()}
-    if all(score is None for score, _ in judged.values()):
+    judged = [_judged(one, found.scale) for one in said]
+    if all(score is None for score, _ in judged):
         raise TableRefused("no_usable_score", column=header)
-    sql.register(engine, "scores", judged, score=pa.int8(), reason=pa.string())
     fractions = sum(count for number, count in counts.items() if number % 1 and found.scale.holds(number))
     broken = (Note("warning", "scores_fraction", {"n": fractions}),) if fractions else ()
-    return ScoresJudged(found.scale, (*found.notes, *broken), scales.readings(counts, found.scale))
+    return ScoresJudged(
+        pa.array([score for score, _ in judged], pa.int8()).take(encoded.indices),
+        pa.array([reason for _, reason in judged], pa.string()).take(encoded.indices),
+        found.scale,
+        (*found.notes, *broken),
+        scales.readings(counts, found.scale),
+    )
 
 
-def _scale(counts: Mapping[float, int], score: Profile, said: ScaleSaid) -> ScoresJudged:
+def _scale(counts: Mapping[float, int], score: Profile, said: ScaleSaid) -> _ScaleFound:
     header, chosen = score.header.shown, said.name
     if chosen and said.must_fit and not _fits(counts, SCALES[chosen]):
         chosen = ""
@@ -78,13 +99,13 @@ def _scale(counts: Mapping[float, int], score: Profile, said: ScaleSaid) -> Scor
         raise TableRefused("scale_hundred", column=header, highest=int(max(counts)))
     if chosen:
         stretched = Note("warning", "scale_stretched", {"scale": chosen})
-        return ScoresJudged(SCALES[chosen], (stretched,) if SCALES[chosen].is_stretched else ())
+        return _ScaleFound(SCALES[chosen], (stretched,) if SCALES[chosen].is_stretched else ())
     short = scales.short_scale(counts)
     if short is not None:
         raise TableRefused("scale_not_ten", column=header, highest=short.highest, n=sum(counts.values()))
     found = scales.scale_of(counts, by_number=said.by_number, stated=scales.stated_in(score.name))
     notes = (Note(found.level, found.code, dict(found.facts)),) if found.code else ()
-    return ScoresJudged(found.scale, notes)
+    return _ScaleFound(found.scale, notes)
 
 
 def _fits(counts: Mapping[float, int], scale: Scale) -> bool:

@@ -2,52 +2,98 @@
 
 import math
 import re
-from collections.abc import Callable
 from typing import Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nps_core.reading import scores, sql
+from nps_core.reading import scores
 
 LONGEST_COMMENT: Final = 32_767
 """What a spreadsheet cell holds at most, in characters."""
 
-# Control, direction, joining and tag characters: nothing a reader sees. Tab and line feed stay.
+_LONGEST_BLANK = max(len(text.encode()) for text in scores.BLANKS)
+
+# Control, direction, joining and tag characters: nothing a reader sees. Tab and line feed stay. As characters, not
+# escapes: Python and RE2 write these differently.
 _INVISIBLE = (
-    r"\x{0}-\x{8}\x{b}-\x{1f}\x{7f}-\x{9f}\x{ad}\x{61c}\x{180e}\x{200b}-\x{200f}\x{202a}-\x{202e}"
-    r"\x{2060}-\x{206f}\x{feff}\x{fff9}-\x{fffb}\x{e0000}-\x{e007f}"
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f"
 )
-_SPACE = r"\s\x{a0}\x{3000}"
-_SEGMENT_BLANKS: Final = frozenset(["n/a", "#n/a", "(跳过)", "(跳過)", "(空)", "null"])
-_INVISIBLE_MARK = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f]"
+_INVISIBLE_MARK = re.compile(f"[{_INVISIBLE}]")
+# A joiner inside a joined emoji stays: without it, one picture falls into several.
+_UNSEEN = rf"([\p{{So}}\x{{1f3fb}}-\x{{1f3ff}}]\x{{fe0f}}?\x{{200d}})|[{_INVISIBLE}]+"
+_MOST_MARKS = 8
+_PILED_MARKS = rf"(\p{{M}}{{{_MOST_MARKS}}})\p{{M}}+"
+_SEGMENT_BLANKS: Final = frozenset(
+    ["n/a", "#n/a", "(跳过)", "(跳過)", "跳过", "跳過", "(空)", "null", "nan", "-", "--", "—", ".", "/"]
 )
+_SKIPPED: Final = frozenset(["-2", "-3"])
 _CURRENCY = re.compile(r"[¥￥$€£%元\s]|NT\$|US\$|RMB", re.IGNORECASE)
 _GROUPED = re.compile(r"[-+]?\d{1,3}([,.' ]\d{3})+")
-_PLAIN = r"[-+]?\d{1,300}(\.\d{1,300})?"
+_PLAIN = r"[-+]?\d{1,300}(\.\d{1,300})?([eE][-+]?\d{1,3})?"
 
 
-def seen(column: str) -> str:
-    """The SQL of a cell without what nobody sees, inside and around it."""
-    return f"regexp_replace({column}, '^[{_SPACE}{_INVISIBLE}]+|[{_SPACE}{_INVISIBLE}]+$|[{_INVISIBLE}]+', '', 'g')"
+def seen(column: pa.ChunkedArray) -> pa.Array:
+    """Cells without what nobody sees, inside and around them; piles of combining marks are cut to eight."""
+    texts = pc.utf8_trim_whitespace(_whole(column))
+    is_plain = pc.ascii_is_printable(texts)
+    odd = pc.indices_nonzero(pc.invert(is_plain))
+    if not len(odd):
+        return texts
+    is_strange = pc.match_substring_regex(texts.take(odd), f"[{_INVISIBLE}]|{_PILED_MARKS}")
+    strange = odd.filter(is_strange)
+    if not len(strange):
+        return texts
+    bare = pc.replace_substring_regex(texts.take(strange), _UNSEEN, r"\1")
+    bare = pc.utf8_trim_whitespace(pc.replace_substring_regex(bare, _PILED_MARKS, r"\1"))
+    return pc.replace_with_mask(texts, _mask(strange, len(texts)), bare)
 
 
-def comment(column: str) -> str:
-    """The SQL of a comment from a column that was ``seen``: null when it says nothing, without a guarding quote.
+def comments(column: pa.ChunkedArray) -> pa.Array:
+    """A column of comments: null where one says nothing, without a guarding quote.
 
     A tool that puts ``'`` before ``=``, ``+``, ``-`` or ``@`` guards spreadsheets against formulas; the customer did
     not write it.
     """
-    guarded = f"starts_with({column}, '''') AND substr({column}, 2, 1) IN ('=', '+', '-', '@')"
-    said = f"strlen({column}) > 12 OR lower({column}) NOT IN ({sql.literals(scores.BLANKS)})"
-    return f"CASE WHEN {guarded} THEN substr({column}, 2) WHEN {said} THEN {column} END"
+    texts = seen(column)
+    quoted = pc.indices_nonzero(pc.starts_with(texts, "'"))
+    if len(quoted):
+        bare = pc.replace_substring_regex(texts.take(quoted), "^'([=+@-])", r"\1")
+        texts = pc.replace_with_mask(texts, _mask(quoted, len(texts)), bare)
+    lengths = pc.binary_length(texts)
+    short = pc.indices_nonzero(pc.and_(pc.greater(lengths, 0), pc.less_equal(lengths, _LONGEST_BLANK)))
+    folded = pc.utf8_lower(pc.utf8_normalize(texts.take(short), "NFKC"))
+    blank = short.filter(pc.is_in(folded, pa.array(sorted(scores.BLANKS))))
+    says_nothing = pc.or_(pc.equal(lengths, 0), _mask(blank, len(texts)))
+    return pc.if_else(says_nothing, pa.scalar(None, pa.string()), texts)
 
 
-def identifier(column: str) -> str:
-    """The SQL of an identifier from a column that was ``seen``; null when it is empty."""
-    return f"nullif(ltrim({column}, ''''), '')"
+def cut(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Comments cut to ``LONGEST_COMMENT`` characters, and where one was cut."""
+    could_be_long = pc.indices_nonzero(pc.greater(pc.binary_length(texts), LONGEST_COMMENT))
+    long = could_be_long.filter(pc.greater(pc.utf8_length(texts.take(could_be_long)), LONGEST_COMMENT))
+    is_long = _mask(long, len(texts))
+    if not len(long):
+        return texts, is_long
+    return pc.replace_with_mask(texts, is_long, pc.utf8_slice_codeunits(texts.take(long), 0, LONGEST_COMMENT)), is_long
+
+
+def identifiers(column: pa.ChunkedArray) -> pa.Array:
+    """A column of identifiers, without what nobody sees and without a guarding quote; null where one is empty."""
+    texts = pc.utf8_ltrim(seen(column), "'")
+    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+
+
+def _whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _mask(places: pa.Array, length: int) -> pa.Array:
+    mask = np.zeros(length, dtype=bool)
+    mask[places.to_numpy()] = True
+    return pa.array(mask)
 
 
 def segment_of(written: str) -> str | None:
@@ -77,34 +123,45 @@ def number_of(written: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def segments(column: pa.ChunkedArray) -> pa.Array:
-    """A column of segment names, each different text judged once."""
-    return _judged_once(column, segment_of, pa.string())
-
-
-def identifiers(column: pa.ChunkedArray) -> pa.Array:
-    """A column of identifiers for matching, without what nobody sees and without a guarding quote."""
-    bare = pc.replace_substring_regex(column.combine_chunks(), f"[{_INVISIBLE}]+", "")
-    bare = pc.utf8_ltrim(pc.utf8_trim_whitespace(bare), "'")
-    return pc.if_else(pc.equal(bare, ""), pa.scalar(None, pa.string()), bare)
+def segments(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """A column of segment names, each different text judged once; -2 and -3 are "skipped" unless -1 occurs too."""
+    encoded = pc.dictionary_encode(_whole(column))
+    names = [segment_of(text) for text in encoded.dictionary.to_pylist()]
+    skipped = frozenset() if "-1" in names else _SKIPPED
+    judged = pa.array([None if name in skipped else name for name in names], pa.string())
+    return pc.dictionary_encode(judged).take(encoded.indices)
 
 
 def numbers(column: pa.ChunkedArray) -> pa.Array:
-    """A column of numbers; only what is not plainly one is judged, each different text once."""
-    texts = column.combine_chunks()
+    """A column of numbers; only what is not plainly one is judged, each different text once.
+
+    -2 and -3 are "skipped" when nothing else in the column is negative or has decimals.
+    """
+    texts = _whole(column)
+    texts = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+    try:
+        plain = texts.cast(pa.float64())
+    except pa.ArrowInvalid:
+        plain = _dirty_numbers(texts)
+    plain = pc.if_else(pc.is_finite(plain), plain, pa.scalar(None, pa.float64()))
+    return _without_skipped(plain)
+
+
+def _dirty_numbers(texts: pa.Array) -> pa.Array:
     is_plain = pc.match_substring_regex(texts, f"^{_PLAIN}$")
     plain = pc.cast(pc.if_else(is_plain, texts, pa.scalar(None, pa.string())), pa.float64())
-    plain = pc.if_else(pc.is_finite(plain), plain, pa.scalar(None, pa.float64()))
-    if pc.all(is_plain).as_py():
-        return plain
-    odd = pc.if_else(is_plain, "", texts)
-    return pc.coalesce(plain, _judged_once(odd, number_of, pa.float64()))
+    odd = pc.dictionary_encode(pc.if_else(is_plain, "", texts))
+    judged = pa.array([number_of(text) for text in odd.dictionary.to_pylist()], pa.float64())
+    return pc.coalesce(plain, judged.take(odd.indices))
 
 
-def _judged_once(
-    column: pa.Array | pa.ChunkedArray, judge: Callable[[str], str | float | None], kind: pa.DataType
-) -> pa.Array:
-    texts = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    encoded = pc.dictionary_encode(texts)
-    judged = pa.array([judge(text) for text in encoded.dictionary.to_pylist()], kind)
-    return judged.take(encoded.indices)
+def _without_skipped(found: pa.Array) -> pa.Array:
+    least = pc.min(found).as_py()
+    if least is None or least not in (-2.0, -3.0):
+        return found
+    is_skipped = pc.fill_null(pc.or_(pc.equal(found, -2.0), pc.equal(found, -3.0)), False)
+    others = found.filter(pc.invert(is_skipped)).drop_null()
+    is_answer = pc.and_(pc.greater_equal(others, 0.0), pc.equal(others, pc.floor(others)))
+    if not len(others) or not pc.all(is_answer).as_py():
+        return found
+    return pc.if_else(is_skipped, pa.scalar(None, pa.float64()), found)

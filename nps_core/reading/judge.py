@@ -1,8 +1,7 @@
 """One pass over a table: every row becomes a response, or is left out with a reason.
 
-What a cell says is judged once for each different text; DuckDB joins the judgements to the rows, cleans comments and
-finds responses that are there twice. Its queries name columns by number only (``c0``, ``c1``, ...); a file's own
-names appear once, quoted, as the names of what comes out.
+A column is judged as a whole, what a cell says once for each different text; DuckDB reads times and finds responses
+that are there twice. A file's own names appear only as the names of what comes out.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -20,18 +18,18 @@ from nps_core.errors import FileRefused, TableRefused
 from nps_core.reading import Choices, cleaning, columns, dates, longform, scores, sql
 from nps_core.reading.answers import ScaleSaid, ScoresJudged, judge_scores
 from nps_core.reading.columns import Taken
-from nps_core.reading.grid import ROW, cell
+from nps_core.reading.grid import ROW
 from nps_core.reading.headers import same
 from nps_core.reading.mixed import mixed
 from nps_core.reading.offers import offered
 from nps_core.reading.presets import Preset, recognised
 from nps_core.reading.receipt import ColumnTaken, Note, Receipt
 from nps_core.reading.remembered import Recalled, recalled, shape
+from nps_core.reading.rows import Rows, different, identical, judged_rows
 from nps_core.reading.table import Table
-from nps_core.reading.times import TimesJudged, judge_times, unread_times
+from nps_core.reading.times import UTC, judge_times
 from nps_core.scale import SCALES, SCORES
 
-_UTC = "UTC"
 _TEXTS = ("comment", "respondent", "response_id")
 _ARROW_TYPES = {"timestamp[us, tz=UTC]": pa.timestamp("us", "UTC"), "date32[day]": pa.date32()}
 
@@ -55,8 +53,16 @@ class Judged:
 
     def write(self, responses_file: Path, left_out_file: Path) -> None:
         """Write both tables as Parquet files that hold nothing but their columns."""
-        for table, file in ((self.responses, responses_file), (self.left_out, left_out_file)):
-            pq.write_table(table, file, compression="zstd", store_schema=False)
+        few = [field.name for field in self.responses.schema if pa.types.is_dictionary(field.type)]
+        pq.write_table(
+            self.responses,
+            responses_file,
+            compression="zstd",
+            store_schema=False,
+            use_dictionary=[responses.SCORE, responses.ANSWERED_ON, *few],
+            column_encoding=dict.fromkeys([ROW, responses.ANSWERED_AT], "DELTA_BINARY_PACKED"),
+        )
+        pq.write_table(self.left_out, left_out_file, compression="zstd", store_schema=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +84,11 @@ class _Pass:
 
     @property
     def zone(self) -> str:
-        return self.choices.timezone or _UTC
+        return self.choices.timezone or self.choices.home or UTC
+
+    @property
+    def cells(self) -> pa.Table:
+        return self.table.cells
 
     def one(self, role: str) -> Taken | None:
         return next((one for one in self.taken if one.role == role), None)
@@ -133,16 +143,17 @@ def judged(table: Table, known: Recalled, file: str) -> Judged:
     _refuse_choices(known.choices)
     table = longform.settled(table, known)
     run = _Pass(table, known, tuple(columns.taken(table, known)), sql.connected())
-    run.engine.register("cells", table.cells)
     score, time = run.one("score"), run.one("answered_at")
     assert score is not None, "columns.taken refuses a table without a score"
     by_number = run.preset is not None and run.preset.by_number
     said = ScaleSaid(known.choices.scale, must_fit="scale" in known.fields, by_number=by_number)
-    answers = judge_scores(run.engine, score.profile, said)
-    times = judge_times(run.engine, time.profile if time else None, known.choices.date_order)
-    _judge_rows(run)
-    kept, left_out = _responses(run), _left_out(run)
-    return Judged(kept, left_out, _receipt(run, file, answers, times, kept=kept, left_out=left_out))
+    answers = judge_scores(score.profile, said)
+    times = judge_times(run.engine, time.profile if time else None, known.choices, table.cells.num_rows)
+    texts = [one.profile if one else None for one in map(run.one, _TEXTS)]
+    rows = judged_rows(run.engine, table.cells, answers, times, texts)
+    kept, left_out = _responses(run, rows), _left_out(run, rows)
+    notes = (*table.notes, *answers.notes, *times.notes, *_notes(run, rows))
+    return Judged(kept, left_out, _receipt(run, file, answers, times.order, notes, kept=kept, left_out=left_out))
 
 
 def _refuse_choices(choices: Choices) -> None:
@@ -152,74 +163,25 @@ def _refuse_choices(choices: Choices) -> None:
         raise TableRefused("choice_unknown", choice="date_order", found=choices.date_order[:40])
 
 
-def _judge_rows(run: _Pass) -> None:
-    """The tables ``judged``, every row with its reason or with what its response holds, and ``copies``."""
-    score = run.one("score")
-    assert score is not None, "columns.taken refuses a table without a score"
-    texts = [run.one(role) for role in _TEXTS]
-    visible = [
-        f"{cleaning.seen(f'cells.{cell(one.profile.number)}') if one else 'NULL::VARCHAR'} AS {role}"
-        for role, one in zip(_TEXTS, texts, strict=True)
-    ]
-    blank = [f"trim(cells.{cell(number)}) = ''" for number in range(len(run.taken))]
-    row_is_empty = " AND ".join(["scores.reason = 'score_blank'", *blank])
-    reason = f"CASE WHEN {row_is_empty} THEN 'row_empty' ELSE scores.reason END AS reason"
-    run.engine.execute(
-        f"CREATE TABLE joined AS SELECT cells.row AS row, score, {reason}, local, ahead, {', '.join(visible)} "
-        f"FROM cells LEFT JOIN scores ON cells.{cell(score.profile.number)} = scores.written "
-        "LEFT JOIN times ON cells.row = times.row"
-    )
-    _judge_texts_and_times(run)
-    run.engine.execute(
-        "CREATE TABLE copies AS SELECT row FROM (SELECT row, row_number() OVER (PARTITION BY taken_id ORDER BY row) "
-        "AS copy FROM judged WHERE reason IS NULL AND taken_id IS NOT NULL) WHERE copy > 1"
-    )
-
-
-def _judge_texts_and_times(run: _Pass) -> None:
-    zone = sql.literal(run.zone)
-    instant = (
-        f"CASE WHEN ahead IS NULL THEN timezone({zone}, local) ELSE timezone('UTC', local - to_minutes(ahead)) END"
-    )
-    day = f"CASE WHEN ahead IS NULL THEN local::DATE ELSE timezone({zone}, answered_at)::DATE END"
-    selected = [
-        "row, score, reason, local, ahead",
-        f"{instant} AS answered_at",
-        f"{cleaning.identifier('response_id')} AS taken_id",
-        f"{cleaning.identifier('respondent')} AS respondent",
-        f"{cleaning.comment('comment')} AS comment",
-    ]
-    try:
-        run.engine.execute(
-            f"CREATE TABLE judged AS SELECT * EXCLUDE (local, ahead), {day} AS answered_on "
-            f"FROM (SELECT {', '.join(selected)} FROM joined)"
-        )
-    except duckdb.Error as refused:
-        if "timezone" not in str(refused).casefold():
-            raise
-        raise TableRefused("choice_unknown", choice="timezone", found=run.zone[:40]) from None
-    run.engine.execute("DROP TABLE joined")
-
-
-def _responses(run: _Pass) -> pa.Table:
-    """The fixed columns from the engine, the file's own from its cells."""
-    identifier = f"coalesce(taken_id, {sql.literal(_row_prefix(run))} || row) AS response_id"
-    comment = f"left(comment, {cleaning.LONGEST_COMMENT}) AS comment"
-    selected = [identifier, "respondent", "answered_at", "answered_on", "score", comment, ROW]
-    query = f"SELECT {', '.join(selected)} FROM judged ANTI JOIN copies USING (row) WHERE reason IS NULL ORDER BY row"
+def _responses(run: _Pass, rows: Rows) -> pa.Table:
+    """The rows that are responses: the fixed columns, then the file's own."""
+    identifier = rows.response_id
+    if identifier.null_count:
+        numbered = pc.binary_join_element_wise(_row_prefix(identifier), rows.row.cast(pa.string()), "")
+        identifier = pc.coalesce(identifier, numbered)
+    fixed = [identifier, *(getattr(rows, name) for name in list(responses.FIXED)[1:])]
     types = [_ARROW_TYPES.get(name) or pa.type_for_alias(name) for name in responses.FIXED.values()]
-    kept = run.engine.sql(query).to_arrow_table().cast(pa.schema(zip(responses.FIXED, types, strict=True)))
-    places = pa.array(np.searchsorted(run.table.cells[ROW].to_numpy(), kept[ROW].to_numpy()))
+    made = pa.table(fixed, names=list(responses.FIXED)).cast(pa.schema(zip(responses.FIXED, types, strict=True)))
     names = _stored_names(run)
     for one in run.own:
-        kept = kept.append_column(names[one.profile.number], _OWN[one.role](one.profile.column).take(places))
-    return kept
+        made = made.append_column(names[one.profile.number], _OWN[one.role](one.profile.column))
+    return made if rows.is_kept.all() else made.filter(pa.array(rows.is_kept))
 
 
-def _row_prefix(run: _Pass) -> str:
+def _row_prefix(identifiers: pa.Array) -> str:
     """What comes before the row number in the id of a response without one, unlike any id of the file's own."""
     prefix = "row "
-    while sql.rows(run.engine, f"SELECT 1 FROM judged WHERE starts_with(taken_id, {sql.literal(prefix)}) LIMIT 1"):
+    while pc.any(pc.starts_with(identifiers, prefix)).as_py():
         prefix = f"-{prefix}"
     return prefix
 
@@ -235,37 +197,34 @@ def _stored_names(run: _Pass) -> dict[int, str]:
     return names
 
 
-def _left_out(run: _Pass) -> pa.Table:
-    found = sql.rows(
-        run.engine,
-        "SELECT row, reason FROM judged WHERE reason <> 'row_empty' UNION ALL SELECT row, 'duplicate_id' FROM copies",
-    )
-    found = sorted([*found, *run.table.left_out])
-    reasons = pa.array([reason for _, reason in found], pa.string())
-    return pa.table([pa.array([row for row, _ in found], pa.int64()), reasons], names=[ROW, "reason"])
+def _left_out(run: _Pass, rows: Rows) -> pa.Table:
+    is_left_out = pc.fill_null(pc.not_equal(rows.reason, "row_empty"), False)
+    judged = pa.table([rows.row.filter(is_left_out), rows.reason.filter(is_left_out)], names=[ROW, "reason"])
+    unsplit = [pa.array([row for row, _ in run.table.left_out], pa.int64())]
+    unsplit.append(pa.array([reason for _, reason in run.table.left_out], pa.string()))
+    return pa.concat_tables([judged, pa.table(unsplit, names=[ROW, "reason"])]).sort_by([(ROW, "ascending")])
 
 
-def _notes(run: _Pass) -> Iterable[Note]:
+def _notes(run: _Pass, rows: Rows) -> Iterable[Note]:
     """What else should be known once the rows are judged."""
     if run.preset:
         yield Note("info", "tool_recognised", {"tool": run.preset.tool})
     if run.recalled.fields:
         yield Note("info", "mapping_remembered")
-    empty = sql.value(run.engine, "SELECT count(*) FROM judged WHERE reason = 'row_empty'")
+    empty = pc.sum(pc.equal(rows.reason, "row_empty")).as_py()
     if empty:
         yield Note("info", "rows_empty", {"n": empty})
-    unread = unread_times(run.engine)
+    unread = rows.count(rows.is_unread)
     if unread:
         yield Note("warning", "times_unreadable", {"n": unread})
-    most = cleaning.LONGEST_COMMENT
-    cut = sql.value(run.engine, f"SELECT count(*) FROM judged WHERE reason IS NULL AND length(comment) > {most}")
+    cut = rows.count(rows.is_cut)
     if cut:
-        yield Note("warning", "comments_cut", {"n": cut, "most": most})
+        yield Note("warning", "comments_cut", {"n": cut, "most": cleaning.LONGEST_COMMENT})
     for one in run.taken:
-        wrong = _contradictions(run, one) if one.profile.groups else 0
+        wrong = _contradictions(one, rows) if one.profile.groups else 0
         if wrong:
             yield Note("warning", "labels_contradict", {"column": one.profile.header.shown, "n": wrong})
-    again = _identical(run)
+    again = _identical(run, rows)
     if again:
         yield Note("info", "rows_identical", {"n": again})
     yield from _other_scores(run)
@@ -289,29 +248,35 @@ def _other_scores(run: _Pass) -> Iterable[Note]:
         yield Note("info", "other_scores", facts) if is_clear else Note("question", "several_scores", facts)
 
 
-def _contradictions(run: _Pass, labels: Taken) -> int:
-    column = cell(labels.profile.number)
-    counted = sql.rows(
-        run.engine,
-        f"SELECT trim(cells.{column}), score, count(*) FROM cells JOIN judged USING (row) "
-        "WHERE reason IS NULL GROUP BY ALL",
-    )
+def _contradictions(labels: Taken, rows: Rows) -> int:
+    label = pc.utf8_trim_whitespace(labels.profile.column.combine_chunks())
+    said = pa.table([label, rows.score], names=["label", "score"]).filter(pa.array(rows.is_kept))
+    counted = said.group_by(["label", "score"]).aggregate([([], "count_all")]).to_pylist()
     groups = labels.profile.groups
-    named = ((groups.get(label.casefold().removesuffix(".0")), score, count) for label, score, count in counted)
+    named = (
+        (groups.get(one["label"].casefold().removesuffix(".0")), one["score"], one["count_all"]) for one in counted
+    )
     return sum(count for label, score, count in named if scores.contradicts(label, score))
 
 
-def _identical(run: _Pass) -> int:
+def _identical(run: _Pass, rows: Rows) -> int:
     """How many rows repeat another in every cell; not asked of a file in which no column tells answers apart."""
-    if not any(run.one(role) for role in ("answered_at", "respondent", "response_id")):
+    told_apart = [run.one(role) for role in ("answered_at", "respondent", "response_id")]
+    if not any(told_apart) or not rows.count(~rows.has_identifier):
         return 0
-    every = ", ".join(f"cells.{cell(number)}" for number in range(len(run.taken)))
-    query = f"SELECT count(*) - count(DISTINCT hash({every})) FROM cells JOIN judged USING (row) WHERE reason IS NULL"
-    return sql.value(run.engine, query)
+    keys = [one.profile.column for one in (*told_apart, run.one("comment")) if one]
+    return identical(run.engine, run.cells, keys, rows)
 
 
 def _receipt(
-    run: _Pass, file: str, answers: ScoresJudged, times: TimesJudged, *, kept: pa.Table, left_out: pa.Table
+    run: _Pass,
+    file: str,
+    answers: ScoresJudged,
+    date_order: str,
+    notes: tuple[Note, ...],
+    *,
+    kept: pa.Table,
+    left_out: pa.Table,
 ) -> Receipt:
     counts = {entry["values"]: entry["counts"] for entry in kept["score"].value_counts().to_pylist()}
     reasons = {entry["values"]: entry["counts"] for entry in left_out["reason"].value_counts().to_pylist()}
@@ -324,7 +289,7 @@ def _receipt(
         sheet=run.table.sheet,
         header_rows=run.table.header_rows,
         scale=answers.scale.name,
-        date_order=times.order,
+        date_order=date_order,
         timezone=run.zone,
         columns=_columns_taken(run),
         rows_read=kept.num_rows + left_out.num_rows,
@@ -334,8 +299,8 @@ def _receipt(
         first_day=days["min"],
         last_day=days["max"],
         comments=kept.num_rows - kept["comment"].null_count,
-        respondents=len(kept["respondent"].drop_null().unique()),
-        notes=(*run.table.notes, *answers.notes, *times.notes, *_notes(run)),
+        respondents=different(run.engine, kept["respondent"].combine_chunks()),
+        notes=notes,
         tool=run.preset.tool if run.preset else "",
         fingerprint=shape(run.table),
         readings=answers.readings,

@@ -46,19 +46,21 @@ _DAYS: Sequence[tuple[str, str, tuple[str, ...]]] = (
     (r"\d{1,2}-\d{1,2}-\d{4}", "%d-%m-%Y", ("dmy",)),
     (r"\d{1,2}-\d{1,2}-\d{4}", "%m-%d-%Y", ("mdy",)),
 )
-_CLOCKS = (
-    ("", ""),
-    (r"(?P<gap>[ T])\d{1,2}:\d{2}", "%H:%M"),
-    (r"(?P<gap>[ T])\d{1,2}:\d{2}:\d{2}", "%H:%M:%S"),
-    (r"(?P<gap>[ T])\d{1,2}:\d{2}:\d{2}\.\d{1,6}", "%H:%M:%S.%f"),
-    (r"(?P<gap> )\d{1,2}:\d{2} [AP]M", "%I:%M %p"),
-    (r"(?P<gap> )\d{1,2}:\d{2}:\d{2} [AP]M", "%I:%M:%S %p"),
-    (r"(?P<gap> ?)[上下]午\d{1,2}:\d{2}", "%p%I:%M"),
-    (r"(?P<gap> ?)[上下]午\d{1,2}:\d{2}:\d{2}", "%p%I:%M:%S"),
-    (r"(?P<gap> ?)[上下]午 \d{1,2}:\d{2}", "%p %I:%M"),
-    (r"(?P<gap> ?)[上下]午 \d{1,2}:\d{2}:\d{2}", "%p %I:%M:%S"),
-)
 _ZONE = r"(?P<zone> ?(?:Z|UTC|GMT)?(?:[+-]\d{1,2}(?::?\d{2})?)?)"
+_CLOCKS = [
+    (re.compile(clock + _ZONE), form)
+    for clock, form in (
+        (r"(?P<gap>[ T])\d{1,2}:\d{2}", "%H:%M"),
+        (r"(?P<gap>[ T])\d{1,2}:\d{2}:\d{2}", "%H:%M:%S"),
+        (r"(?P<gap>[ T])\d{1,2}:\d{2}:\d{2}\.\d{1,6}", "%H:%M:%S.%f"),
+        (r"(?P<gap> )\d{1,2}:\d{2} [AP]M", "%I:%M %p"),
+        (r"(?P<gap> )\d{1,2}:\d{2}:\d{2} [AP]M", "%I:%M:%S %p"),
+        (r"(?P<gap> ?)[上下]午\d{1,2}:\d{2}", "%p%I:%M"),
+        (r"(?P<gap> ?)[上下]午\d{1,2}:\d{2}:\d{2}", "%p%I:%M:%S"),
+        (r"(?P<gap> ?)[上下]午 \d{1,2}:\d{2}", "%p %I:%M"),
+        (r"(?P<gap> ?)[上下]午 \d{1,2}:\d{2}:\d{2}", "%p %I:%M:%S"),
+    )
+]
 
 
 def layouts(written: Iterable[str], order: str, most: int = 3) -> list[Layout]:
@@ -67,23 +69,22 @@ def layouts(written: Iterable[str], order: str, most: int = 3) -> list[Layout]:
     >>> layouts(["2026-08-22 22:03:05 GMT+8"], "ymd")
     [Layout(format='%Y-%m-%d %H:%M:%S GMT+8', ahead=480)]
     """
-    known = [
-        (re.compile(day + clock + (_ZONE if clock else "")), day_format, clock_format)
-        for day, day_format, orders in _DAYS
-        if order in orders
-        for clock, clock_format in _CLOCKS
-    ]
-    counts = Counter(found for text in written if (found := _layout_of(text, known)))
+    days = [(re.compile(day), form) for day, form, orders in _DAYS if order in orders]
+    counts = Counter(found for text in written if (found := _layout_of(text, days)))
     return [layout for layout, _ in counts.most_common(most)]
 
 
-def _layout_of(text: str, known: Iterable[tuple[re.Pattern[str], str, str]]) -> Layout | None:
-    for pattern, day_format, clock_format in known:
-        found = pattern.fullmatch(text)
-        if found and not clock_format:
+def _layout_of(text: str, days: Iterable[tuple[re.Pattern[str], str]]) -> Layout | None:
+    for pattern, day_format in days:
+        day = pattern.match(text)
+        clock_text = text[day.end() :] if day else ""
+        if day and not clock_text:
             return Layout(day_format)
-        if found:
-            zone = found["zone"]
-            ahead = offset_of(zone.strip())
-            return None if ahead == UNKNOWN_ZONE else Layout(f"{day_format}{found['gap']}{clock_format}{zone}", ahead)
+        for clock, clock_format in _CLOCKS:
+            found = clock.fullmatch(clock_text) if day else None
+            if found:
+                zone = found["zone"]
+                ahead = offset_of(zone.strip())
+                is_known = ahead != UNKNOWN_ZONE
+                return Layout(f"{day_format}{found['gap']}{clock_format}{zone}", ahead) if is_known else None
     return None

@@ -1,6 +1,7 @@
 """DuckDB for one file: an engine of our own, and text put into its queries safely."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
@@ -12,6 +13,7 @@ except ImportError:  # Windows limits no memory of a process this way
     resource = None  # type: ignore[assignment]
 
 Engine = duckdb.DuckDBPyConnection
+Refused = duckdb.Error
 
 _SETTINGS = (
     "TimeZone = 'UTC'",
@@ -38,37 +40,20 @@ def _memory() -> dict[str, str]:
     return {"memory_limit": f"{allowed // 2 >> 20}MB"} if allowed > 0 else {}
 
 
-def rows(engine: Engine, query: str) -> list[tuple[Any, ...]]:
-    """All rows of a query."""
-    return engine.execute(query).fetchall()
-
-
 def value(engine: Engine, query: str) -> Any:
     """The one value of a query of one row and one column."""
-    ((found,),) = rows(engine, query)
+    ((found,),) = engine.execute(query).fetchall()
     return found
 
 
-def register(engine: Engine, name: str, judged: Mapping[str, Any], **types: pa.DataType) -> None:
-    """A table of different texts (``written``) and what each says, for the rows to join.
-
-    Args:
-        judged: what each text says: a tuple of as many values as there are types.
-        types: the columns behind ``written``, by name.
-    """
-    texts = pa.array(list(judged), pa.string())
-    said = list(zip(*judged.values(), strict=True)) if judged else [()] * len(types)
-    columns = [pa.array(column, kind) for column, kind in zip(said, types.values(), strict=True)]
-    engine.register(name, pa.table([texts, *columns], names=["written", *types]))
-
-
-def quoted(name: str) -> str:
-    """A name as an identifier.
-
-    >>> quoted('x"; DROP TABLE r;--')
-    '"x""; DROP TABLE r;--"'
-    """
-    return '"' + name.replace('"', '""') + '"'
+@contextmanager
+def registered(engine: Engine, name: str, table: pa.Table) -> Iterator[None]:
+    """A table that queries may name for a while."""
+    engine.register(name, table)
+    try:
+        yield
+    finally:
+        engine.unregister(name)
 
 
 def literal(text: str) -> str:
@@ -78,8 +63,3 @@ def literal(text: str) -> str:
     "'it''s'"
     """
     return "'" + text.replace("'", "''") + "'"
-
-
-def literals(texts: Iterable[str]) -> str:
-    """Texts as literals, for ``IN (...)``."""
-    return ", ".join(map(literal, sorted(texts)))

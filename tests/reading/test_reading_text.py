@@ -1,4 +1,4 @@
-"""Delimited text in every shape: separators, encodings, quotes, rows that do not fit."""
+"""Delimited text in every shape: separators, encodings, quotes, rows that do not fit, cells with what nobody sees."""
 
 import codecs
 
@@ -193,3 +193,80 @@ def test_a_hundred_columns_more_than_a_person_would_read(reading_of):
     header = ",".join(["score", *(f"question {n}" for n in range(600))])
     rows = "\n".join(",".join([str(n % 11), *("ab"[(n + m) % 2] for m in range(600))]) for n in range(40))
     assert len(reading_of(f"{header}\n{rows}\n").receipt.dimensions) == 600
+
+
+def comments_of(reading):
+    return reading.responses["comment"].to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("  late\u200b ", "late"),
+        ("\u202eabc\u2066 def", "abc def"),
+        ("\ufeffok", "ok"),
+        ("\u3000\u00a0很好\u3000", "很好"),
+        ("A\U000e0041B", "AB"),
+        ("fa\u00adst", "fast"),
+        ("\U0001f469\u200d\U0001f4bb helped", "\U0001f469\u200d\U0001f4bb helped"),
+        ("a" + "\u0301" * 10_000 + " end", "a" + "\u0301" * 8 + " end"),
+        ("'-1 star", "-1 star"),
+        ("'=SUM(A1)", "=SUM(A1)"),
+        ("'tis fine", "'tis fine"),
+        ("ｇｏｏｄ １０", "ｇｏｏｄ １０"),
+        ("Nah", "Nah"),
+        ("\ufffe\uffff noncharacters", "\ufffe\uffff noncharacters"),
+    ],
+)
+def test_a_comment_keeps_what_the_customer_wrote_and_loses_what_nobody_sees(reading_of, written, kept):
+    assert comments_of(reading_of(f'score,comment\n9,"{written}"\n8,fine\n')) == [kept, "fine"]
+
+
+@pytest.mark.parametrize(
+    "written", ["Na", ".", "无", "沒有", "(跳过)", "-2", "-3", "N/A", "Ｎ／Ａ", "\u200b", "null", "——"[:1], "'-2"]
+)
+def test_what_stands_for_nothing_is_no_comment(reading_of, written):
+    reading = reading_of(f"score,comment\n9,{written}\n8,fine\n")
+    assert comments_of(reading) == [None, "fine"]
+    assert reading.receipt.comments == 1
+
+
+def test_what_stands_for_nothing_is_no_score(reading_of):
+    reading = reading_of("score,comment\n9,a\n-2,b\n-3,c\n(跳过),d\n.,e\nNa,f\n沒有,g\n1０,h\n")
+    assert reading.responses["score"].to_pylist() == [9, 10]
+    assert dict(reading.receipt.left_out) == {"score_blank": 6}
+
+
+def test_what_stands_for_nothing_is_no_segment(reading_of):
+    names = ["web", "app", "-2", "(跳过)", "N/A", "."] * 10
+    reading = reading_of("score,channel\n" + "".join(f"{n % 11},{name}\n" for n, name in enumerate(names)))
+    assert reading.responses["channel"].to_pylist() == ["web", "app", None, None, None, None] * 10
+
+
+def test_to_have_none_is_a_segment(reading_of):
+    """Whether somebody has a card: yes or no is an answer, not a gap."""
+    names = ["有", "没有", "无"] * 10
+    reading = reading_of("score,会员卡类型\n" + "".join(f"{n % 11},{name}\n" for n, name in enumerate(names)))
+    assert reading.responses["会员卡类型"].to_pylist() == names
+
+
+def test_minus_two_is_a_number_among_negative_numbers_and_a_skipped_question_among_others(reading_of):
+    rows = "".join(f"{n % 11},{n if n % 5 else -2},{n * 7 % 83 - 40}\n" for n in range(60))
+    reading = reading_of(f"score,Minutes waited,Balance\n{rows}")
+    waited, balance = (reading.responses[name].to_pylist() for name in ("Minutes waited", "Balance"))
+    assert [one for number, one in enumerate(waited) if number % 5 == 0] == [None] * 12
+    assert (waited[1], balance[0], balance.count(None)) == (1.0, -40.0, 0)
+
+
+def test_a_comment_longer_than_a_cell_is_cut_and_said(reading_of):
+    long = '"' + "\n".join(["很长 long " * 10_000] * 6) + '"'
+    reading = reading_of(f"score,comment\n9,{long}\n8,fine\n")
+    assert [len(comment) for comment in comments_of(reading)] == [32_767, 4]
+    assert [dict(note.facts) for note in reading.receipt.notes] == [{"n": 1, "most": 32_767}]
+
+
+def test_half_a_character_of_json_is_shown_as_unreadable(reading_of):
+    reading = reading_of(
+        '[{"score": 9, "comment": "bad \\ud83d half"}, {"score": 8, "comment": "fine \\ud83d\\ude00"}]'
+    )
+    assert comments_of(reading) == ["bad \ufffd half", "fine \U0001f600"]
