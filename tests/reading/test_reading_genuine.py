@@ -15,6 +15,30 @@ WENJUANXING = "export_wenjuanxing_reportgen/wjx_800_800_"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data folder is not here")
 
 
+SCORED_BY = {
+    "export_qualtrics_sample/sample.csv": "This is a multiple choice question.",
+    "export_qualtrics_sample/sample_legacy.csv": "This is a multiple choice question.",
+    f"{WENJUANXING}2_by_number.xls": "手机价格",
+}
+"""The column chosen as the score in files without a question from 0 to 10."""
+
+COLUMNS = {
+    "nps_real_pt_rhanyele/Pesquisa NPS.csv": "score comment ignored",
+    "nps_channels_neo47/nps_email.csv": "answered_at respondent score",
+    "nps_channels_neo47/nps_mobile.csv": "answered_at respondent score",
+    "nps_channels_neo47/nps_web.csv": "answered_at respondent score",
+    # The time, the question, why, two keynotes, three words, three meals, and two answers in words.
+    "preppin_nps/case040_input_01.csv": "answered_at score comment attribute*2 ignored dimension*3 ignored*2",
+    "preppin_nps/case040_input_02.csv": "answered_at score comment attribute*2 ignored dimension*3 ignored*2",
+    # One answer: what holds one value splits nothing; five columns are empty, three tell who it was.
+    "export_qualtrics_sample/sample.csv": "ignored answered_at ignored*6 response_id ignored*8 score comment ignored",
+    "export_qualtrics_sample/sample_legacy.csv": "response_id ignored*7 answered_at ignored score comment ignored*3",
+    # The author emptied five columns; age has many values, the boxes of two questions are 0 or 1.
+    f"{WENJUANXING}2_by_number.xls": "response_id ignored*5 dimension score dimension attribute dimension*26",
+}
+"""What each column of a genuine file is, in the file's order."""
+
+
 def nps(receipt):
     detractors, promoters = sum(receipt.scores[:7]), sum(receipt.scores[9:])
     return 100 * (promoters - detractors) / receipt.rows_used
@@ -23,6 +47,36 @@ def nps(receipt):
 def role(receipt, name):
     column = receipt.column_of(name)
     return column.column if column else None
+
+
+def spelt_out(roles):
+    """One role a column: ``dimension*3`` stands for three."""
+    counted = (each.partition("*") for each in roles.split())
+    return [role for role, _, times in counted for _ in range(int(times or 1))]
+
+
+@pytest.mark.parametrize("file", COLUMNS)
+def test_every_column_of_a_genuine_file_is_taken_for_what_it_is(tmp_path, file):
+    choices = Choices(roles=(("score", SCORED_BY[file]),)) if file in SCORED_BY else Choices()
+    receipt = read(SHARED / file, tmp_path, choices).receipt
+    assert [column.role for column in receipt.columns] == spelt_out(COLUMNS[file])
+    assert receipt.rows_left_out == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "tool"),
+    [
+        ("preppin_nps/case040_input_01.csv", "Google Forms"),
+        ("export_qualtrics_sample/sample.csv", "Qualtrics"),
+        ("export_qualtrics_sample/sample_legacy.csv", "Qualtrics"),
+        (f"{WENJUANXING}2_by_number.xls", "Wenjuanxing (问卷星)"),
+        ("nps_real_pt_rhanyele/Pesquisa NPS.csv", ""),
+        ("nps_channels_neo47/nps_web.csv", ""),
+    ],
+)
+def test_the_tool_of_a_genuine_file(tmp_path, file, tool):
+    choices = Choices(roles=(("score", SCORED_BY[file]),)) if file in SCORED_BY else Choices()
+    assert read(SHARED / file, tmp_path, choices).receipt.tool == tool
 
 
 def test_real_portuguese_answers(tmp_path):
@@ -97,7 +151,9 @@ def test_surveymonkeys_two_header_rows_and_its_encoding(tmp_path):
     # 835 of 1,186 people ranked the first film (counted with csv and Counter; 129 put it first).
     assert (receipt.rows_read, receipt.rows_used, receipt.scores[1]) == (1186, 835, 129)
     assert role(receipt, "respondent") == "RespondentID"
-    assert "Gender" in receipt.dimensions
+    # The respondent, two yes or no, six boxes of one value each, six ranks, fourteen characters and nine questions.
+    roles = "respondent dimension*2 ignored*6 score dimension*5 dimension*14 dimension*9"
+    assert [column.role for column in receipt.columns] == spelt_out(roles)
     assert pq.read_table(reading.responses)["row"][0].as_py() == 3
 
 

@@ -217,3 +217,125 @@ def test_labels_alone_are_refused_with_their_column(receipt_of):
 def test_a_chosen_column_without_scores_is_refused(receipt_of):
     with pytest.raises(TableRefused, match="no_usable_score"):
         receipt_of("score,comment\n9,good\n8,bad\n", ("score", "comment"))
+
+
+def read_as(receipt):
+    return {reading.scale: reading for reading in receipt.readings}
+
+
+def test_what_the_answers_make_on_every_scale_they_could_be_on(receipt_of):
+    """Ten of each of 1 to 10: 9 and 10 promote, 1 to 6 detract; one taken off, only 10 promotes and 1 to 7 detract."""
+    receipt = receipt_of(column(*[1 + n % 10 for n in range(100)]))
+    found = read_as(receipt)
+    assert list(found) == ["0-10", "1-10", "1-11"]
+    assert [reading.scale for reading in receipt.readings if reading.is_proposed] == ["0-10"]
+    assert (found["0-10"].detractors, found["0-10"].passives, found["0-10"].promoters) == (60, 20, 20)
+    assert (found["1-11"].n, found["1-11"].nps) == (100, -60)
+
+
+def test_a_zero_rules_out_1_to_10_and_a_ten_0_to_9(receipt_of):
+    assert list(read_as(receipt_of(column(*[n % 11 for n in range(66)])))) == ["0-10"]
+    assert list(read_as(receipt_of(column(*[n % 10 for n in range(60)])))) == ["0-10", "0-9"]
+
+
+def test_nobody_gave_10_is_a_question_only_among_many(receipt_of):
+    few, many = ([n % 10 for n in range(size)] for size in (49, 50))
+    assert "scale_no_ten" not in codes(receipt_of(column(*few)))
+    receipt = receipt_of(column(*many))
+    assert codes(receipt)["scale_no_ten"] == "question"
+    assert receipt.scale == "0-10"
+    assert read_as(receipt)["0-9"].nps == 20 - 60, "8 and 9 promote, 0 to 5 detract"
+
+
+def test_the_question_itself_may_say_its_scale(receipt_of):
+    asked = [1 + n % 10 for n in range(60)]
+    for header in (
+        "NPS (1-10)",
+        "推荐意愿（1到10分）",
+        "recommend us? (1 = no, 10 = yes)",
+        "Recommend us, from 1 to 10",
+    ):
+        receipt = receipt_of(column(*asked, header=f'"{header}"'))
+        assert (receipt.scale, "question" in codes(receipt).values()) == ("1-10", False), header
+    stored = receipt_of(column(*[n - 1 for n in asked], header="NPS (1-10)"))
+    assert (stored.scale, codes(stored)["scale_zero_to_nine"], stored.scores[1]) == ("0-9", "info", 6)
+    assert not codes(receipt_of(column(*[n - 1 for n in asked], header="NPS (0-10)")))
+
+
+def test_a_single_eleven_among_many_is_a_slip_and_asked(receipt_of):
+    receipt = receipt_of(column(*[1 + n % 10 for n in range(150)], 11))
+    assert (receipt.scale, dict(receipt.left_out)) == ("0-10", {"score_out_of_range": 1})
+    assert codes(receipt)["scale_eleven_rare"] == "question"
+    assert "1-11" in read_as(receipt)
+
+
+def test_elevens_with_a_stray_zero_are_asked(receipt_of):
+    receipt = receipt_of(column(*[1 + n % 11 for n in range(66)], 0))
+    assert (receipt.scale, codes(receipt)["scale_eleven_and_zero"]) == ("1-11", "question")
+
+
+@pytest.mark.parametrize(
+    ("scale", "written", "groups"),
+    [
+        # 5 promotes, 4 is passive, 1 to 3 detract; 7 promotes, 5 and 6 are passive; 90 promotes, 70 is passive.
+        ("1-5", [1, 2, 3, 4, 5] * 5, (15, 5, 5)),
+        ("1-7", [1, 2, 3, 4, 5, 6, 7] * 4, (16, 8, 4)),
+        ("0-100", [0, 50, 69, 70, 89, 90, 100] * 4, (12, 8, 8)),
+    ],
+)
+def test_a_scale_of_other_steps_is_carried_over_by_choice_and_said_so(receipt_of, scale, written, groups):
+    receipt = receipt_of(column(*written), ("score", "How likely are you to recommend us?"), scale=scale)
+    assert receipt.scale == scale
+    assert (sum(receipt.scores[:7]), sum(receipt.scores[7:9]), sum(receipt.scores[9:])) == groups
+    assert codes(receipt)["scale_stretched"] == "warning"
+    proposed = receipt.readings[0]
+    assert (proposed.scale, proposed.is_proposed) == (scale, True)
+    assert (proposed.detractors, proposed.passives, proposed.promoters) == groups
+
+
+def by_source(first, second, header="source"):
+    lines = [f"{header},NPS", *(f"A,{n}" for n in first), *(f"B,{n}" for n in second)]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("end", [5, 7])
+def test_a_source_on_a_shorter_scale_is_named(receipt_of, end):
+    receipt = receipt_of(by_source([n % 11 for n in range(44)], [1 + n % end for n in range(21)]))
+    (note,) = [note for note in receipt.notes if note.code == "scale_mixed"]
+    assert (note.level, note.facts) == ("warning", {"column": "source", "segments": ["B"], "highest": end})
+
+
+def test_a_source_from_1_to_11_among_others_is_named(receipt_of):
+    receipt = receipt_of(by_source([n % 11 for n in range(44)], [1 + n % 11 for n in range(44)]))
+    (note,) = [note for note in receipt.notes if note.code == "scale_mixed_eleven"]
+    assert (note.level, note.facts["segments"]) == ("warning", ["B"])
+
+
+@pytest.mark.parametrize(
+    "unhappy",
+    [[n % 6 for n in range(40)], [1, 1, 2, 2, 3] * 8 + [5], [1 + n % 5 for n in range(19)]],
+    ids=["from 0", "piled at the lower end", "too few"],
+)
+def test_an_unhappy_source_is_not_a_shorter_scale(receipt_of, unhappy):
+    receipt = receipt_of(by_source([n % 11 for n in range(44)], unhappy))
+    assert "scale_mixed" not in codes(receipt)
+
+
+def test_another_score_taken_for_want_of_the_question_is_asked_about(receipt_of):
+    receipt = receipt_of(column(*[n % 11 for n in range(33)], header="How satisfied are you? (0-10)"))
+    assert receipt.column_of("score").why.code == "score_by_rating"
+    assert codes(receipt)["score_no_recommendation"] == "question"
+
+
+def test_the_question_beside_other_scores_is_told_and_not_asked(receipt_of):
+    rows = "".join(f"{n % 11},{10 - n % 11}\n" for n in range(33))
+    receipt = receipt_of("How satisfied are you? (0-10),How likely are you to recommend us?\n" + rows)
+    assert receipt.column_of("score").column == "How likely are you to recommend us?"
+    assert codes(receipt) == {"other_scores": "info"}
+
+
+@pytest.mark.parametrize("blank", ["Na", ".", "无", "沒有", "(跳过)", "（跳过）", "-2", "-3", "（無）", "…"])
+def test_blanks_are_no_comment_and_no_score(reading_of, blank):
+    reading = reading_of(f"score,comment\n9,{blank}\n{blank},good\n8,fine\n")
+    assert reading.responses["comment"].to_pylist() == [None, "fine"]
+    assert reading.left_out["reason"].to_pylist() == ["score_blank"]
