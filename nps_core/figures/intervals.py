@@ -9,7 +9,7 @@ import pandas as pd
 from nps_core.benchmarks import Benchmark
 from nps_core.figures.sheet import ACCENT, BAND, QUIET, VERDICT_COLORS, Figure, axis, figure, plain
 from nps_core.i18n import Text
-from nps_core.score import FEWEST_FOR_A_SCORE, Nps
+from nps_core.score import FEWEST_FOR_A_SCORE, Nps, rows_of
 from nps_core.views import ThemeSummary
 from nps_core.wording import benchmark_name
 
@@ -35,26 +35,31 @@ def segments(
         A figure whose points carry, as ``customdata``, the place of their row in ``frame``.
     """
     names = list(labels) if labels is not None else [name or text("wording.not_given") for name in frame["segment"]]
-    labelled = frame.assign(label=names, place=range(len(frame)), is_clear=frame["verdict"].isin(["above", "below"]))
-    scored = labelled[frame["responses"].to_numpy() >= FEWEST_FOR_A_SCORE]
-    shown = scored.sort_values(["is_clear", "responses"], ascending=False, kind="stable").head(MOST_ROWS)
-    scored = shown.sort_values("place")
+    scored = [
+        {**row, "label": plain(name), "place": place}
+        for place, (row, name) in enumerate(zip(rows_of(frame), names, strict=True))
+        if row["responses"] >= FEWEST_FOR_A_SCORE
+    ]
+    if len(scored) > MOST_ROWS:
+        first = sorted(scored, key=lambda row: (row["verdict"] not in ("above", "below"), -row["responses"]))
+        scored = sorted(first[:MOST_ROWS], key=lambda row: row["place"])
     hover = [
         text(
             "figures.segment",
-            name=plain(row["label"]),
+            name=row["label"],
             nps=row["nps"],
             low=row["low"],
             high=row["high"],
-            n=int(row["responses"]),
+            n=row["responses"],
             verdict=text(f"figures.verdict_{row['verdict']}"),
         )
-        for row in scored.to_dict("records")
+        for row in scored
     ]
-    colors = [VERDICT_COLORS[verdict] for verdict in scored["verdict"]]
-    trace = _dots(scored["nps"], scored["low"], scored["high"], colors, hover)
-    trace["customdata"] = scored["place"].tolist()
-    return _rows([trace], [plain(name) for name in scored["label"]], line=total.nps, height=height)
+    colors = [VERDICT_COLORS[row["verdict"]] for row in scored]
+    values, lows, highs = ([row[name] for row in scored] for name in ("nps", "low", "high"))
+    trace = _dots(values, lows, highs, colors, hover)
+    trace["customdata"] = [row["place"] for row in scored]
+    return _rows([trace], [row["label"] for row in scored], line=total.nps, height=height)
 
 
 def themes(found: Sequence[ThemeSummary], text: Text) -> Figure:
@@ -104,9 +109,8 @@ def benchmarks(score: Nps, marks: Iterable[Benchmark], text: Text) -> Figure:
 
 
 def _dots(
-    values: Iterable[float], lows: Iterable[float], highs: Iterable[float], colors: list[str], hover: list[str]
+    values: list[float], lows: list[float], highs: list[float], colors: list[str], hover: list[str]
 ) -> dict[str, Any]:
-    values, lows, highs = list(values), list(lows), list(highs)
     return {
         "type": "scatter",
         "x": values,

@@ -1,6 +1,6 @@
 """Why people gave their score: themes, their weight and effect, and what they said."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan
 from typing import Any
@@ -12,7 +12,7 @@ from nps_core.comments.languages import LANGUAGE_OF, script
 from nps_core.filters import THEME, Filters
 from nps_core.responses import COMMENT, RESPONSE_ID, SCORE
 from nps_core.scale import category
-from nps_core.score import Nps
+from nps_core.score import Nps, rows_of
 from nps_core.store import Dataset, Store
 from nps_core.views.scope import Scope, scope
 
@@ -138,7 +138,7 @@ def themes_of(store: Store, dataset: Dataset, where: Scope, *, quoted: int | Non
     if run is None:
         return ThemesView(where, Nps.of(commented), (), (), False, "", False, "")
     by_theme = store.counts(dataset, (THEME,), where.filters, commented=True)
-    measured = _by_theme(effects(by_theme, commented))
+    measured = {row[THEME]: row for row in rows_of(effects(by_theme, commented))}
     told = _furthest([t.id for t in run.themes if t.id in measured], measured, quoted)
     quotes = _quotes(store, dataset, where.filters, {t.id: t.quotes for t in run.themes if t.id in told})
     found = [
@@ -169,16 +169,7 @@ def themes_of(store: Store, dataset: Dataset, where: Scope, *, quoted: int | Non
     )
 
 
-def _by_theme(measured: pd.DataFrame) -> dict[str, dict[Hashable, Any]]:
-    """The rows of a frame by their theme; column by column, for a frame gives its rows slowly."""
-    columns = {name: measured[name].tolist() for name in measured.columns}
-    return {
-        theme: dict(zip(columns, row, strict=True))
-        for theme, row in zip(columns[THEME], zip(*columns.values(), strict=True), strict=True)
-    }
-
-
-def _furthest(themes: list[str], measured: Mapping[str, Mapping[Hashable, Any]], most: int | None) -> set[str]:
+def _furthest(themes: list[str], measured: Mapping[str, Mapping[str, Any]], most: int | None) -> set[str]:
     """The themes that pull the score down most and those that lift it most; all of them without a limit."""
     if most is None:
         return set(themes)
@@ -186,7 +177,7 @@ def _furthest(themes: list[str], measured: Mapping[str, Mapping[Hashable, Any]],
     return {*ordered[:most], *ordered[-most:]}
 
 
-def _score(row: Mapping[Hashable, Any]) -> Nps:
+def _score(row: Mapping[str, Any]) -> Nps:
     return Nps(int(row["detractors"]), int(row["passives"]), int(row["promoters"]))
 
 
