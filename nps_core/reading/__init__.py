@@ -30,6 +30,9 @@ _KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_
 # Each thread reserves address space, which the memory limit counts: on a large machine, all of it.
 _FEW_THREADS = {"OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "4"}
 
+_OUT_OF_MEMORY = b"memory allocation of"
+"""What the spreadsheet reader says when it ends itself for want of memory."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -41,9 +44,10 @@ class Choices:
         roles: pairs of a role (of ``receipt.ROLES``) and a column's header as the receipt shows it.
         scale: a name of ``scale.SCALES``.
         date_order: ``ymd``, ``dmy`` or ``mdy``.
-        timezone: the IANA zone of times without one, whose days ``answered_on`` counts; empty for UTC.
+        timezone: the IANA zone of times without one, whose days ``answered_on`` counts; empty for ``home``.
         sheet: of a spreadsheet.
         encoding: of a text file, by its Python name.
+        home: the zone that the person lives in, for times that nothing else places; empty for UTC.
     """
 
     roles: tuple[tuple[str, str], ...] = ()
@@ -52,6 +56,7 @@ class Choices:
     timezone: str = ""
     sheet: str = ""
     encoding: str = ""
+    home: str = ""
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> "Choices":
@@ -135,6 +140,8 @@ def _run_child(request: dict[str, Any]) -> None:
         out_of_time = child.returncode == -guard.SIGXCPU
         if out_of_time:
             raise FileRefused("file_too_slow", seconds=request["seconds"]) from None
+        if _OUT_OF_MEMORY in child.stderr:
+            raise FileRefused("file_memory") from None
         raise FileRefused("file_unreadable") from None
     if "refused" in answer:
         refusal = {"FileRefused": errors.FileRefused, "TableRefused": errors.TableRefused}[answer["refused"]]
