@@ -8,6 +8,8 @@ DESIGN.md section 4 gives them; every other column is a dimension (text), an att
 from dataclasses import dataclass
 from typing import Final
 
+from nps_core.scale import SCORES
+
 RESPONSE_ID: Final = "response_id"
 RESPONDENT: Final = "respondent"
 ANSWERED_AT: Final = "answered_at"
@@ -29,8 +31,11 @@ FIXED: Final = {
 """The columns every wave has, in this order, with their Arrow types. All but ``score``, ``response_id`` and ``row``
 may be empty (null). A response without a score is not in a wave: it is left out with its reason."""
 
-RESERVED: Final = frozenset({*FIXED, "seq", "person", "theme", "wave", "n"})
-"""Names a dimension or attribute may not take: a column of such a name is stored with ``" (2)"`` behind it."""
+RESERVED: Final = frozenset({*FIXED, "seq", "person", "theme", "wave", "n", *map(str, SCORES)})
+"""Names a dimension or attribute may not take: a column of such a name is stored with ``" (2)"`` behind it.
+
+The scores are among them because a tally names the columns of its counts so.
+"""
 
 
 @dataclass(frozen=True)

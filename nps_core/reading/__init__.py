@@ -29,6 +29,8 @@ _KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_
 
 # Each thread reserves address space, which the memory limit counts: on a large machine, all of it.
 _FEW_THREADS = {"OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "4"}
+_SMALL_PAGES = {"MIMALLOC_ALLOW_THP": "0"}
+"""On a busy machine, finding memory for huge pages takes longer than reading the file."""
 
 _OUT_OF_MEMORY = b"memory allocation of"
 """What the spreadsheet reader says when it ends itself for want of memory."""
@@ -127,7 +129,7 @@ def _run_child(request: dict[str, Any]) -> None:
             input=json.dumps(request).encode(),
             capture_output=True,
             timeout=request["seconds"],
-            env={**kept, **_FEW_THREADS, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+            env={**kept, **_FEW_THREADS, **_SMALL_PAGES, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
             cwd=request["out"],
             check=False,
         )

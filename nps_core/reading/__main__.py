@@ -45,7 +45,12 @@ def main() -> int:
 
 def _read(request: dict[str, Any]) -> None:
     file, out = Path(request["file"]), Path(request["out"])
-    found = guard.format_of(file)
+    found = guard.format_of(file, request["name"])
+    if request.get("kind") == "companion":
+        from nps_core.reading.companion_table import write_companion  # noqa: PLC0415  as below
+
+        write_companion(file, found, Choices.of(request["choices"]), request["name"], out)
+        return
     from nps_core.reading import judge  # noqa: PLC0415  after the limits are set, pandas kept out, the file found harmless
 
     remembered = {shape: Choices.of(plain) for shape, plain in request.get("remembered", {}).items()}

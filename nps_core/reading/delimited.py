@@ -85,7 +85,7 @@ def grid(data: bytes, mark: str) -> Grid:
     """The cells of delimited text (UTF-8, no byte order mark).
 
     Raises:
-        FileRefused: too many columns or lines, a line too long, or nothing at all.
+        FileRefused: too many columns or lines, a line or a cell too long, or nothing at all.
     """
     if not data[:_SAMPLE_BYTES].strip() and not data.strip():
         raise FileRefused("file_empty")
@@ -157,6 +157,13 @@ def _read(data: bytes, mark: str, width: int, block: int) -> tuple[pa.Table, dic
     return reader.read_all(), misfits
 
 
+def _refuse_long_cells(cells: pa.Table) -> None:
+    """A quotation mark that is closed far below takes every row between into one cell."""
+    longest = max(pc.max(pc.binary_length(column)).as_py() or 0 for column in cells.columns)
+    if longest > guard.LONGEST_LINE:
+        raise FileRefused("file_long_cell", most=guard.LONGEST_LINE)
+
+
 def _last_text(cells: pa.Table) -> str:
     return "".join(column[-1].as_py() for column in cells.columns) if cells.num_rows else ""
 
@@ -172,6 +179,7 @@ def _swallowed(data: bytes, last_record: str) -> bytes | None:
 
 def _assembled(cells: pa.Table, misfits: Mapping[int, str], mark: str, width: int, *, first: int) -> Grid:
     """The grid of records whose first has a row number; records of another width are filled, trimmed or left out."""
+    _refuse_long_cells(cells)
     fits = np.ones(cells.num_rows + len(misfits), dtype=bool)
     fits[np.array(list(misfits), dtype=np.int64) - 1] = False
     missing = width - cells.num_columns

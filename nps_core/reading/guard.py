@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from nps_core.errors import FileRefused
+from nps_core.reading import encoding
 
 SIGXCPU: Final = 24
 """The signal that ends a process whose processor time is used up (Linux, macOS)."""
@@ -66,9 +67,10 @@ _SIGNATURES: Final = (
 _PICKLE = re.compile(rb"\x80[\x02-\x05](\x95|[\x8c}\](cX])")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WEB_PAGE = re.compile(rb"\s*<(!doctype|\?xml|html|head|table|body|meta|div|style)\b", re.IGNORECASE)
-_CONTROLS = frozenset(range(0x20)) - set(b"\t\n\v\f\r\x1a\x1b")
+_CONTROLS = frozenset(range(1, 0x20)) - set(b"\t\n\v\f\r\x1a\x1b")
 _UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xlsb", ".ods")
 _WORD_STREAMS = {"WordDocument": "Word", "PowerPoint Document": "PowerPoint", "__properties_version1": "Outlook"}
 _SHEET_STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 
@@ -117,27 +119,32 @@ def _format_of(head: bytes) -> str:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Whether the bytes are no text in any encoding: control characters, other than the zeros of UTF-16."""
-    if head.startswith(_UNICODE_MARKS):
+    """Whether the bytes are no text in any encoding: control characters, or zeros that are not half of UTF-16."""
+    if head.startswith(_UNICODE_MARKS) or encoding.wide(head):
         return False
-    zeros = head.count(0)
-    controls = sum(byte in _CONTROLS for byte in head) - zeros
-    looks_wide = zeros > len(head) // 4
-    return controls > len(head) // 50 or (zeros > len(head) // 20 and not looks_wide)
+    controls = sum(byte in _CONTROLS for byte in head)
+    return controls > max(2, len(head) // 50) or head.count(0) > len(head) // 3
 
 
-def format_of(file: Path) -> str:
+def format_of(file: Path, name: str = "") -> str:
     """The format of a file, once a walk through its container found nothing that would hurt its reader.
+
+    Args:
+        file: the file.
+        name: what it was called where it came from.
 
     Returns:
         ``xlsx``, ``xlsb``, ``xls``, ``ods``, ``parquet``, ``json`` or ``text``.
 
     Raises:
-        FileRefused: as ``refuse_at_sight``, or the container is damaged, locked or a bomb.
+        FileRefused: as ``refuse_at_sight``, or the container is damaged, locked or a bomb, or text has the name of a
+            workbook.
     """
     found = refuse_at_sight(file, file.stat().st_size)
     if found == "zip":
         return zip_format(file)
+    if found in {"json", "text"} and name.lower().endswith(_WORKBOOK_NAMES):
+        raise FileRefused("file_is_text")
     return ole_format(file.read_bytes()) if found == "ole" else found
 
 
@@ -181,6 +188,7 @@ def zip_format(file: Path) -> str:
             parts = archive.infolist()
             found = _workbook_format({part.filename for part in parts}, archive)
             _refuse_bomb(parts, file.stat().st_size)
+            _refuse_places(parts, archive.start_dir)
             if found != "xlsb":
                 _scan_parts(archive, parts, found)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
@@ -214,9 +222,24 @@ def _refuse_bomb(parts: list[zipfile.ZipInfo], packed: int) -> None:
         raise FileRefused("file_bomb", unpacked_mb=unpacked >> 20)
 
 
+def _refuse_places(parts: list[zipfile.ZipInfo], end: int) -> None:
+    """Refuse parts outside their folder, and parts that share bytes."""
+    folders = [part.filename.replace("\\", "/").split("/") for part in parts]
+    if any(".." in folder or not folder[0] for folder in folders):
+        raise FileRefused("file_damaged")
+    starts = sorted((part.header_offset, part.compress_size) for part in parts)
+    ends = [*(start for start, _ in starts[1:]), end]
+    if any(start + _LOCAL_HEADER + size > after for (start, size), after in zip(starts, ends, strict=True)):
+        raise FileRefused("file_damaged")
+
+
+_LOCAL_HEADER = 30
 _DTD = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-_CELL = re.compile(rb"<(?:\w+:)?c\b[^>/]*?\br=\"([A-Z]{1,4})([0-9]{1,9})\"[^>/]*>")
-_REPEATS = re.compile(rb"number-(?:rows|columns)-repeated=\"(\d+)\"[^>/]*>")
+_CELL = re.compile(rb"<(?:\w+:)?c\b[^>/]*?\br=[\"']([A-Z]{1,4})([0-9]{1,9})[\"'][^>/]*>")
+_DEEPEST = 10_000  # honest parts are some ten tags deep
+_REPEATED_CELL = re.compile(rb"<table:table-cell\b[^>]*number-columns-repeated=\"(\d{4,9})\"[^>]*(?<!/)>")
+_REPEATED_ROW = re.compile(rb"<table:table-row\b[^>]*number-rows-repeated=\"(\d{4,9})\"[^>]*(?<!/)>")
+_FILLED = re.compile(rb"</table:table-row>|office:value-type|<text:p")
 
 
 def _scan_parts(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], found: str) -> None:
@@ -227,25 +250,43 @@ def _scan_parts(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], found: s
             continue
         is_sheet = found == "xlsx" and part.filename.startswith("xl/worksheets/")
         budget -= _scan_part(archive, part, is_sheet=is_sheet, budget=budget)
+        if found == "ods" and part.filename == "content.xml":
+            _refuse_repeats(archive.read(part))
 
 
 def _scan_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, is_sheet: bool, budget: int) -> int:
-    size, tail, columns, last = 0, b"", {b"A"}, 1
+    size, depth, tail, columns, last = 0, 0, b"", {b"A"}, 1
     with archive.open(part) as opened:
         while chunk := opened.read(_CHUNK):
             size += len(chunk)
+            depth += chunk.count(b"<") - 2 * chunk.count(b"</") - chunk.count(b"/>")
             if size > budget:
                 raise FileRefused("file_bomb", unpacked_mb=size >> 20)
             text = tail + chunk
             if _DTD.search(text):
                 raise FileRefused("file_entities")
+            if depth > _DEEPEST or text.startswith(_UNICODE_MARKS):
+                raise FileRefused("file_damaged")
             if is_sheet:
                 cells = _CELL.findall(text)
                 columns.update(column for column, _ in cells)
                 last = max(last, max((int(row) for _, row in cells), default=1))
             tail = text[-200:]
+    if size != part.file_size:
+        raise FileRefused("file_damaged")
     _refuse_rectangle(max(map(_column_number, columns)), last)
     return size
+
+
+def _refuse_repeats(content: bytes) -> None:
+    """Refuse an OpenDocument sheet of which one filled cell stands for an enormous number of cells."""
+    columns = [int(cell[1]) for cell in _REPEATED_CELL.finditer(content)]
+    rows = 0
+    for row in _REPEATED_ROW.finditer(content):
+        found = _FILLED.search(content, row.end())
+        is_filled = found is not None and not found[0].startswith(b"</")
+        rows += int(row[1]) * is_filled
+    _refuse_rectangle(max(columns, default=1), max(rows, 1))
 
 
 def _refuse_rectangle(columns: int, rows: int) -> None:
@@ -284,7 +325,8 @@ def refuse_text(data: bytes) -> None:
     Raises:
         FileRefused: it has a line of more than a megabyte or too many lines.
     """
-    if data.count(b"\n") + data.count(b"\r") > 2 * MOST_LINES:
+    could_be_too_many = len(data) > 2 * MOST_LINES
+    if could_be_too_many and data.count(b"\n") + data.count(b"\r") > 2 * MOST_LINES:
         raise FileRefused("file_too_many_rows", most=MOST_LINES)
     start = 0
     while start + LONGEST_LINE < len(data):

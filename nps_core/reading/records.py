@@ -1,6 +1,7 @@
 """Parquet and JSON to tables: their columns have names already, their first record is row 2 of a spreadsheet."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +19,7 @@ from nps_core.reading.table import Table
 
 FIRST_ROW: Final = 2
 
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _MOST_RECORDS = 10_000_000
 _WRAPPERS = ("responses", "data", "results", "items", "records", "answers", "rows")
 
@@ -116,7 +118,7 @@ def _json_lines(data: bytes) -> Table | None:
     for number, line in enumerate(_lines(data), start=FIRST_ROW):
         try:
             rows.append((number, _loaded(line)))
-        except ValueError:
+        except (ValueError, FileRefused):
             rows.append((number, None))
     good = [pair for pair in rows if isinstance(pair[1], dict)]
     if not good or 2 * len(good) < len(rows):
@@ -155,11 +157,11 @@ def _flat(record: dict[str, Any]) -> dict[str, str]:
 
 def _text(value: Any) -> str:
     if isinstance(value, str):
-        return value
+        return value if value.isascii() else _HALF_CHARACTER.sub("\ufffd", value)
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return ", ".join(value)
-    return json.dumps(value, ensure_ascii=False)
+        return _text(", ".join(value))
+    return _text(json.dumps(value, ensure_ascii=False))

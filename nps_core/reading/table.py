@@ -123,6 +123,8 @@ def _encoding_notes(text: encoding.Decoded) -> tuple[Note, ...]:
         notes.append(Note("info" if text.is_sure else "question", "encoding_guessed", {"encoding": text.encoding}))
     if text.replaced:
         notes.append(Note("warning", "characters_unreadable", {"n": text.replaced}))
+    if text.zeros:
+        notes.append(Note("warning", "zeros_removed", {"n": text.zeros}))
     return tuple(notes)
 
 
