@@ -10,7 +10,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -26,7 +26,7 @@ SEPARATORS: Final = (",", ";", "\t", "|")
 _SAMPLE_BYTES = 1 << 18
 _SAMPLE_RECORDS = 200
 _BLOCK = 1 << 24
-_SEPARATOR_LINE = re.compile(rb"\A\"?sep=(.)\"?\r?\n", re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(rb"\A\"?sep=(.)\"?[,;\t|]*\r?\n", re.IGNORECASE)
 
 csv.field_size_limit(1 << 30)
 
@@ -49,6 +49,25 @@ def separator(data: bytes) -> str:
     """
     evenness = {mark: _evenness(records(data, mark)) for mark in SEPARATORS}
     return max(SEPARATORS, key=lambda mark: evenness[mark])
+
+
+def splits(data: bytes, mark: str) -> bool:
+    """Whether a separator splits the first records at all."""
+    return _evenness(records(data, mark))[1] > 1
+
+
+def with_its_header(grid: Grid, data: bytes, mark: str) -> Grid:
+    """A grid whose header is split as well, where another separator stands in it than in the answers below."""
+    first, below = [*records(data, mark, 2), [], []][:2]
+    is_answer = len(below) == grid.width and any(value.strip()[:1].isdigit() for value in below)
+    if grid.width < 2 or len(first) != 1 or not is_answer:
+        return grid
+    for other in SEPARATORS:
+        names = records(data, other, 1)[0]
+        if len(names) == grid.width and all(map(str.strip, names)):
+            header = table_of_rows([names], [grid.cells[ROW][0].as_py()], grid.width)
+            return replace(grid, cells=pa.concat_tables([header, grid.cells.slice(1)]))
+    return grid
 
 
 def records(data: bytes, mark: str, most: int = _SAMPLE_RECORDS) -> list[list[str]]:
@@ -103,7 +122,8 @@ def grid(data: bytes, mark: str) -> Grid:
     before = _assembled(cells, whole, mark, shape.width, first=1)
     after = _assembled(*_split(rest, mark, shape.usual), mark, shape.width, first=count + 1)
     left_out = (*before.left_out, (count, "quote_open"), *after.left_out)
-    return Grid(pa.concat_tables([before.cells, after.cells]), left_out, before.padded + after.padded)
+    padded = pa.concat_arrays([before.padded, after.padded])
+    return Grid(pa.concat_tables([before.cells, after.cells]), left_out, padded)
 
 
 @dataclass(frozen=True)
@@ -151,7 +171,7 @@ def _read(data: bytes, mark: str, width: int, block: int) -> tuple[pa.Table, dic
             delimiter=mark, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep
         ),
         convert_options=pa_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
         ),
     )
     return reader.read_all(), misfits
@@ -183,18 +203,21 @@ def _assembled(cells: pa.Table, misfits: Mapping[int, str], mark: str, width: in
     fits = np.ones(cells.num_rows + len(misfits), dtype=bool)
     fits[np.array(list(misfits), dtype=np.int64) - 1] = False
     missing = width - cells.num_columns
-    padded = cells.num_rows if missing else 0
     empty = pa.chunked_array([pa.repeat("", cells.num_rows)])
-    fitting = table_of([*cells.columns, *[empty] * missing], pa.array(np.flatnonzero(fits) + first))
+    numbers = pa.array(np.flatnonzero(fits) + first)
+    fitting = table_of([*cells.columns, *[empty] * missing], numbers)
+    padded = numbers if missing else numbers.slice(0, 0)
     if not misfits:
         return Grid(fitting, padded=padded)
-    mended, left_out = {}, []
+    mended, left_out, short = {}, [], []
     for number, text in misfits.items():
         found = next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), [])
         if any(value.strip() for value in found[width:]):
             left_out.append((number + first - 1, "row_too_long"))
             continue
-        padded += len(found) < width
+        if 0 < len(found) < width:
+            short.append(number + first - 1)
         mended[number + first - 1] = (found + [""] * width)[:width]
     table = pa.concat_tables([fitting, table_of_rows(list(mended.values()), list(mended), width)])
+    padded = pa.concat_arrays([padded, pa.array(short, pa.int64())])
     return Grid(table.take(pc.sort_indices(table[ROW])), tuple(left_out), padded)

@@ -26,13 +26,13 @@ class Grid:
     Attributes:
         cells: text columns ``c0``, ``c1``, ... without nulls, and ``row`` (int64), in order of row.
         left_out: rows that are no rows, as pairs of row and reason code.
-        padded: how many rows had too few cells and got empty ones.
+        padded: the numbers of the rows that had too few cells and got empty ones.
         merged: the cells that span several rows.
     """
 
     cells: pa.Table
     left_out: tuple[tuple[int, str], ...] = field(default=())
-    padded: int = 0
+    padded: pa.Array = field(default_factory=lambda: pa.array([], pa.int64()))
     merged: tuple[Span, ...] = ()
 
     @property

@@ -7,18 +7,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from nps_core.reading.scores import BLANKS
+
 _LONGEST = 200
 _LOOKED_AT = 30
 
 _TAG = re.compile(r"<[^<>]{1,300}>")
 _NUMBERING = re.compile(
     r"^\s*(?:"
-    r"(?:Q\s*#?\s*\d+|第\s*\d+\s*[题題])\s*[、:：.．)）]\s*(?=\D)|"
+    r"(?:Q(?:uestion)?\s*#?\s*\d+|第\s*\d+\s*[题題]|(?:题目|題目|问题|問題|题|題)\s*\d+)\s*[、:：.．)）]\s*(?=\D)|"
+    r"[（(]\d{1,3}[)）]\s*(?=\S)|"
     r"\d{1,3}\s*(?:、|[.．)）]\s+|[.．](?=[^\d\s])|[:：]\s*(?=\D))"
     r")",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[-+]?[\d.,:/ \-TZ%￥¥$€]+|-?\d+(\.\d+)?([eE][-+]?\d+)?")
+_UNIT = re.compile(r"[(（\[【].*[)）\]】]")
 _SUBHEADS: Final = frozenset(
     ["response", "open-ended response", "score", "label", "answer", "insight", "action", "other (please specify)"]
 )
@@ -67,6 +71,8 @@ def header_rows(rows: list[list[str]]) -> HeaderRows:
         return HeaderRows(above, 2, headers_of(following[0]))
     if following and _is_subheader(top, following):
         return HeaderRows(above, 2, _told_apart(_questions(top, following[0])))
+    if following and _is_named_again(following[0], following[1:]):
+        return HeaderRows(above, 2, _told_apart(_named_twice(top, following[0])))
     return HeaderRows(above, 1, headers_of(top))
 
 
@@ -124,6 +130,27 @@ def _is_subheader(top: list[str], following: list[list[str]]) -> bool:
     named = {value.casefold() for value in below} & _SUBHEADS
     fills_blanks = sum(map(bool, blanks)) >= 0.8 * len(blanks) and 5 * len(blanks) >= len(top)
     return (bool(named) and not _repeats(below, following[1:])) or (fills_blanks and any(map(_numbers, following[1:])))
+
+
+def _is_named_again(row: list[str], others: list[list[str]]) -> bool:
+    """Whether a row says words where every answer below it is a number or a date, as texts and units do."""
+    if _numbers(row) or _repeats(row, others):
+        return False
+    telling = 0
+    for value, *below in zip(row, *others, strict=True):
+        said = [other for other in below if other]
+        all_numbers = len(said) >= 3 and all(_NUMBER.fullmatch(other) for other in said)
+        is_name = _UNIT.fullmatch(value) or not any(map(str.isdigit, value))
+        telling += bool(value and all_numbers and is_name and value.casefold() not in BLANKS)
+    return telling >= 2 or (telling == 1 and all(map(_UNIT.fullmatch, filter(None, row))))
+
+
+def _named_twice(top: list[str], below: list[str]) -> list[tuple[str, str]]:
+    """The longer of two names: a question's text rather than its code, a name rather than its unit."""
+    are_units = sum(bool(_UNIT.fullmatch(value)) for value in below) >= 0.5 * sum(map(bool, below))
+    is_text = not are_units and sum(map(len, below)) > sum(map(len, top))
+    pairs = zip(*((below, top) if is_text else (top, below)), strict=True)
+    return [(name or other, "" if is_text else other) for name, other in pairs]
 
 
 def _names_parts(row: list[str]) -> bool:

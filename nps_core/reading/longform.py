@@ -133,10 +133,15 @@ def _response(table: Table, names: Sequence[str], question: int, answers: Sequen
     named = [number for pattern in ladder for number in others if pattern.search(names[number])]
     asked = _codes(table.cells[cell(question)])
     for number in dict.fromkeys([*named, *others]):
-        is_named = number in named
+        if not _repeats(table, number):
+            continue
         once = _share_asked_once(_codes(table.cells[cell(number)]), asked)
-        if once >= (0.5 if is_named else 0.95) and _repeats(table, number):
-            return (number,) if once >= 0.95 else (number, *_time(table, names, number, asked, once))
+        if once < 0.95 and number in named:
+            time, apart = _time(table, names, number, asked)
+            if apart > max(once, 0.5):
+                return (number, time)
+        if once >= (0.5 if number in named else 0.95):
+            return (number,)
     return ()
 
 
@@ -146,16 +151,16 @@ def _repeats(table: Table, number: int) -> bool:
     return 1 < different <= 0.8 * table.cells.num_rows
 
 
-def _time(table: Table, names: Sequence[str], response: int, asked: Places, once: float) -> list[int]:
-    """The time that tells apart what one person answered at two times."""
+def _time(table: Table, names: Sequence[str], response: int, asked: Places) -> tuple[int, float]:
+    """The time that tells apart best what one person answered at two times, and the share of rows it tells apart."""
     whose = _codes(table.cells[cell(response)])
+    best = (response, 0.0)
     for number, name in enumerate(names):
         if words.TIMES.search(name) and number != response:
             both = _codes(table.cells[cell(number)]) * (whose.max() + 1) + whose
-            apart, shared = _share_asked_once(both, asked), len(np.unique(both)) <= 0.8 * len(both)
-            if apart > once and shared:
-                return [number]
-    return []
+            apart, is_shared = _share_asked_once(both, asked), len(np.unique(both)) <= 0.8 * len(both)
+            best = max(best, (number, apart), key=lambda pair: pair[1]) if is_shared else best
+    return best
 
 
 def _codes(column: pa.ChunkedArray) -> Places:
@@ -190,7 +195,7 @@ def _pivoted(table: Table, form: _Form) -> Table:
         of_it = np.flatnonzero(np.asarray(asked.indices) == number)
         column[of_it] = len(made)
         parts = [cells[cell(part)].combine_chunks().take(pa.array(of_it)) for part in form.answers]
-        made.append(_said(_one_answer(parts, question), response[of_it], many))
+        made.append(_said(_one_answer(parts, question), response[of_it], many, of_score=_asks_score(question)))
     rows = np.asarray(cells[ROW].combine_chunks(), dtype=np.int64)
     first_rows = rows[_firsts(response, np.arange(len(response)))[1]]
     shown = [table.headers[number].shown for number in kept]
@@ -233,13 +238,13 @@ def _spread(texts: pa.Array, found: Places, places: Places, many: int) -> pa.Arr
     return pc.fill_null(texts.take(pa.array(source, mask=source < 0)), "")
 
 
-def _said(texts: pa.Array, whose: Places, many: int) -> pa.Array:
-    """For each response, its answer to a question; several chosen options stand in one cell, as in other exports."""
+def _said(texts: pa.Array, whose: Places, many: int, *, of_score: bool) -> pa.Array:
+    """For each response, its answer to a question: the first score, but all chosen options, as in other exports."""
     said = np.flatnonzero(np.asarray(pc.not_equal(pc.utf8_trim_whitespace(texts), "")))
     found, places = _firsts(whose, said)
     answer = _spread(texts, found, places, many)
     more = np.setdiff1d(said, places)
-    if not len(more) or _are_scores(texts):
+    if not len(more) or (of_score and _are_scores(texts)):
         return answer
     together = answer.to_pylist()
     for place in more:
@@ -251,13 +256,17 @@ def _one_answer(parts: list[pa.Array], question: str) -> pa.Array:
     """One text an answer where a file has a column for its number and one for its words."""
     if len(parts) == 1:
         return parts[0]
-    asks_score = bool(words.RECOMMENDS.search(words.folded(question)) or words.SCORES.search(words.folded(question)))
-    ranked = sorted(parts, key=_are_scores, reverse=asks_score)
+    ranked = sorted(parts, key=_are_scores, reverse=_asks_score(question))
     texts = [pc.if_else(pc.equal(pc.utf8_trim_whitespace(part), ""), None, part) for part in ranked]
     return pc.fill_null(pc.coalesce(*texts), "")
+
+
+def _asks_score(question: str) -> bool:
+    name = words.folded(question)
+    return bool(words.RECOMMENDS.search(name) or words.SCORES.search(name))
 
 
 def _are_scores(texts: pa.Array) -> bool:
     """Whether most of some answers are numbers."""
     some = [text for text in pc.unique(texts).slice(0, 100).to_pylist() if text.strip()]
-    return bool(some) and sum(judgement(text).number is not None for text in some) >= 0.9 * len(some)
+    return bool(some) and sum(judgement(text).number is not None for text in some) >= 0.5 * len(some)

@@ -112,8 +112,8 @@ def _of_text(data: bytes, choices: Choices, *, may_be_json: bool) -> Table:
         if table is not None:
             return replace(table, encoding=text.encoding, notes=(*notes, *table.notes))
     body, told = delimited.without_separator_line(text.data)
-    mark = told or delimited.separator(body)
-    table = table_of_grid(delimited.grid(body, mark), "csv")
+    mark = told if told and delimited.splits(body, told) else delimited.separator(body)
+    table = table_of_grid(delimited.with_its_header(delimited.grid(body, mark), body, mark), "csv")
     return replace(table, encoding=text.encoding, separator=mark, notes=(*notes, *table.notes))
 
 
@@ -150,8 +150,9 @@ def table_of_grid(grid: Grid, found: str) -> Table:
         notes.append(Note("info", "rows_above_header", {"n": header.above}))
     if merged:
         notes.append(Note("info", "cells_merged", {"n": merged}))
-    if grid.padded:
-        notes.append(Note("warning", "rows_padded", {"n": grid.padded}))
+    padded = pc.sum(pc.greater(grid.padded, first)).as_py()
+    if padded:
+        notes.append(Note("warning", "rows_padded", {"n": padded}))
     return Table(
         format=found,
         headers=header.headers[:kept],

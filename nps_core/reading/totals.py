@@ -19,7 +19,7 @@ from nps_core.reading.grid import ROW
 LeftOut = tuple[tuple[int, str], ...]
 
 _TOTAL: Final = re.compile(
-    r"(?:.{0,60}[\s\-:：])?(?:grand ?total|sub-?total|totals?|sum|average|avg\.?|mean|median|count|std\.? ?dev\.?|n ?=)"
+    r"(?:.{0,60}[\s\-:：])?(?:grand ?total|sub-?total|totals?|sum|average|avg\.?|mean|median|count|std\.? ?dev\.?)"
     r"|(?:total|average|mean|number|count)(?: of)? (?:responses?|answers?|scores?|nps|rating|respondents?)"
     r"|(?:nps|net promoter score)(?: score)?"
     r"|.{0,30}(?:合计|合計|总计|總計|小计|小計|汇总|彙總|平均(?:值|分|数|數)?|均值|总数|總數|总和|總和|共计|共計|中位数|中位數)"
@@ -34,8 +34,12 @@ _LABELLED_FIGURE: Final = re.compile(r"(?P<label>.*?\D)\s*[:：=]?\s*[-+−]?\d[
 _AT_THE_END: Final = 12
 _SEARCHED_ROWS: Final = 200_000
 _SEARCHED_COLUMNS: Final = 3
+_LONGEST_LABEL: Final = 100
 _TYPICAL_ROWS: Final = 200
-_WORD = "(?i)total|sum$|average|avg|mean$|median|合计|合計|总计|總計|小计|小計|汇总|彙總|平均"
+_WORD = (
+    r"(?i)total|sum|average|avg|mean|median|count|std|^\W*n ?=|nps|net promoter|média|media|promedio|gesamt"
+    r"|durchschn|moyen|[合总總小共]|汇总|彙總|均|[净淨]推|中位"
+)
 
 
 def without_totals(cells: pa.Table, header: Sequence[Sequence[str]]) -> tuple[pa.Table, LeftOut]:
@@ -123,7 +127,8 @@ def _numbers(values: Iterable[str]) -> list[float]:
 def _is_label(value: str) -> bool:
     bare = value.strip(" *:：()（）[]【】")
     labelled = _LABELLED_FIGURE.fullmatch(bare)
-    return bool(_TOTAL.fullmatch(bare) or (labelled and _TOTAL.fullmatch(labelled["label"].rstrip(" :：="))))
+    label = labelled["label"].rstrip(" :：=") if labelled else ""
+    return bool(_TOTAL.fullmatch(bare) or _TOTAL.fullmatch(label) or label in {"n", "N"})
 
 
 def _row(columns: Sequence[pa.ChunkedArray], place: int) -> list[str]:
@@ -135,9 +140,11 @@ def _suspects(columns: Sequence[pa.ChunkedArray], rows: int) -> list[int]:
     ends = {*range(min(2, rows)), *range(max(0, rows - _AT_THE_END), rows)}
     if rows > _SEARCHED_ROWS:
         return sorted(ends)
-    named = [pc.match_substring_regex(column, _WORD) for column in columns[:_SEARCHED_COLUMNS]]
-    found = {place for column in named for place in pc.indices_nonzero(column).to_pylist()}
-    return sorted(ends | found)
+    for column in columns[:_SEARCHED_COLUMNS]:
+        is_short = pc.less(pc.utf8_length(column), _LONGEST_LABEL)
+        places = pc.indices_nonzero(pc.and_(is_short, pc.match_substring_regex(column, _WORD)))
+        ends.update(place for place in places.to_pylist() if _is_label(column[place].as_py()))
+    return sorted(ends)
 
 
 def _repeated_headers(columns: Sequence[pa.ChunkedArray], header: Sequence[str]) -> list[int]:
