@@ -6,7 +6,6 @@ JSON on standard output, messages on standard error; exit 2 with one sentence on
 import argparse
 import contextlib
 import io
-import json
 import math
 import subprocess
 import sys
@@ -21,10 +20,10 @@ import pandas as pd
 
 from nps_core import views, wording
 from nps_core.comments.jobs import Job, ThemeJobs
-from nps_core.errors import DatasetMissing, FileRefused, JobFailed, NpsError, TableRefused
+from nps_core.errors import DatasetMissing, JobFailed, NpsError, TableRefused
 from nps_core.filters import Filters
+from nps_core.gathering import bring_in, choices_of, datasets, file_of, join, merge, own_and_theirs, print_json
 from nps_core.i18n import LANGUAGES, Text, text_in
-from nps_core.reading import Choices
 from nps_core.reading.receipt import ROLES, SINGLE_ROLES, Receipt
 from nps_core.responses import ROW
 from nps_core.scale import SCALES, SCORES
@@ -65,7 +64,7 @@ def summary(asked: argparse.Namespace, text: Text) -> None:
             print(wording.together(text, wording.score_lead(view.scope, text), wording.trend_lead(view, text)))
             return
         score = view.scope.matched
-        _print(
+        print_json(
             {
                 "responses": score.responses,
                 "counts": {
@@ -93,28 +92,6 @@ def summary(asked: argparse.Namespace, text: Text) -> None:
         )
 
 
-def bring_in(asked: argparse.Namespace, text: Text) -> None:
-    """Keep a file in the store."""
-    file = _file(asked.source)
-    with contextlib.closing(Store(settings())) as store:
-        name = asked.name or file.stem
-        dataset = store.bring_in(file, name=name, into=asked.into, choices=_choices(asked))
-    if asked.json:
-        _print(_listed(dataset))
-    else:
-        print(text("cli.kept", name=dataset.name, n=dataset.responses))
-
-
-def datasets(asked: argparse.Namespace, text: Text) -> None:
-    """Every data set in the store."""
-    with contextlib.closing(Store(settings())) as store:
-        found = store.datasets()
-    if asked.json:
-        _print({"datasets": [_listed(dataset) for dataset in found]})
-    for dataset in () if asked.json else found:
-        print(text("cli.dataset", id=dataset.id, name=dataset.name, n=dataset.responses))
-
-
 def themes(asked: argparse.Namespace, text: Text) -> None:
     """Why people gave their score."""
     with _opened(asked) as (store, dataset):
@@ -124,7 +101,7 @@ def themes(asked: argparse.Namespace, text: Text) -> None:
         if not asked.json:
             print(wording.themes_lead(view, text))
             return
-        _print(
+        print_json(
             {
                 "themes": [_theme(theme, text) for theme in view.themes],
                 "coverage": view.coverage,
@@ -150,12 +127,12 @@ def _opened(asked: argparse.Namespace) -> Iterator[tuple[Store, Dataset]]:
         with contextlib.closing(Store(settings())) as store:
             yield store, _named(store, asked.source)
         return
-    file = _file(asked.source)
+    file = file_of(asked.source)
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         contextlib.closing(Store(replace(settings(), data=Path(folder)))) as store,
     ):
-        yield store, store.bring_in(file, name=TEMPORARY, choices=_choices(asked))
+        yield store, store.bring_in(file, name=TEMPORARY, choices=choices_of(asked))
 
 
 def _named(store: Store, source: str) -> Dataset:
@@ -165,29 +142,11 @@ def _named(store: Store, source: str) -> Dataset:
         raise DatasetMissing("source_missing", name=source) from error
 
 
-def _file(source: str) -> Path:
-    file = Path(source)
-    if not file.is_file():
-        raise FileRefused("file_missing", name=file.name)
-    return file
-
-
 def _refuse_unknown(asked: Sequence[str], dimensions: Sequence[str]) -> None:
     unknown = [name for name in asked if name not in dimensions]
     if unknown:
         code = "no_such_dimension" if dimensions else "no_dimensions"
         raise TableRefused(code, names=unknown, found=list(dimensions))
-
-
-def _choices(asked: argparse.Namespace) -> Choices:
-    return Choices(
-        roles=tuple(asked.map),
-        scale=asked.scale,
-        date_order=asked.date_order,
-        timezone=asked.timezone,
-        sheet=asked.sheet,
-        encoding=asked.encoding,
-    )
 
 
 def _find_themes(store: Store, dataset: Dataset, text: Text) -> None:
@@ -282,23 +241,8 @@ def _assignments(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{"row": int(str(row)), "themes": themes} for row, themes in carried.items()]
 
 
-def _listed(dataset: Dataset) -> dict[str, Any]:
-    return {
-        "id": dataset.id,
-        "name": dataset.name,
-        "responses": dataset.responses,
-        "version": dataset.version,
-        "sample": dataset.is_sample,
-        "waves": [{"file": wave.receipt.file, "added_at": wave.added_at} for wave in dataset.waves],
-    }
-
-
 def _number(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
-
-
-def _print(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
 
 
 # -- arguments ------------------------------------------------------------------------------------------------------
@@ -322,10 +266,26 @@ def _parser() -> argparse.ArgumentParser:
     _reads(found, source="FILE")
     found.add_argument("--into", default="", metavar="DATASET", help="as one more wave of this data set")
     found.add_argument("--name", default="", help="what to call the data set; by default as the file")
+    _gathers(commands)
     _command(commands, "datasets", datasets, "every data set in the store")
     _reads(_command(commands, "themes", themes, "why people gave their score"), source="FILE|DATASET")
     _command(commands, "serve", serve, "start the server")
     return parser
+
+
+def _gathers(commands: Any) -> None:
+    found = _command(commands, "join", join, "give the responses the columns of a second file")
+    found.add_argument("source", metavar="FILE")
+    found.add_argument("--into", required=True, metavar="DATASET", help="the data set that gets its columns")
+    found.add_argument("--key", type=own_and_theirs, metavar="OWN=THEIRS", help="matched by; by default the best pair")
+    _in_file(found)
+    found = _command(commands, "merge", merge, "what may be one in a data set, and making it one")
+    found.add_argument("source", metavar="DATASET")
+    found.add_argument("--columns", nargs="+", metavar="COLUMN", help="into the first, where it is empty, the others")
+    found.add_argument(
+        "--segments", nargs=3, metavar=("DIM", "NAME", "INTO"), help="count a segment under another name"
+    )
+    found.add_argument("--undo", default="", metavar="ID", help="take back a merge or a join")
 
 
 def _command(commands: Any, name: str, run: Any, meaning: str) -> argparse.ArgumentParser:
@@ -348,9 +308,13 @@ def _reads(command: argparse.ArgumentParser, *, source: str) -> None:
     )
     command.add_argument("--scale", choices=list(SCALES), default="", help="how the file writes an answer")
     command.add_argument("--date-order", choices=("ymd", "dmy", "mdy"), default="", help="order of day, month, year")
+    _in_file(command)
+    command.add_argument("--timezone", default="", metavar="ZONE", help="whose days count, such as Asia/Taipei")
+
+
+def _in_file(command: argparse.ArgumentParser) -> None:
     command.add_argument("--sheet", default="", help="which sheet of a workbook")
     command.add_argument("--encoding", default="", help="of a text file, such as gb18030 or cp950")
-    command.add_argument("--timezone", default="", metavar="ZONE", help="whose days count, such as Asia/Taipei")
 
 
 if __name__ == "__main__":

@@ -305,3 +305,85 @@ def test_themes_of_a_file_say_what_people_wrote_about(tmp_path, data_folder):
     assert rows == sorted(set(rows))
     assert set(rows) <= set(range(2, 122))
     assert {theme["nps"] for theme in found["themes"]} >= {-100.0, 100.0}
+
+
+# -- several files ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def survey(tmp_path):
+    """Three answers of July, with who gave them."""
+    file = tmp_path / "july.csv"
+    file.write_text(
+        "customer_id,nps score,answered_at,region\n"
+        "00123,9,2026-07-01 10:00,England\n00124,0,2026-07-02 11:00,England\n00125,10,2026-07-03 12:00,Ingland\n",
+        encoding="utf-8",
+    )
+    return file
+
+
+@pytest.fixture
+def kept_survey(answer, survey):
+    return answer("import", survey, "--name", "Survey", "--map", "dimension=region")
+
+
+def test_a_further_file_says_what_it_brings(answer, run, kept_survey, survey, tmp_path):
+    later = tmp_path / "august.csv"
+    later.write_text(survey.read_text(encoding="utf-8") + "00126,7,2026-08-01 09:00,Wales\n", encoding="utf-8")
+    found = answer("import", later, "--into", "Survey")
+    assert found["brought"] == {"new": 1, "changed": 0, "same": 3, "told_by": "content"}
+    assert (found["id"], found["responses"], len(found["waves"])) == (kept_survey["id"], 4, 2)
+    status, out, _ = run("import", later, "--into", "Survey")
+    assert status == 0
+    assert "0 new, 0 changed, 4 there already" in out
+    assert answer("datasets")["datasets"][0]["responses"] == 4
+
+
+def test_a_second_file_is_joined_by_the_best_key_and_taken_away_again(answer, run, kept_survey, tmp_path):
+    orders = tmp_path / "orders.csv"
+    orders.write_text("customer_id,plan\n00123,gold\n00125,basic\n99999,gold\n", encoding="utf-8")
+    found = answer("join", orders, "--into", "Survey")
+    document = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    example = json.loads(document.partition("```json join\n")[2].partition("```")[0])
+    assert found == example | {"id": found["id"]}
+    by_plan = answer("summary", "Survey", "--by", "plan")
+    assert {row["segment"]: row["responses"] for row in by_plan["segments"]["plan"]} == {
+        "gold": 1,
+        "basic": 1,
+        "": 1,
+    }
+    assert by_plan["responses"] == 3
+    assert answer("merge", "Survey", "--undo", found["id"])["joins"] == []
+    status, out, err = run("summary", "Survey", "--by", "plan", "--json")
+    assert (status, out) == (2, "")
+    status, _, err = run("join", orders, "--into", "Survey", "--key", "region=plan")
+    assert (status, err.count("\n")) == (2, 1)
+
+
+def test_what_may_be_one_is_offered_merged_and_parted(answer, run, kept_survey, tmp_path):
+    further = tmp_path / "further.csv"
+    rows = [f"{n:05d},9,2026-07-{n:02d} 08:00,England" for n in range(1, 9)]
+    further.write_text("customer_id,nps score,answered_at,region\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    answer("import", further, "--into", "Survey", "--map", "dimension=region")
+    (offer,) = answer("merge", "Survey")["offered"]
+    assert (offer["into"], offer["sources"], offer["reason"]) == ("England", ["Ingland"], "similar")
+    merged = answer("merge", "Survey", "--segments", "region", "Ingland", "England")
+    assert merged["offered"] == []
+    (edit,) = merged["edits"]
+    assert edit["names"] == {"Ingland": "England"}
+    status, out, _ = run("merge", "Survey")
+    assert (status, edit["id"] in out) == (0, True)
+    assert len(answer("merge", "Survey", "--undo", edit["id"])["offered"]) == 1
+    status, _, err = run("merge", "Survey", "--undo", edit["id"])
+    assert (status, edit["id"] in err) == (2, True)
+
+
+def test_what_a_person_said_of_columns_is_remembered_for_the_next_file(answer, tmp_path):
+    header = "customer_id,Q1,Q2,answered_at\n"
+    for hour, name in enumerate(("one", "two"), 10):
+        rows = [f"{n},{n % 11},{10 - n % 11},2026-07-{1 + n % 28:02d} {hour}:0{n % 10}" for n in range(1, 60)]
+        (tmp_path / f"{name}.csv").write_text(header + "\n".join(rows) + "\n", encoding="utf-8")
+    answer("import", tmp_path / "one.csv", "--name", "one", "--map", "score=Q2")
+    answer("import", tmp_path / "two.csv", "--name", "two")
+    taken = [answer("summary", name)["columns"]["score"]["column"] for name in ("one", "two")]
+    assert taken == ["Q2", "Q2"]

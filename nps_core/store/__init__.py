@@ -123,7 +123,7 @@ class Store(Shelf):
         return joins.matches(self._key_values(dataset, joins.own_columns(dataset)), companion)
 
     def join(self, dataset: Dataset, companion: Companion, source: Path, own: str, theirs: str) -> Dataset:
-        """Give the responses the columns of a second file, by one column of each; ``unjoin`` takes them away.
+        """Give the responses the columns of a second file, by one column of each; ``undo`` takes them away.
 
         Raises:
             TableRefused: there is no such column, no response has a row, or the file has nothing to add.
@@ -152,11 +152,6 @@ class Store(Shelf):
             if any((join.sha256, join.own) == (sha256, own) for join in standing.joins):
                 return standing
             connection.execute(insert(JOINS).values(sha256=sha256, source_sha256=source_sha256, **row))
-        return self.dataset(dataset.id)
-
-    def unjoin(self, dataset: Dataset, join: str) -> Dataset:
-        """Take the columns of a second file away again."""
-        self._date_removal(JOINS, join, now())
         return self.dataset(dataset.id)
 
     def match(self, dataset: Dataset, join: Join) -> tuple[int, int]:
@@ -207,8 +202,15 @@ class Store(Shelf):
         return self._edit(dataset, Edit("", "segments", dimension=dimension, names=tuple(sorted(changed.items()))))
 
     def undo(self, dataset: Dataset, edit: str) -> Dataset:
-        """Take back a merge."""
-        self._date_removal(EDITS, edit, now())
+        """Take back a merge or a join, by its id.
+
+        Raises:
+            TableRefused: no such one stands.
+        """
+        standing = {each.id: EDITS for each in dataset.edits} | {each.id: JOINS for each in dataset.joins}
+        if edit not in standing:
+            raise TableRefused("edit_unknown", id=edit, found=list(standing))
+        self._date_removal(standing[edit], edit, now())
         return self.dataset(dataset.id)
 
     def _edit(self, dataset: Dataset, edit: Edit) -> Dataset:

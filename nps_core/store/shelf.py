@@ -178,7 +178,8 @@ class Shelf:
     def remember(self, receipt: Receipt, choices: Choices) -> None:
         """Keep what every column of a file was taken for, and its scale, order of dates and zone.
 
-        Neither encoding nor sheet: they belong to the one file. Without a header there is no shape to know it by.
+        Neither encoding nor sheet: they belong to the one file; nor a zone that nobody chose. Without a header there
+        is no shape to know a file by.
         """
         if not receipt.fingerprint:
             return
@@ -187,7 +188,7 @@ class Shelf:
             roles=roles,
             scale=receipt.scale,
             date_order=choices.date_order or receipt.date_order,
-            timezone=receipt.timezone,
+            timezone=choices.timezone,
         )
         values = {"choices": json.dumps(asdict(confirmed)), "file": receipt.file, "saved_at": now()}
         shape = receipt.fingerprint

@@ -81,7 +81,7 @@ def test_a_join_changes_no_score_and_its_undoing_leaves_the_version_as_it_was(st
     assert joined.version != bought.version
     assert joined.content == bought.content
     assert scores_of(store.counts(joined)) == before
-    undone = store.unjoin(joined, joined.joins[0].id)
+    undone = store.undo(joined, joined.joins[0].id)
     assert undone.version == bought.version
     assert undone.columns == bought.columns
 
@@ -206,4 +206,4 @@ def test_no_join_changes_the_number_of_responses_or_their_scores(shared, answers
         joined = shared.join(dataset, companion, companion.table, "respondent", "key")
         assert scores_of(shared.counts(joined)) == scores_of(shared.counts(dataset))
         assert sum(shared.match(joined, joined.joins[0])) == len(answers)
-        assert shared.unjoin(joined, joined.joins[0].id).version == dataset.version
+        assert shared.undo(joined, joined.joins[0].id).version == dataset.version
