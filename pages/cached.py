@@ -5,6 +5,7 @@ never part of a key. Views and figures are shared by all readers and must not be
 """
 
 import logging
+import secrets
 from pathlib import Path
 
 import streamlit as st
@@ -21,8 +22,10 @@ from nps_core.figures import Figure
 from nps_core.filters import Filters
 from nps_core.i18n import text_in
 from nps_core.reading import Choices, Reading, read
+from nps_core.reading.companion import Companion, read_companion
 from nps_core.settings import ROOT, settings
-from nps_core.store import Store
+from nps_core.store import Comparison, KeyMatch, MergeProposal, Store
+from pages.underway import Underway
 
 logger = logging.getLogger("npsight")
 SAMPLE = ROOT / "sample_data" / "npsight_sample.csv"
@@ -160,15 +163,38 @@ def default_benchmarks() -> tuple[Benchmark, ...]:
     return (*own_benchmarks(), *published.on_by_default(published_benchmarks()))
 
 
-def reading(upload: Path, name: str, choices: Choices) -> Reading:
-    """What a file was read as under some choices; a refusal is not remembered."""
-    return _reading(str(upload), name, choices)
+@st.cache_resource(show_spinner=False, max_entries=_READINGS)
+def reading(upload: str, name: str, choices: Choices, is_anew: bool) -> Underway[Reading]:
+    """What a file is read as under some choices; with ``is_anew`` not as files of its shape were read before."""
+    out = Path(upload).parent / f"read-{secrets.token_hex(4)}"
+    limits, remembered = store().settings, {} if is_anew else store().remembered()
+    return Underway(lambda: read(Path(upload), out, choices, name=name, settings=limits, remembered=remembered))
 
 
 @st.cache_resource(show_spinner=False, max_entries=_READINGS)
-def _reading(upload: str, name: str, choices: Choices) -> Reading:
-    out = Path(upload).parent / f"read-{abs(hash(choices)):x}"
-    return read(Path(upload), out, choices, name=name, settings=store().settings)
+def comparison(upload: str, name: str, choices: Choices, is_anew: bool, version: str) -> Comparison:
+    """What a file that was read would bring to a data set."""
+    return store().compare(reading(upload, name, choices, is_anew).outcome(), store().at(version))
+
+
+@st.cache_resource(show_spinner=False, max_entries=_READINGS)
+def companion(upload: str, name: str) -> Underway[Companion]:
+    """A second file, as it is read."""
+    out = Path(upload).parent / f"read-{secrets.token_hex(4)}"
+    limits = store().settings
+    return Underway(lambda: read_companion(Path(upload), out, name=name, settings=limits))
+
+
+@st.cache_resource(show_spinner=False, max_entries=_READINGS)
+def key_matches(version: str, upload: str, name: str) -> tuple[KeyMatch, ...]:
+    """By which columns the rows of a second file and the responses meet."""
+    return store().propose_keys(store().at(version), companion(upload, name).outcome())
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def merge_proposals(version: str) -> tuple[MergeProposal, ...]:
+    """Columns and segments of a data set that may be one."""
+    return store().propose_merges(store().at(version))
 
 
 def let_go(uploaded: object) -> None:

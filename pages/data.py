@@ -6,9 +6,10 @@ from pages import parts, upload
 
 text, dataset = st.session_state["text"], st.session_state["dataset"]
 
-parts.lead(text("data.lead"))
-with parts.card(text("data.bring")):
-    upload.drop(text)
+if upload.dropped() is None:
+    parts.lead(text("data.lead"))
+    with parts.card(text("data.bring")):
+        upload.drop(text)
 upload.confirm(text)
 upload.datasets(text)
 with parts.card(text("data.benchmarks"), text("data.benchmarks_caption")):

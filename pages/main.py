@@ -6,7 +6,7 @@ import streamlit as st
 
 from nps_core.errors import NpsError
 from nps_core.i18n.document import language_script
-from pages import look, parts, sidebar
+from pages import look, parts, sidebar, upload
 
 HERE = Path(__file__).parent
 
@@ -36,6 +36,7 @@ try:
         script = f"<script>{language_script(text.language)}</script>"
         st.html(f"<style>{style}</style>{script}", unsafe_allow_javascript=True)
     sidebar.say_what_was_ignored(asked, dataset, text)
+    upload.kept_last(text)
     page.run()
     parts.responses_drawer(dataset, text)
 except NpsError as error:

@@ -28,8 +28,6 @@ OWN = frozenset(_OWN.split())
 """What the pages keep under a name of their own, so that no column's filter may have it."""
 OWN_STARTS = (
     "benchmarks-",
-    "change-",
-    "columns-",
     "dataset-",
     "file-",
     "marks-",
@@ -37,6 +35,7 @@ OWN_STARTS = (
     "read-",
     "remove-",
     "theme-",
+    "up-",
 )
 LONGEST_KEY = 40
 """The most of an unknown part of a link that is repeated to the reader."""

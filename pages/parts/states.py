@@ -13,9 +13,9 @@ from pages.parts.responses import comments
 from pages.parts.words import lead, quiet
 
 
-def refusal(error: NpsError, text: Text) -> None:
+def refusal(error: NpsError, text: Text, key: str = "refusal") -> None:
     """What was found, what was wanted, what to do."""
-    with st.container(border=True, key="refusal"):
+    with st.container(border=True, key=key):
         st.markdown(f":material/error: **{text('frame.refused')}**")
         st.html(f'<p role="alert">{html.escape(sentence(error, text))}</p>')
 

@@ -1,0 +1,148 @@
+"""A receipt as one file that a person can read and keep: everything that happened to a survey file.
+
+A CSV for spreadsheet programs: UTF-8 with a byte order mark, four columns (part, what, value, why). A cell that a
+spreadsheet would take for a formula begins with an apostrophe.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from nps_core.filters import Filters
+from nps_core.i18n import Text
+from nps_core.reading.receipt import Receipt
+from nps_core.scale import SCALES, scores_of
+from nps_core.score import Nps
+from nps_core.views import Scope
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+
+Line = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Which file it was: the hash of its bytes, and when it was read."""
+
+    sha256: str
+    read_at: datetime
+
+    @classmethod
+    def of_wave(cls, sha256: str, added_at: str) -> "Origin":
+        """The origin of a file that is kept, whose moment the store wrote down in ISO form."""
+        return cls(sha256, datetime.fromisoformat(added_at))
+
+
+def as_csv(receipt: Receipt, left_out: pd.DataFrame, origin: Origin, text: Text) -> bytes:
+    """A receipt as the bytes of a CSV file.
+
+    Args:
+        receipt: the receipt.
+        left_out: ``row`` and ``reason`` (a code) of every row that was left out.
+        origin: which file it was.
+        text: the language of its reader.
+    """
+    written = io.StringIO()
+    rows = csv.writer(written)
+    rows.writerow([text(f"receipt.{name}") for name in ("part", "what", "value", "why")])
+    for line in _lines(receipt, left_out, origin, text):
+        rows.writerow([defanged(cell) for cell in line])
+    return written.getvalue().encode("utf-8-sig")
+
+
+def file_name(receipt: Receipt) -> str:
+    """What a receipt is called when it is downloaded."""
+    return f"receipt-{Path(receipt.file).stem}.csv"
+
+
+def scope_of(receipt: Receipt) -> Scope:
+    """What the responses of a file come to, before they are kept."""
+    groups = ("detractor", "passive", "promoter")
+    score = Nps(*(sum(receipt.scores[score] for score in scores_of(group)) for group in groups))
+    return Scope(
+        dataset=receipt.file,
+        is_sample=False,
+        filters=Filters(),
+        matched=score,
+        total=score,
+        counts=receipt.scores,
+        first_day=receipt.first_day,
+        last_day=receipt.last_day,
+        undated=0,
+    )
+
+
+def defanged(cell: str) -> str:
+    """A cell that no spreadsheet program takes for a formula.
+
+    >>> defanged("=HYPERLINK(1)"), defanged("-1 star"), defanged("10")
+    ("'=HYPERLINK(1)", "'-1 star", '10')
+    """
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _lines(receipt: Receipt, left_out: pd.DataFrame, origin: Origin, text: Text) -> Iterator[Line]:
+    for what, value in _facts(receipt, origin, text):
+        yield text("receipt.file"), text(f"receipt.{what}"), value, ""
+    for what, value in _counts(receipt, text):
+        yield text("receipt.rows"), text(f"receipt.{what}"), value, ""
+    for column in receipt.columns:
+        why = text(column.why.key, **column.why.facts)
+        yield text("receipt.column"), column.column, text(f"data.role_{column.role}"), why
+    for note in receipt.notes:
+        yield text("receipt.note"), text(f"receipt.level_{note.level}"), text(note.key, **note.facts), ""
+    for code, n in receipt.left_out:
+        yield text("receipt.left_out"), text("receipt.how_many"), text.number(n), text(f"reading.{code}")
+    reasons = {code: text(f"reading.{code}") for code in left_out["reason"].unique()}
+    row = text("receipt.row")
+    for number, code in zip(left_out["row"], left_out["reason"], strict=True):
+        yield text("receipt.left_out"), row, str(number), reasons[code]
+
+
+def _facts(receipt: Receipt, origin: Origin, text: Text) -> Iterator[tuple[str, str]]:
+    """What the file was and how it was read; what does not apply to its format is left away."""
+    scale = SCALES[receipt.scale]
+    separator = _SEPARATORS.get(receipt.separator)
+    told = {
+        "name": receipt.file,
+        "sha256": origin.sha256,
+        "read_at": text("receipt.moment", moment=origin.read_at, zone=str(origin.read_at.tzinfo)),
+        "tool": receipt.tool,
+        "format": receipt.format,
+        "encoding": receipt.encoding,
+        "separator": text(f"receipt.separator_{separator}") if separator else receipt.separator,
+        "sheet": receipt.sheet,
+        "header_rows": text.number(receipt.header_rows),
+        "scale": text("data.scale_from_to", low=scale.lowest, high=scale.highest),
+        "date_order": text(f"data.order_{receipt.date_order}") if receipt.date_order else "",
+        "timezone": receipt.timezone,
+    }
+    yield from ((what, value) for what, value in told.items() if value)
+
+
+def _counts(receipt: Receipt, text: Text) -> Iterator[tuple[str, str]]:
+    """How many rows there were, and what came of them."""
+    score = scope_of(receipt).matched
+    told = {
+        "rows_read": receipt.rows_read,
+        "rows_used": receipt.rows_used,
+        "rows_left_out": receipt.rows_left_out,
+        "comments": receipt.comments,
+        "respondents": receipt.respondents,
+        "promoters": score.promoters,
+        "passives": score.passives,
+        "detractors": score.detractors,
+    }
+    yield from ((what, text.number(n)) for what, n in told.items())
+    if score.nps is not None and not score.is_small:
+        yield "nps", text.decimal(score.nps)
+    if receipt.first_day is not None and receipt.last_day is not None:
+        yield "first_day", text.day(receipt.first_day)
+        yield "last_day", text.day(receipt.last_day)

@@ -1,0 +1,82 @@
+"""What is kept: every data set with its files, and the ways to rename and remove it."""
+
+import streamlit as st
+
+from nps_core import receipts, wording
+from nps_core.i18n import Text
+from nps_core.store import Dataset, Wave
+from pages import cached, parts
+from pages.upload.dropping import LONGEST_NAME
+from pages.upload.merging import merges
+from pages.upload.second import second_file
+
+
+def datasets(text: Text) -> None:
+    """What is kept: every data set, with its files and the ways to change it."""
+    known, removed = cached.store().datasets(), st.session_state.get("removed")
+    if not known and not removed:
+        return
+    with parts.card(text("data.kept")):
+        for dataset in known:
+            _dataset(dataset, text)
+        if removed:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                parts.quiet(text("data.removed", name=removed[1]))
+                st.button(text("data.undo"), key="undo-remove", on_click=_restore)
+
+
+def _dataset(dataset: Dataset, text: Text) -> None:
+    """One data set; what is behind it is drawn when it is opened."""
+    name = wording.dataset_name(dataset.name, is_sample=dataset.is_sample, text=text)
+    size = text("data.size", n=dataset.responses, files=len(dataset.waves))
+    label = f"**{parts.escaped(name)}** · {size}"
+    opened = st.expander(label, key=f"dataset-{dataset.id}", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
+        _files(dataset, text)
+        if not dataset.is_sample:
+            second_file(dataset, text)
+        merges(dataset, text)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            called = st.text_input(
+                text("data.name"), value=dataset.name, max_chars=LONGEST_NAME, key=f"name-{dataset.id}"
+            )
+            st.button(text("data.remove"), key=f"remove-{dataset.id}", on_click=_remove, args=(dataset,))
+        if called.strip() not in ("", dataset.name):
+            cached.store().rename(dataset.id, called.strip())
+            st.rerun()
+
+
+def _files(dataset: Dataset, text: Text) -> None:
+    """The files of a data set, each with its receipt."""
+    for place, wave in enumerate(dataset.waves):
+        told = wave.receipt
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            parts.quiet(text("data.wave", file=told.file, used=told.rows_used, left_out=told.rows_left_out))
+            st.download_button(
+                text("data.receipt"),
+                lambda wave=wave: _receipt(wave, text),
+                file_name=receipts.file_name(told),
+                mime="text/csv",
+                key=f"up-receipt-{dataset.id}-{place}",
+                type="tertiary",
+                icon=":material/receipt_long:",
+                on_click="ignore",
+            )
+
+
+def _receipt(wave: Wave, text: Text) -> bytes:
+    origin = receipts.Origin.of_wave(wave.source_sha256, wave.added_at)
+    return receipts.as_csv(wave.receipt, cached.store().left_out(wave), origin, text)
+
+
+def _remove(dataset: Dataset) -> None:
+    cached.store().remove(dataset.id)
+    st.session_state["removed"] = (dataset.id, dataset.name)
+    parts.reset()
+    st.session_state.pop("data", None)
+
+
+def _restore() -> None:
+    cached.store().restore(st.session_state.pop("removed")[0])

@@ -1,0 +1,87 @@
+"""Columns and segments of a data set that may be one: offered one by one, merged only when the reader says so."""
+
+import streamlit as st
+
+from nps_core.errors import NpsError
+from nps_core.i18n import Text
+from nps_core.store import Dataset, Edit, MergeProposal
+from pages import cached, parts
+
+_MOST = 12
+"""So many proposals are shown at once; deciding one brings the next."""
+
+
+def merges(dataset: Dataset, text: Text) -> None:
+    """What was merged, each with its undo, and what may be merged, each with two buttons."""
+    try:
+        offered = [each for each in cached.merge_proposals(dataset.version) if each not in _apart(dataset)]
+    except NpsError as error:
+        parts.refusal(error, text, key=f"up-merge-refused-{dataset.id}")
+        return
+    if not offered and not dataset.edits:
+        return
+    st.markdown(f"**{text('data.merges')}**")
+    for edit in dataset.edits:
+        with _line():
+            parts.quiet(_merged(edit, text))
+            st.button(
+                text("data.undo"), key=f"up-undo-{edit.id}", type="tertiary", on_click=_undo, args=(dataset, edit)
+            )
+    for place, each in enumerate(offered[:_MOST]):
+        with _line():
+            parts.quiet(_proposed(each, text))
+            with st.container(horizontal=True, width="content"):
+                key = f"{dataset.id}-{place}"
+                st.button(text("data.merge"), key=f"up-merge-{key}", on_click=_merge, args=(dataset, each))
+                st.button(
+                    text("data.keep_apart"),
+                    key=f"up-apart-{key}",
+                    type="tertiary",
+                    on_click=_keep_apart,
+                    args=(dataset, each),
+                )
+    if len(offered) > _MOST:
+        parts.quiet(text("data.more_merges", n=len(offered) - _MOST))
+
+
+def _line() -> st.delta_generator.DeltaGenerator:
+    return st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+
+
+def _proposed(each: MergeProposal, text: Text) -> str:
+    facts = {"names": each.sources, "into": each.into, "n": each.responses}
+    if each.kind == "segments":
+        return text(f"data.merge_{each.reason}", dimension=each.dimension, **facts)
+    return text("data.merge_columns_both" if each.both else "data.merge_columns", both=each.both, **facts)
+
+
+def _merged(edit: Edit, text: Text) -> str:
+    if edit.kind == "columns":
+        return text("data.merged_columns", names=edit.sources, into=edit.into)
+    names = [name for name, _ in edit.names]
+    into = dict.fromkeys(into for _, into in edit.names)
+    return text("data.merged_segments", dimension=edit.dimension, names=names, into=text.list(into))
+
+
+def _merge(dataset: Dataset, each: MergeProposal) -> None:
+    store = cached.store()
+    if each.kind == "columns":
+        store.merge_columns(dataset, each.into, each.sources)
+    else:
+        store.merge_segments(dataset, each.dimension, dict.fromkeys(each.sources, each.into))
+    parts.reset()
+
+
+def _undo(dataset: Dataset, edit: Edit) -> None:
+    cached.store().undo(dataset, edit.id)
+    parts.reset()
+
+
+def _keep_apart(dataset: Dataset, each: MergeProposal) -> None:
+    _apart(dataset).add(each)
+
+
+def _apart(dataset: Dataset) -> set[MergeProposal]:
+    """What the reader keeps apart, until the session ends."""
+    apart: dict[str, set[MergeProposal]] = st.session_state.setdefault("up-kept-apart", {})
+    return apart.setdefault(dataset.id, set())
