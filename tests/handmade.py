@@ -111,9 +111,9 @@ def adopted(store, dataset, themes, **run):
     return store.dataset(dataset.id)
 
 
-def run_in(out, themes, *, quotes=None, code="", **run):
-    """A theme run as the worker leaves it in a folder."""
-    out.mkdir(parents=True)
+def run_in(out, themes, *, names=None, quotes=None, code="", **run):
+    """A theme run as the worker leaves it in a folder; ``names`` says what each theme is called in a language."""
+    out.mkdir(parents=True, exist_ok=True)
     pairs = [(f"row {row}", theme) for theme, rows in themes.items() for row in rows]
     table = {
         RESPONSE_ID: pa.array([r for r, _ in pairs], pa.string()),
@@ -124,7 +124,7 @@ def run_in(out, themes, *, quotes=None, code="", **run):
     found = tuple(
         Theme(
             id=theme,
-            names={"en": theme.title(), "zh-Hans": f"{theme}简", "zh-Hant": f"{theme}繁"},
+            names=(names or {}).get(theme, {"en": theme.title(), "zh-Hans": f"{theme}简", "zh-Hant": f"{theme}繁"}),
             keywords=(theme,),
             comments=len(rows),
             quotes=tuple((quotes or {}).get(theme, ())),

@@ -210,7 +210,7 @@ def test_the_sample_is_named_in_the_readers_language_and_other_data_as_they_stan
     filters = Filters(segments=(("product_line", ("home", "")),))
     score, days = Nps(30, 30, 30), (date(2026, 1, 1), date(2026, 1, 2), 0)
     sample, other = (Scope("s", each, filters, score, score, (0,) * 11, *days) for each in (True, False))
-    words = {"en": "Product line: ", "zh-Hans": "产品线：", "zh-Hant": "產品線："}[text.language]
+    words = {"en": "product line: ", "zh-Hans": "产品线：", "zh-Hant": "產品線："}[text.language]
     assert words in wording.context(sample, text, {})
     assert text("wording.not_given") in wording.context(sample, text, {})
     assert text("wording.filter_segments", dimension="product_line", names=["", "home"])[:13] in (

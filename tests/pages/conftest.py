@@ -6,19 +6,19 @@ def test_something(reader, keep):
     assert "NPS" in page.lead
 """
 
-import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import streamlit as st
-from making import reading_of, themed, write_themes
+from making import themed
 from visiting import Reader
 
 from nps_core.comments.worker import Event
 from nps_core.store import Dataset, Store
 from pages import cached
+from tests import handmade
 
 
 @dataclass
@@ -44,9 +44,9 @@ class StandIn:
         (key,) = self.asked
         return key
 
-    def finish(self, run, assigned):
+    def finish(self, **run):
         """The job of the only data set is done, with these themes."""
-        write_themes(self.asked[self.key][0].out, run, assigned)
+        handmade.run_in(self.asked[self.key][0].out, **run)
         self.tell(self.key, "done")
 
 
@@ -82,18 +82,13 @@ def store(folder, worker) -> Store:
 
 
 @pytest.fixture
-def keep(store, tmp_path):
+def keep(store):
     """Keeps answers as a data set: ``keep(survey([9, 10]), name="Shop", themes=SHOP_THEMES)``."""
 
     def kept(frame: pd.DataFrame, *, name: str = "Shop", themes: dict[str, str] | None = None) -> Dataset:
-        source = tmp_path / f"{secrets.token_hex(4)}.csv"
-        source.write_text(frame.to_json(date_format="iso"))
-        reading = reading_of(frame, tmp_path / f"read-{source.stem}")
-        dataset = store.add(reading, source, name=name)
-        if themes is not None:
-            write_themes(tmp_path / f"run-{source.stem}", *themed(frame, themes))
-            store.adopt_themes(dataset, f"{dataset.content}-key", tmp_path / f"run-{source.stem}")
-        return store.dataset(dataset.id)
+        said = frame.assign(comment=frame["comment"].where(frame["comment"] != "", None))
+        dataset = handmade.kept(store, said, name=name)
+        return dataset if themes is None else handmade.adopted(store, dataset, **themed(frame, themes))
 
     return kept
 

@@ -311,7 +311,7 @@ def test_themes_are_asked_for_by_themselves_and_arrive_by_themselves(reader, kee
     assert TEXT("themes.stage_embedding") in shown.rerun().progress
     assert reader.open(page).progress, "a second reader sees the same work"
     assert len(worker.asked) == 1
-    worker.finish(*themed(frame, SHOP_THEMES))
+    worker.finish(**themed(frame, SHOP_THEMES))
     shown = shown.rerun()
     assert not shown.progress
     assert "fast delivery, en" in shown.words
@@ -348,13 +348,8 @@ def test_too_few_comments_for_themes_is_said(reader, keep, worker, language):
     frame = survey([10, 3] * 20, comments=["fine", "", "", "", ""])
     keep(frame)
     page = reader.open("themes", language)
-    run, assigned = themed(frame.assign(comment=""), {})
-    worker.finish(run_with(run, "too_few_comments"), assigned)
+    worker.finish(themes={}, code="too_few_comments")
     assert text_in(language)("wording.themes_too_few_comments", n=8) in page.rerun().words
-
-
-def run_with(run, code):
-    return type(run)(**{**vars(run), "code": code})
 
 
 def test_without_comments_no_themes_are_asked_for(reader, keep, worker):
