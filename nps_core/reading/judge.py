@@ -6,6 +6,7 @@ that are there twice. A file's own names appear only as the names of what comes 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -27,7 +28,7 @@ from nps_core.reading.receipt import ColumnTaken, Note, Receipt
 from nps_core.reading.remembered import Recalled, recalled, shape
 from nps_core.reading.rows import Rows, different, identical, judged_rows
 from nps_core.reading.table import Table
-from nps_core.reading.times import UTC, judge_times
+from nps_core.reading.times import UTC, Usual, judge_times
 from nps_core.scale import SCALES, SCORES
 
 _TEXTS = ("comment", "respondent", "response_id")
@@ -74,7 +75,7 @@ class _Pass:
     taken: tuple[Taken, ...]
     engine: sql.Engine
 
-    @property
+    @cached_property
     def preset(self) -> Preset | None:
         return recognised(self.table.headers)
 
@@ -121,12 +122,22 @@ def judged_file(
     first_refusal: TableRefused | None = None
     for table in offered(file, found, choices):
         try:
-            return judged(table, recalled(table, choices, remembered or {}), name)
+            known = recalled(table, choices, remembered or {})
+            return judged(_as_confirmed(table, known, file, found), known, name)
         except TableRefused as refusal:
             first_refusal = first_refusal or refusal
         except duckdb.OutOfMemoryException:
             raise MemoryError from None
     raise first_refusal or FileRefused("file_empty")
+
+
+def _as_confirmed(table: Table, known: Recalled, file: Path, found: str) -> Table:
+    """The table in the encoding that was confirmed for its shape, where that reads the same headers and all letters."""
+    if "encoding" not in known.fields or not table.encoding:
+        return table
+    again = next(iter(offered(file, found, known.choices)))
+    is_sound = shape(again) == shape(table) and all(note.code != "characters_unreadable" for note in again.notes)
+    return again if is_sound else table
 
 
 def judged(table: Table, known: Recalled, file: str) -> Judged:
@@ -148,7 +159,8 @@ def judged(table: Table, known: Recalled, file: str) -> Judged:
     by_number = run.preset is not None and run.preset.by_number
     said = ScaleSaid(known.choices.scale, must_fit="scale" in known.fields, by_number=by_number)
     answers = judge_scores(score.profile, said)
-    times = judge_times(run.engine, time.profile if time else None, known.choices, table.cells.num_rows)
+    usual = Usual(known.date_order, is_utc=run.preset is not None and run.preset.is_utc)
+    times = judge_times(run.engine, time.profile if time else None, known.choices, usual, table.cells.num_rows)
     texts = [one.profile if one else None for one in map(run.one, _TEXTS)]
     rows = judged_rows(run.engine, table.cells, answers, times, texts)
     kept, left_out = _responses(run, rows), _left_out(run, rows)

@@ -8,7 +8,7 @@ from nps_core.reading.headers import same
 from nps_core.reading.presets import fingerprint
 from nps_core.reading.table import Table
 
-_FILLED = ("scale", "date_order", "timezone", "encoding")
+_FILLED = ("scale", "timezone", "encoding")
 
 
 @dataclass(frozen=True)
@@ -18,10 +18,12 @@ class Recalled:
     Attributes:
         choices: both together.
         fields: the names of the fields that were filled.
+        date_order: the confirmed order of dates, for dates that leave it open; empty when one was chosen now.
     """
 
     choices: Choices
     fields: frozenset[str] = frozenset()
+    date_order: str = ""
 
 
 def shape(table: Table) -> str:
@@ -37,7 +39,8 @@ def recalled(table: Table, choices: Choices, remembered: Mapping[str, Choices]) 
     filled = {name: getattr(confirmed, name) for name in _FILLED if not getattr(choices, name)}
     roles = () if choices.roles else _roles(table, confirmed)
     filled = {name: value for name, value in {**filled, "roles": roles}.items() if value}
-    return Recalled(replace(choices, **filled), frozenset(filled))
+    order = "" if choices.date_order else confirmed.date_order
+    return Recalled(replace(choices, **filled), frozenset(filled) | ({"date_order"} if order else set()), order)
 
 
 def _roles(table: Table, confirmed: Choices) -> tuple[tuple[str, str], ...]:

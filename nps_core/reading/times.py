@@ -54,6 +54,19 @@ class TimesJudged:
     notes: tuple[Note, ...] = ()
 
 
+@dataclass(frozen=True)
+class Usual:
+    """What is known of the times before they are looked at, for what they leave open.
+
+    Attributes:
+        order: the order of dates in an earlier file of this shape.
+        is_utc: whether the tool that made the file writes its times in UTC.
+    """
+
+    order: str = ""
+    is_utc: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class _Clock:
     """What the cells say, an entry a row: local time, minutes ahead of UTC, and what none could be read of."""
@@ -64,13 +77,14 @@ class _Clock:
     implausible: int
 
 
-def judge_times(engine: sql.Engine, time: Profile | None, choices: Choices, rows: int) -> TimesJudged:
+def judge_times(engine: sql.Engine, time: Profile | None, choices: Choices, usual: Usual, rows: int) -> TimesJudged:
     """The instant and the day of each row.
 
     Args:
         engine: an engine of our own.
         time: the time column, if there is one.
         choices: what a person decided: the order of dates, the zone.
+        usual: what is known of the times otherwise.
         rows: how many there are.
 
     Raises:
@@ -86,8 +100,10 @@ def judge_times(engine: sql.Engine, time: Profile | None, choices: Choices, rows
     notes: list[Note] = []
     if not order:
         order, notes = _order(texts, time)
+    if usual.order and any(note.code.startswith("dates_ambiguous_") for note in notes):
+        order, notes = usual.order, []
     clock = _read(engine, texts, layouts(time.some, order), order)
-    said = dates.offset_in(time.header.words)
+    said = 0 if usual.is_utc else dates.offset_in(time.header.words)
     if said is not None:
         clock.ahead[clock.ahead == _UNSAID] = said
     if clock.implausible:

@@ -121,7 +121,8 @@ ORDERS: Final = any_of(
 EMAILS: Final = any_of(r"\be ?mail", r"邮箱|郵箱|信箱|电子邮件|電子郵件")
 
 DIMENSIONS: Final = any_of(
-    r"\b(?:channel|source|region|country|city|(?<!please )state|province|area|market|location|store|branch|shop|site)\b",
+    r"\b(?:channel|source|region|country|city|(?<!please )state|province|area|market|location|store|branch)\b",
+    r"\b(?:shop|site)\b",
     r"\b(?:department|team|unit|product|plan|tier|segment|category|type|device|platform|browser|os|language)\b",
     r"\b(?:locale|gender|sex|industry|brand|campaign|agent|version|model|size|status|touchpoint|journey|stage)\b",
     r"\b(?:quarter|cohort|group|level|role)\b",

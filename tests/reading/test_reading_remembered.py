@@ -90,3 +90,30 @@ def test_what_was_confirmed_reaches_the_child(tmp_path):
 def test_choices_survive_being_made_plain():
     assert Choices.of({**asdict(CONFIRMED), "roles": [list(pair) for pair in CONFIRMED.roles], "more": 1}) == CONFIRMED
     assert Choices.of({}) == Choices()
+
+
+def dated(days):
+    return HEADER + "".join(f"{n % 11},{1 + n % 11},note {n},{day}\n" for n, day in enumerate(days))
+
+
+def test_a_confirmed_order_of_dates_is_taken_only_where_dates_leave_it_open(receipt_with):
+    confirmed = Choices(date_order="mdy", roles=(("score", "Q1"), ("answered_at", "When")))
+    either = receipt_with(dated([f"0{n}/0{n + 1}/2026" for n in range(1, 7)]), confirmed=confirmed)
+    assert (either.date_order, str(either.first_day)) == ("mdy", "2026-01-02")
+    assert not [note for note in either.notes if note.code.startswith("dates_ambiguous")]
+    proven = receipt_with(dated([f"{n + 12}/0{n}/2026" for n in range(1, 7)]), confirmed=confirmed)
+    assert (proven.date_order, str(proven.first_day)) == ("dmy", "2026-01-13")
+
+
+def test_a_confirmed_encoding_is_used_where_it_reads_every_letter(tmp_path):
+    file = tmp_path / "file"
+    remembered = {fingerprint(["score", "comment"]): Choices(encoding="cp1252")}
+
+    def read_as(data):
+        file.write_bytes(data)
+        receipt = judge.judged_file(file, guard.format_of(file), Choices(), "a.csv", remembered).receipt
+        return receipt.encoding, [note.code for note in receipt.notes if note.level == "question"]
+
+    assert read_as("score,comment\n9,señal\n".encode("cp1252")) == ("cp1252", []), "not asked again"
+    broken = "score,comment\n9,这里的服务非常好，物流也快\n8,一般般吧\n".encode("gb18030") + b"7,\x81\n"
+    assert read_as(broken)[0] == "gb18030"

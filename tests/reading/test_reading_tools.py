@@ -99,3 +99,13 @@ def test_a_group_that_contradicts_its_score_is_told_however_it_is_written(receip
     rows = f"NPS,{name}\n" + f"2,{right}\n9,{wrong}\n" * 10 + f"3,{wrong}\n"
     (note,) = [note for note in receipt_of(rows).notes if note.code == "labels_contradict"]
     assert (note.level, note.facts) == ("warning", {"column": name, "n": 1})
+
+
+def test_a_tool_that_writes_utc_needs_no_zone(reading_of):
+    content = "nps_feedback_id,rating,review,rated_at\n" + "".join(
+        f"n{n},{n % 11},so so {n},2026-07-01 23:30:0{n % 10}\n" for n in range(20)
+    )
+    reading = reading_of(content, timezone="Asia/Taipei")
+    assert str(reading.responses["answered_at"][0].as_py()) == "2026-07-01 23:30:00+00:00"
+    assert str(reading.responses["answered_on"][0].as_py()) == "2026-07-02", "the day is Taipei's"
+    assert "zone_assumed" not in {note.code for note in reading_of(content).receipt.notes}
