@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from nps_core.errors import TableRefused
 from nps_core.reading import scales, scores
@@ -68,7 +67,7 @@ def judge_scores(score: Profile, said_scale: ScaleSaid) -> ScoresJudged:
         TableRefused: the answers are blank, none is usable, or they are not on 0 to 10.
     """
     header = score.header.shown
-    encoded = pc.dictionary_encode(score.column.combine_chunks())
+    encoded = score.encoded
     said = [scores.judgement(text) for text in encoded.dictionary.to_pylist()]
     if all(one is scores.BLANK for one in said):
         raise TableRefused("scores_blank", column=header)

@@ -82,8 +82,11 @@ def cut(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
 
 def identifiers(column: pa.ChunkedArray) -> pa.Array:
     """A column of identifiers, without what nobody sees and without a guarding quote; null where one is empty."""
-    texts = pc.utf8_ltrim(seen(column), "'")
-    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+    texts = seen(column)
+    if pc.any(pc.starts_with(texts, "'")).as_py():
+        texts = pc.utf8_ltrim(texts, "'")
+    is_empty = pc.equal(texts, "")
+    return pc.if_else(is_empty, pa.scalar(None, pa.string()), texts) if pc.any(is_empty).as_py() else texts
 
 
 def _whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:
@@ -123,9 +126,8 @@ def number_of(written: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def segments(column: pa.ChunkedArray) -> pa.DictionaryArray:
+def segments(encoded: pa.DictionaryArray) -> pa.DictionaryArray:
     """A column of segment names, each different text judged once; -2 and -3 are "skipped" unless -1 occurs too."""
-    encoded = pc.dictionary_encode(_whole(column))
     names = [segment_of(text) for text in encoded.dictionary.to_pylist()]
     skipped = frozenset() if "-1" in names else _SKIPPED
     judged = pa.array([None if name in skipped else name for name in names], pa.string())

@@ -274,7 +274,7 @@ _Ladder = tuple[tuple[str, Callable[[Profile], bool]], ...]
 _USELESS: _Ladder = (
     ("column_empty", lambda p: not p.values and not p.distinct),
     ("personal", lambda p: p.is_personal),
-    ("column_constant", lambda p: p.distinct == 1),
+    ("column_constant", lambda p: len(p.values) <= 1 and p.distinct == 1),
     ("labels", lambda p: p.is_label),
     ("group_coded", lambda p: p.is_coded_group),
 )
@@ -307,7 +307,8 @@ def _is_numbered(profile: Profile) -> bool:
 def _of_numbers(profile: Profile) -> Taken:
     is_whole = profile.share(INTEGER) == 1
     is_duration = bool(words.DURATIONS.search(profile.name))
-    if is_whole and not is_duration and profile.distinct <= _FEW_NUMBERS and profile.uniqueness <= 0.5:
+    could_be_few = is_whole and not is_duration and profile.uniqueness <= 0.5 and len(profile.values) <= _FEW_NUMBERS
+    if could_be_few and profile.distinct <= _FEW_NUMBERS:
         return Taken(profile, "dimension", Reason("dimension_few_values", {"n": profile.distinct}))
     is_code = is_whole and profile.uniqueness > 0.9 and len({len(value) for value in profile.some}) == 1
     if is_code and len(profile.some[0]) >= 5:

@@ -24,7 +24,7 @@ def write_companion(file: Path, found: str, choices: Choices, name: str, out: Pa
     columns, arrays = [], {}
     for profile in profiles(table):
         kind = _kind(profile)
-        text = cleaning.segments(profile.column)
+        text = cleaning.segments(profile.encoded)
         arrays[cell(profile.number)] = text
         if kind == "number":
             arrays[f"n{profile.number}"] = cleaning.numbers(profile.column)

@@ -4,7 +4,7 @@ A column is judged as a whole, what a cell says once for each different text; Du
 that are there twice. A file's own names appear only as the names of what comes out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ from nps_core.reading.headers import same
 from nps_core.reading.mixed import mixed
 from nps_core.reading.offers import offered
 from nps_core.reading.presets import Preset, recognised
+from nps_core.reading.profile import Profile
 from nps_core.reading.receipt import ColumnTaken, Note, Receipt
 from nps_core.reading.remembered import Recalled, recalled, shape
 from nps_core.reading.rows import Rows, different, identical, judged_rows
@@ -34,7 +35,11 @@ from nps_core.scale import SCALES, SCORES
 _TEXTS = ("comment", "respondent", "response_id")
 _ARROW_TYPES = {"timestamp[us, tz=UTC]": pa.timestamp("us", "UTC"), "date32[day]": pa.date32()}
 
-_OWN = {"dimension": cleaning.segments, "attribute": cleaning.numbers, "identifier": cleaning.identifiers}
+_OWN: Mapping[str, Callable[[Profile], pa.Array]] = {
+    "dimension": lambda profile: cleaning.segments(profile.encoded),
+    "attribute": lambda profile: cleaning.numbers(profile.column),
+    "identifier": lambda profile: cleaning.identifiers(profile.column),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,13 +59,13 @@ class Judged:
 
     def write(self, responses_file: Path, left_out_file: Path) -> None:
         """Write both tables as Parquet files that hold nothing but their columns."""
-        few = [field.name for field in self.responses.schema if pa.types.is_dictionary(field.type)]
+        own = self.responses.schema.names[len(responses.FIXED) :]
         pq.write_table(
             self.responses,
             responses_file,
             compression="zstd",
             store_schema=False,
-            use_dictionary=[responses.SCORE, responses.ANSWERED_ON, *few],
+            use_dictionary=[responses.SCORE, responses.ANSWERED_ON, *own],
             column_encoding=dict.fromkeys([ROW, responses.ANSWERED_AT], "DELTA_BINARY_PACKED"),
         )
         pq.write_table(self.left_out, left_out_file, compression="zstd", store_schema=False)
@@ -186,7 +191,7 @@ def _responses(run: _Pass, rows: Rows) -> pa.Table:
     made = pa.table(fixed, names=list(responses.FIXED)).cast(pa.schema(zip(responses.FIXED, types, strict=True)))
     names = _stored_names(run)
     for one in run.own:
-        made = made.append_column(names[one.profile.number], _OWN[one.role](one.profile.column))
+        made = made.append_column(names[one.profile.number], _OWN[one.role](one.profile))
     return made if rows.is_kept.all() else made.filter(pa.array(rows.is_kept))
 
 

@@ -68,9 +68,14 @@ class Profile:
         return len(self.values) / self.filled if self.filled else 0.0
 
     @cached_property
+    def encoded(self) -> pa.DictionaryArray:
+        """All cells, each different one once."""
+        return pc.dictionary_encode(self.column.combine_chunks())
+
+    @cached_property
     def distinct(self) -> int:
         """How many different cells hold something, over all rows."""
-        different = pc.unique(pc.utf8_trim_whitespace(pc.unique(self.column)))
+        different = pc.unique(pc.utf8_trim_whitespace(self.encoded.dictionary))
         return len(different) - (pc.any(pc.equal(different, "")).as_py() or False)
 
     @cached_property
@@ -211,9 +216,12 @@ def profiles(table: Table) -> list[Profile]:
 
 
 def _values(column: pa.ChunkedArray) -> dict[str, int]:
+    found = pc.value_counts(pc.utf8_trim_whitespace(column))
+    written, times = found.field("values"), found.field("counts").to_pylist()
+    is_plain = pc.and_not(pc.ascii_is_printable(written), pc.starts_with(written, "'")).to_pylist()
     counts: dict[str, int] = {}
-    for entry in pc.value_counts(pc.utf8_trim_whitespace(column)).to_pylist():
-        text = scores.tidy(entry["values"])
-        if text:
-            counts[text] = counts.get(text, 0) + entry["counts"]
+    for text, plain, count in zip(written.to_pylist(), is_plain, times, strict=True):
+        tidied = text if plain else scores.tidy(text)
+        if tidied:
+            counts[tidied] = counts.get(tidied, 0) + count
     return counts

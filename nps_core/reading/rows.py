@@ -101,7 +101,7 @@ def _numpy(mask: pa.Array) -> Mask:
 def _with_empty_rows(cells: pa.Table, reason: pa.Array) -> pa.Array:
     """The reasons, ``row_empty`` where not only the score is blank."""
     left = pc.indices_nonzero(pc.fill_null(pc.equal(reason, "score_blank"), False))
-    for column in cells.drop_columns([ROW]).columns:
+    for column in cells.drop_columns([ROW]).columns if len(left) else ():
         left = left.filter(pc.equal(pc.utf8_trim_whitespace(column.take(left).combine_chunks()), ""))
     return _replaced(reason, left, "row_empty")
 

@@ -4,6 +4,7 @@ The usual ways of writing are read by DuckDB at its speed; what these leave over
 """
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -29,6 +30,7 @@ _UNSAID = 1 << 14
 _EARLIEST = np.datetime64(dates.EARLIEST)
 _AFTER_LATEST = np.datetime64(dates.LATEST) + np.timedelta64(1, "D")
 _CLEARLY = 0.1
+_ISO = "%Y-%m-%d %H:%M:%S"
 _PROVEN = {"dmy": "dates_proven_dmy", "mdy": "dates_proven_mdy"}
 _MIXED = {"dmy": "dates_mixed_dmy", "mdy": "dates_mixed_mdy"}
 _AMBIGUOUS = {"dmy": "dates_ambiguous_dmy", "mdy": "dates_ambiguous_mdy"}
@@ -124,8 +126,8 @@ def _refuse_zone(engine: sql.Engine, zone: str) -> None:
 
 def _needs_zone(clock: _Clock) -> bool:
     """Whether some time has a clock and nothing says whose."""
-    told = clock.local[(clock.ahead == _UNSAID) & ~np.isnat(clock.local)]
-    return bool((told != told.astype("datetime64[D]")).any())
+    seconds = clock.local[(clock.ahead == _UNSAID) & ~np.isnat(clock.local)].astype(np.int64)
+    return bool((seconds % 86_400).any())
 
 
 def _order(texts: pa.Array, time: Profile) -> tuple[str, list[Note]]:
@@ -198,6 +200,9 @@ def _with_odd_ones(clock: _Clock, texts: pa.Array, left: Places, order: str) -> 
 
 
 def _by_layout(engine: sql.Engine, texts: pa.Array, layout: Layout) -> Moments:
+    if layout.format == _ISO:
+        with suppress(pa.ArrowInvalid):
+            return texts.cast(pa.timestamp("s")).to_numpy()  # all or nothing, and at once
     with sql.registered(engine, "texts", pa.table([texts], names=["w"])):
         read = engine.sql(f"SELECT {layout.reads('w')} AS t FROM texts").to_arrow_table()["t"]
     return read.to_numpy().astype("datetime64[s]")
