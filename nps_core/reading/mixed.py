@@ -1,5 +1,6 @@
 """Whether one source of a file wrote its answers on another scale than the others."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -16,6 +17,8 @@ _ENOUGH: Final = 20
 _MOST_SEGMENTS: Final = 30
 _MOST_COLUMNS: Final = 8
 _MOST_NAMED: Final = 10
+_MOST_TEXTS: Final = 10_000
+"""A score column with more different texts than this is no score column to compare."""
 
 Segments = Mapping[str, Mapping[float, int]]
 """How often each number was written, by segment, of segments with enough answers."""
@@ -30,8 +33,10 @@ def mixed(score: Profile, dimensions: Sequence[Profile]) -> Iterator[Note]:
     """
     small = [one for one in dimensions if 1 < one.distinct <= _MOST_SEGMENTS]
     small.sort(key=lambda one: not words.SOURCES.search(one.name))
-    for dimension in small[:_MOST_COLUMNS]:
-        segments = _segments(score, dimension)
+    written = _encoded(score)
+    numbers = [scores.judgement(text).number for text in written.dictionary.to_pylist()]
+    for dimension in small[:_MOST_COLUMNS] if len(numbers) <= _MOST_TEXTS else ():
+        segments = _segments(written, numbers, dimension)
         column = dimension.header.shown
         for end in (ONE_TO_FIVE.highest, ONE_TO_SEVEN.highest):
             shorter = _shorter(segments, end)
@@ -66,23 +71,18 @@ def _shifted(segments: Segments) -> list[str]:
     return found[:_MOST_NAMED]
 
 
-def _segments(score: Profile, dimension: Profile) -> Segments:
-    written, names = _encoded(score.column), _encoded(dimension.column)
-    numbers = [scores.judgement(text).number for text in written.dictionary.to_pylist()]
-    width = len(numbers)
-    places = names.indices.to_numpy() * width + written.indices.to_numpy()
-    counted = np.bincount(places, minlength=len(names.dictionary) * width).reshape(-1, width)
-    segments: dict[str, dict[float, int]] = {}
+def _segments(written: pa.DictionaryArray, numbers: Sequence[float | None], dimension: Profile) -> Segments:
+    names = _encoded(dimension)
+    places = names.indices.to_numpy().astype(np.int64) * len(numbers) + written.indices.to_numpy()
+    counted = np.bincount(places, minlength=len(names.dictionary) * len(numbers)).reshape(-1, len(numbers))
+    segments: dict[str, Counter[float]] = defaultdict(Counter)
     for name, row in zip(names.dictionary.to_pylist(), counted, strict=True):
-        counts: dict[float, int] = {}
         for place in np.flatnonzero(row):
-            number = numbers[place]
-            if number is not None and number >= 0:
-                counts[number] = counts.get(number, 0) + int(row[place])
-        if name and sum(counts.values()) >= _ENOUGH:
-            segments[name] = counts
-    return segments
+            number = numbers[int(place)]
+            if name.strip() and number is not None and number >= 0:
+                segments[name.strip()][number] += int(row[place])
+    return {name: counts for name, counts in segments.items() if counts.total() >= _ENOUGH}
 
 
-def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
-    return pc.dictionary_encode(pc.utf8_trim_whitespace(column).combine_chunks())
+def _encoded(profile: Profile) -> pa.DictionaryArray:
+    return pc.dictionary_encode(profile.column.combine_chunks())
