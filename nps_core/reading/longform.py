@@ -51,6 +51,7 @@ def wide(table: Table, choices: Choices) -> Table:
     form = _form(table)
     if form is None:
         return table
+    table = _with_blank_ids_filled(table, form)
     named = {table.headers[number].shown for number in (form.question, *form.answers)}
     return table if named & {header for _, header in choices.roles} else _pivoted(table, form)
 
@@ -131,11 +132,12 @@ def _response(table: Table, names: Sequence[str], question: int, answers: Sequen
     others = [number for number in range(len(names)) if number not in {question, *answers}]
     ladder = (words.RESPONSE_IDS, words.RESPONDENTS, words.ROW_IDS, words.EMAILS, words.IDENTIFIERS)
     named = [number for pattern in ladder for number in others if pattern.search(names[number])]
+    table = replace(table, cells=table.cells.filter(_filled(table)))
     asked = _codes(table.cells[cell(question)])
     for number in dict.fromkeys([*named, *others]):
         if not _repeats(table, number):
             continue
-        once = _share_asked_once(_codes(table.cells[cell(number)]), asked)
+        once = _share_asked_once(_whose(table.cells[cell(number)], asked), asked)
         if once < 0.95 and number in named:
             time, apart = _time(table, names, number, asked)
             if apart > max(once, 0.5):
@@ -206,6 +208,37 @@ def _pivoted(table: Table, form: _Form) -> Table:
         notes=(*table.notes, *_notes(table, form, responses=many, empty=table.cells.num_rows - cells.num_rows)),
         answers=Answers(rows, response.astype(np.int64), column),
     )
+
+
+def _with_blank_ids_filled(table: Table, form: _Form) -> Table:
+    """A table in which a response that is named in its first row only is named in all its rows."""
+    rows, (named, *_) = table.cells.filter(_filled(table)), form.response
+    ids = rows[cell(named)].combine_chunks()
+    block = _blocks(ids, _codes(rows[cell(form.question)]))
+    if block is None:
+        return table
+    is_first = np.flatnonzero(np.diff(block, prepend=0))
+    filled = ids.take(pa.array(is_first[block - 1]))
+    facts = {"n": len(ids) - len(is_first), "column": table.headers[named].shown[:60]}
+    cells = rows.set_column(named, cell(named), pa.chunked_array([filled]))
+    return replace(table, cells=cells, notes=(*table.notes, Note("info", "long_form_blank_ids", facts)))
+
+
+def _whose(column: pa.ChunkedArray, asked: Places) -> Places:
+    """A number for each response that a column names, be it in its first row only."""
+    block = _blocks(column.combine_chunks(), asked)
+    return _codes(column) if block is None else block
+
+
+def _blocks(ids: pa.Array, asked: Places) -> Places | None:
+    """Which block each row is in, from 1, where a name stands in the first row of a block only, as of merged cells.
+
+    None where that is not plain: few rows are without a name, the first is, or a block is asked one question twice.
+    """
+    is_blank = np.asarray(pc.equal(pc.utf8_trim_whitespace(ids), ""))
+    block: Places = np.cumsum(~is_blank)
+    is_plain = not is_blank[0] and is_blank.mean() >= 0.2 and _share_asked_once(block, asked) == 1.0
+    return block if is_plain else None
 
 
 def _filled(table: Table) -> pa.ChunkedArray:

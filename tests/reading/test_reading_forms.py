@@ -121,6 +121,15 @@ def test_a_score_beside_follow_up_questions_in_rows(reading_of):
     assert reading.receipt.left_out == (("part_of_answer", 12),)
 
 
+def test_a_response_named_in_its_first_row_only(reading_of):
+    header, rows = split(long([9, 3, 10, 7]))
+    rows = [row if row[2] == RECOMMEND else ["", "", *row[2:]] for row in rows]
+    reading = reading_of(written(header, rows))
+    assert reading.responses["comment"].to_pylist() == [f"words of {n}" for n in range(4)]
+    assert reading.receipt.left_out == (("part_of_answer", 8),)
+    assert notes(reading, "long_form_blank_ids") == [{"n": 8, "column": "response_id"}]
+
+
 def test_a_row_a_touchpoint_is_a_response_a_row(reading_of):
     rows = [[f"c{n}", touchpoint, n % 11] for n in range(20) for touchpoint in ("Checkout", "Delivery")]
     reading = reading_of(written(["respondent_id", "touchpoint", "score"], rows))
