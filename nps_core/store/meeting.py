@@ -117,8 +117,8 @@ def _columns(receipt: Receipt) -> tuple[str, ...]:
 
 def refuse_other_columns(target: Dataset, receipt: Receipt) -> None:
     """Raise TableRefused if a file shares no column to split by with a data set."""
-    mine, theirs = set(target.columns.dimensions), set(receipt.dimensions)
-    mine |= {name for wave in target.waves for name in wave.receipt.dimensions}
+    mine = {name for wave in target.waves for name in wave.receipt.dimensions}
+    theirs = set(receipt.dimensions)
     if (mine or theirs) and not mine & theirs:
         raise TableRefused("other_columns", dataset=target.name, wanted=sorted(mine), found=sorted(theirs))
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,13 @@ from nps_core.store.waves import Waves, sha256_of, writing_to
 
 _LEFT_BEHIND_SECONDS: Final = 24 * 60 * 60
 """Work that has lain in the staging folder for so long was left behind by a process that died."""
+
+
+_AS_THEY_STAND: Final = ("0-10", "1-10")
+"""Scales on which a written answer is the score: whether a file is on one of them, its values say themselves."""
+
+_FEW: Final = 0.02
+"""The share of answers off the data set's scale up to which a further file is still on it."""
 
 
 class Shelf:
@@ -93,9 +101,9 @@ class Shelf:
             return meet(reading, dataset, self.waves, folder).comparison
 
     def choices_for(self, dataset: Dataset) -> Choices:
-        """How a further file of a data set is read: in its zone and on its scale."""
+        """How a further file of a data set is read: in its zone, on its scale unless answers stand for themselves."""
         last = dataset.waves[-1].receipt
-        return Choices(scale=last.scale, timezone=last.timezone)
+        return Choices(scale="" if last.scale in _AS_THEY_STAND else last.scale, timezone=last.timezone)
 
     def add(self, reading: Reading, source: Path, *, name: str, into: str = "", sample: bool = False) -> Dataset:
         """Keep what was read from a file, as a data set of its own or as one more wave of another.
@@ -139,11 +147,16 @@ class Shelf:
             FileRefused, TableRefused: it cannot be read.
             DatasetMissing: there is no such data set to go into.
         """
-        if into:
-            like = self.choices_for(self.dataset(into))
-            choices = replace(choices, scale=choices.scale or like.scale, timezone=choices.timezone or like.timezone)
-        remembered = self.remembered()
-        return read(file, folder, choices, name=file.name, settings=self.settings, remembered=remembered)
+        reader = partial(read, file, folder, name=file.name, settings=self.settings, remembered=self.remembered())
+        if not into:
+            return reader(choices)
+        like = self.choices_for(self.dataset(into))
+        choices = replace(choices, timezone=choices.timezone or like.timezone)
+        on_its_scale = reader(replace(choices, scale=choices.scale or like.scale))
+        off = dict(on_its_scale.receipt.left_out).get("score_out_of_range", 0)
+        if choices.scale or not like.scale or off <= _FEW * on_its_scale.receipt.rows_read:
+            return on_its_scale
+        return reader(choices)  # another coding of the answers, as its values show
 
     def ensure_sample(self, file: Path, name: str) -> None:
         """Bring the sample data in, in place of an older release's; not if a reader removed them."""
@@ -188,7 +201,7 @@ class Shelf:
             roles=roles,
             scale=receipt.scale,
             date_order=choices.date_order or receipt.date_order,
-            timezone=choices.timezone,
+            timezone=receipt.timezone if choices.timezone or choices.home else "",
         )
         values = {"choices": json.dumps(asdict(confirmed)), "file": receipt.file, "saved_at": now()}
         shape = receipt.fingerprint

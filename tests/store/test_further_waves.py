@@ -192,22 +192,37 @@ def test_files_that_share_nothing_are_not_compared(store):
     assert code_of(refused) == "other_columns"
 
 
-def test_a_further_file_is_read_in_the_zone_and_on_the_scale_of_its_data_set(store, tmp_path):
+def test_a_further_file_is_read_in_the_zone_of_its_data_set(store, tmp_path):
     file = tmp_path / "first.csv"
     file.write_text(
         "time,nps score,channel\n" + "".join(f"2026-07-{d:02d} 23:30,{1 + d % 9},web\n" for d in range(1, 29))
     )
-    first = store.bring_in(file, name="x", choices=Choices(timezone="Asia/Taipei", scale="1-10"))
-    assert store.choices_for(first) == Choices(scale="1-10", timezone="Asia/Taipei")
+    first = store.bring_in(file, name="x", choices=Choices(timezone="Asia/Taipei"))
+    assert store.choices_for(first) == Choices(timezone="Asia/Taipei")
     later = tmp_path / "later.csv"
     later.write_text(file.read_text() + "2026-08-01 08:00,9,web\n")
     both = store.bring_in(later, name="x", into=first.id)
     assert {wave.receipt.timezone for wave in both.waves} == {"Asia/Taipei"}
-    assert {wave.receipt.scale for wave in both.waves} == {"1-10"}
     assert both.waves[1].receipt.rows_used == 1
     other = store.compare(store.read(later, tmp_path / "out", choices=Choices(timezone="UTC")), first)
     assert [note.code for note in other.notes] == ["zone_differs"]
     assert other.same == 0
+
+
+def coded(folder, name, scores, hour):
+    file = folder / f"{name}.csv"
+    rows = [f"2026-07-{1 + n % 28:02d} {hour}:{n % 60:02d},{score},web" for n, score in enumerate(scores)]
+    file.write_text("time,nps score,channel\n" + "\n".join(rows) + "\n")
+    return file
+
+
+def test_a_further_file_of_coded_answers_is_decoded_unless_its_values_say_otherwise(store, tmp_path):
+    first = store.bring_in(coded(tmp_path, "first", [11, 10, 1, 9, 8] * 8, 10), name="x")
+    assert store.choices_for(first).scale == "1-11"
+    store.bring_in(coded(tmp_path, "second", [10, 9, 2, 8, 8] * 8, 11), name="x", into=first.id)
+    both = store.bring_in(coded(tmp_path, "third", [0, 9, 0, 8, 10] * 8, 12), name="x", into=first.id)
+    assert [wave.receipt.scale for wave in both.waves][:2] == ["1-11", "1-11"]
+    assert both.waves[2].receipt.scores[:1] == (16,)
 
 
 def drawn_rows():

@@ -86,6 +86,15 @@ def test_a_join_changes_no_score_and_its_undoing_leaves_the_version_as_it_was(st
     assert undone.columns == bought.columns
 
 
+def test_names_that_a_second_file_brought_can_be_merged(store, bought, orders):
+    joined = store.join(bought, orders, orders.table, "respondent", "customer")
+    merged = store.merge_segments(joined, "plan", {"gold": "basic"})
+    assert store.segments(merged, "plan").set_index("segment")["n"].dropna().to_dict()["basic"] == 3
+    bare = store.undo(merged, joined.joins[0].id)
+    assert bare.columns.dimensions == ("channel",)
+    assert store.counts(bare).responses.sum() == 5
+
+
 def test_the_same_join_twice_is_one(store, bought, orders):
     joined = store.join(bought, orders, orders.table, "respondent", "customer")
     assert store.join(joined, orders, orders.table, "respondent", "customer") == joined
