@@ -64,6 +64,7 @@ def holds(case, reading):
         assert [str(cell) for cell in cells] == [str(cell) for cell in wanted], name
     assert receipt.rows_read == receipt.rows_used + receipt.rows_left_out == table.num_rows + len(left_out)
     assert sum(receipt.scores) == receipt.rows_used
+    assert receipt.file == guard.shown_name(case.file)
     for note in receipt.notes:
         assert all(text_in(language)(note.key, **note.facts) for language in LANGUAGES)
 
