@@ -141,7 +141,7 @@ class Engine:
         except duckdb.Error as error:
             # After a fatal error the file answers nothing any more; whoever asks next opens another.
             self.is_lost = self.is_lost or isinstance(error, duckdb.FatalException)
-            if any(sign in str(error).lower() for sign in _FULL):
+            if says_full(error):
                 raise StoreBroken("disk_full") from error
             raise
 
@@ -153,6 +153,11 @@ class Engine:
             self._connection.close()
         _remove(self._file)
         _open_files.discard(self._file)
+
+
+def says_full(error: duckdb.Error) -> bool:
+    """Whether an error says that nothing more can be written."""
+    return any(sign in str(error).lower() for sign in _FULL)
 
 
 def _unmasked(values: Any) -> Any:

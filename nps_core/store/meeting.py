@@ -10,7 +10,7 @@ of another shop does not.
 """
 
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -20,14 +20,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from nps_core.errors import TableRefused
+from nps_core.errors import QueryStopped, StoreBroken, TableRefused
 from nps_core.reading import Reading
 from nps_core.reading.receipt import Note, Receipt
 from nps_core.responses import ANSWERED_AT, ANSWERED_ON, COMMENT, FIXED, RESPONDENT, RESPONSE_ID, ROW, SCORE
 from nps_core.scale import SCALES, SCORES
 from nps_core.store import tables
 from nps_core.store.datasets import Dataset, columns_of
-from nps_core.store.engine import memory_mb
+from nps_core.store.engine import memory_mb, says_full
 from nps_core.store.waves import Waves, sha256_of
 
 ALREADY_THERE: Final = "already_there"
@@ -139,7 +139,7 @@ def meet(reading: Reading, target: Dataset, waves: Waves, folder: Path) -> Met:
     columns = columns_of([*files.old, files.new])
     stored = tables.stored_names(columns)
     opened = [*(waves.open(wave.sha256) for wave in target.waves), reading.responses]
-    with contextlib.closing(_engine(folder)) as engine:
+    with _told(), contextlib.closing(_engine(folder)) as engine:
         engine.register(tables.INCOMING, tables.stream(opened, columns, stored))
         engine.execute(f"create temp table met as select * from {tables.INCOMING}")
         _split(engine, files.number)
@@ -189,6 +189,19 @@ def _engine(folder: Path) -> duckdb.DuckDBPyConnection:
     for setting in _SETTINGS:
         engine.execute(f"set {setting}")
     return engine
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Whatever a person can do something about, as an error that says what."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise QueryStopped("query_too_large") from error
+    except duckdb.Error as error:
+        if says_full(error):
+            raise StoreBroken("disk_full") from error
+        raise
 
 
 def _count(engine: duckdb.DuckDBPyConnection, query: str) -> int:

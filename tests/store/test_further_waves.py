@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from nps_core.errors import TableRefused
+from nps_core.errors import QueryStopped, TableRefused
 from nps_core.reading import Choices
 from tests.handmade import answers, code_of, kept, on, reading_of, store_in
 
@@ -207,6 +207,16 @@ def test_a_further_file_is_read_in_the_zone_of_its_data_set(store, tmp_path):
     other = store.compare(store.read(later, tmp_path / "out", choices=Choices(timezone="UTC")), first)
     assert [note.code for note in other.notes] == ["zone_differs"]
     assert other.same == 0
+
+
+def test_a_comparison_that_needs_more_memory_than_it_may_use_is_told(store, monkeypatch):
+    frame = pd.DataFrame({"respondent": [f"customer {n}" for n in range(60_000)], "score": 9, "channel": "web"})
+    dataset = kept(store, frame)
+    monkeypatch.setattr("nps_core.store.meeting.memory_mb", lambda: 2)
+    with pytest.raises(QueryStopped) as stopped:
+        compare(store, dataset, frame.assign(score=8))
+    assert code_of(stopped) == "query_too_large"
+    assert store.dataset(dataset.id) == dataset
 
 
 def coded(folder, name, scores, hour):
