@@ -133,7 +133,8 @@ def _score(free: list[Profile], score: Profile | None) -> Taken | None:
     by_values = [profile for profile in fits if _spans_the_scale(profile)]
     if by_values:
         return Taken(by_values[0], "score", Reason("score_by_values", {"n": by_values[0].filled}))
-    return None
+    of_hundred = next((profile for profile in free if tier(profile) > 1 and profile.is_hundred), None)
+    return Taken(of_hundred, "score", Reason("score_by_name")) if of_hundred else None
 
 
 def _is_before_comment(profile: Profile, free: list[Profile]) -> bool:

@@ -14,12 +14,14 @@ from nps_core.reading import dates, personal, scores, words
 from nps_core.reading.grid import cell
 from nps_core.reading.headers import Header
 from nps_core.reading.table import Table
-from nps_core.scale import CATEGORIES, ONE_TO_ELEVEN
+from nps_core.scale import CATEGORIES, ONE_TO_ELEVEN, ZERO_TO_HUNDRED
 
 _SAMPLE_ROWS = 10_000
 _SOME = 300
 _EXAMPLES = 5
 _EXAMPLE_LENGTH = 80
+_CLOSE = 10
+"""The usual step of a count of rows at most, where some rows are missing."""
 
 NUMBER = re.compile(r"[-+−]?[¥￥$€£]?\s*\d[\d,.' ]*\s*[%元]?")
 INTEGER = re.compile(r"[-+]?\d+")
@@ -133,6 +135,13 @@ class Profile:
         return [number for number in judged if number is not None]
 
     @cached_property
+    def is_hundred(self) -> bool:
+        """Whether the cells are numbers from 0 to 100, most of them far above 10."""
+        within = [number for number in self.numbers if 0 <= number <= ZERO_TO_HUNDRED.highest]
+        above = sum(number > ONE_TO_ELEVEN.highest for number in within)
+        return len(within) >= 0.9 * len(self.some) and 2 * above > len(within)
+
+    @cached_property
     def is_personal(self) -> bool:
         """Whether the column tells who somebody is."""
         if personal.BY_NAME.search(self.name) and not words.RESPONDENTS.search(self.name):
@@ -188,7 +197,8 @@ class Profile:
         if len(found) < len(self.values) or self.uniqueness < 1 or len(found) < 3:
             return False
         steps = np.diff(np.array([int(value) for value in found]))
-        return bool((steps > 0).all() or (steps < 0).all())
+        is_close = np.median(np.abs(steps)) <= _CLOSE * max(1, len(self.column) // _SAMPLE_ROWS)
+        return bool(is_close and ((steps > 0).all() or (steps < 0).all()))
 
     def examples(self) -> tuple[str, ...]:
         """A few cells to show, as the file has them; none of a column that tells who somebody is."""

@@ -312,3 +312,17 @@ def test_a_file_without_a_header_is_asked_about(receipt_of):
     assert [column.column for column in receipt.columns] == ["Column 1", "Column 2", "Column 3"]
     assert (receipt.rows_used, receipt.header_rows) == (40, 0)
     assert "header_missing" in {note.code for note in receipt.notes if note.level == "question"}
+
+
+def test_amounts_that_rise_are_no_count_of_rows(receipt_of):
+    rows = "".join(f"{n % 11},{n * 120},{n + n // 9}\n" for n in range(1, 40))
+    receipt = receipt_of("score,spent,nr\n" + rows)
+    assert (roles(receipt)["spent"], reasons(receipt)["nr"]) == ("attribute", "sequence")
+
+
+@pytest.mark.parametrize(
+    "header", ["评价内容", "評價內容", "补充说明", "您的建议", "請說明原因", "verbatim", "Feedback"]
+)
+def test_where_people_say_why(receipt_of, header):
+    rows = "".join(f"{n % 11},物流快{n % 7}\n" for n in range(40))
+    assert receipt_of(f"评分,{header}\n{rows}").column_of("comment").column == header

@@ -193,11 +193,17 @@ def test_a_short_scale_is_never_mapped_silently(receipt_of, end):
     assert receipt_of(column(*numbers[:19])).rows_used == 19, "too few to say"
 
 
-def test_0_to_100_is_refused_even_if_chosen(receipt_of):
+@pytest.mark.parametrize("scale", ["", "0-10"])
+def test_0_to_100_is_refused_by_naming_its_column(receipt_of, scale):
     for roles in ([], [("score", "NPS score")]):
         with pytest.raises(TableRefused) as refusal:
-            receipt_of(column(90, 100, 45, 20, 10, header="NPS score"), *roles, scale="0-10" if roles else "")
-        assert refusal.value.code in {"scale_hundred", "no_score_column"}
+            receipt_of(column(90, 100, 45, 20, 10, header="NPS score"), *roles, scale=scale)
+        assert (refusal.value.code, refusal.value.facts["column"]) == ("scale_hundred", "NPS score")
+
+
+def test_0_to_100_is_carried_over_once_it_is_said(receipt_of):
+    receipt = receipt_of(column(90, 100, 70, 20, 10, header="NPS score"), scale="0-100")
+    assert [score for score, n in enumerate(receipt.scores) if n] == [1, 2, 7, 9, 10]
 
 
 def test_blank_scores_are_refused_with_their_column(receipt_of):
