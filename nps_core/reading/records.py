@@ -36,7 +36,7 @@ def parquet_table(file: Path) -> Table:
         _refuse_footer(opened.metadata)
         flat = [field.name for field in opened.schema_arrow if not pa.types.is_nested(field.type)]
         read = opened.read(columns=flat) if flat else pa.table({})
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError):
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError, UnicodeDecodeError):
         raise FileRefused("file_damaged") from None
     if not flat or not read.num_rows:
         raise TableRefused("no_rows")
