@@ -182,6 +182,18 @@ class Shelf:
         """Bring a removed data set back."""
         self._date_removal(DATASETS, dataset, None)
 
+    def take_back(self, dataset: Dataset) -> Dataset:
+        """Take the last file of a data set away again; its only file goes with the data set alone (``remove``).
+
+        Nothing happens where another file came in since.
+        """
+        with self.registry.writing() as connection:
+            standing = self.dataset(dataset.id)
+            if len(standing.waves) > 1 and standing.content == dataset.content:
+                last = (WAVES.c.dataset == standing.id, WAVES.c.position == len(standing.waves) - 1)
+                connection.execute(delete(WAVES).where(*last))
+        return self.dataset(dataset.id)
+
     def left_out(self, wave: Wave) -> pd.DataFrame:
         """The rows of a wave's file that were left out: ``row`` and ``reason``."""
         return pyarrow.parquet.read_table(self.waves.open(wave.left_out_sha256)).to_pandas()

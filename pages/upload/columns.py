@@ -35,6 +35,7 @@ def columns_table(columns: Sequence[ColumnTaken], file: Dropped, text: Text) -> 
     edited = st.data_editor(
         table,
         hide_index=True,
+        column_order=("role", "column", "why", "examples"),
         disabled=["column", "why", "examples"],
         key=file.key(f"columns-{hash(tuple(table['role'])):x}"),
         column_config={

@@ -119,7 +119,7 @@ def awaited(work: Underway, name: str, text: Text) -> Any:
         return work.outcome()
     told, stop = st.empty(), st.empty()
     most = cached.store().settings.read_seconds
-    stop.button(text("data.put_away"), key="up-stop", on_click=put_away)
+    stop.button(text("data.put_away"), key=f"up-stop-{id(work):x}", on_click=put_away)
     while not work.is_done(_LOOK_SECONDS):
         with told.container():
             parts.quiet(text("data.reading", name=name, n=int(work.seconds), most=most))

@@ -49,7 +49,7 @@ def kept_last(text: Text) -> None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="up-kept-last"):
         st.markdown(parts.escaped(_said(kept, text)), width="stretch")
-        if kept.new:
+        if kept.is_wave or kept.new:
             st.button(text("data.undo"), key="up-take-back", on_click=_take_back, args=(kept,))
         st.button(text("frame.understood"), key="up-understood", type="tertiary", on_click=_understood)
 
@@ -67,10 +67,12 @@ def _said(kept: Kept, text: Text) -> str:
 
 
 def _take_back(kept: Kept) -> None:
-    """Take an import back: the data sets that are new are removed."""
+    """Take an import back: new data sets are removed, a further file leaves the one that stood."""
     store = cached.store()
     for dataset in kept.new:
         store.remove(dataset)
+    if kept.is_wave:
+        store.take_back(kept.dataset)
     if kept.mapping:
         store.forget(kept.mapping)
     parts.reset()

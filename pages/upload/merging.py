@@ -1,5 +1,7 @@
 """Columns and segments of a data set that may be one: offered one by one, merged only when the reader says so."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from nps_core.errors import NpsError
@@ -30,7 +32,7 @@ def merges(dataset: Dataset, text: Text) -> None:
     for place, each in enumerate(offered[:_MOST]):
         with _line():
             parts.quiet(_proposed(each, text))
-            with st.container(horizontal=True, width="content"):
+            with st.container(horizontal=True, vertical_alignment="center", width="content"):
                 key = f"{dataset.id}-{place}"
                 st.button(text("data.merge"), key=f"up-merge-{key}", on_click=_merge, args=(dataset, each))
                 st.button(
@@ -49,7 +51,7 @@ def _line() -> st.delta_generator.DeltaGenerator:
 
 
 def _proposed(each: MergeProposal, text: Text) -> str:
-    facts = {"names": each.sources, "into": each.into, "n": each.responses}
+    facts = {"names": _quoted(each.sources, text), "into": each.into, "n": each.responses}
     if each.kind == "segments":
         return text(f"data.merge_{each.reason}", dimension=each.dimension, **facts)
     return text("data.merge_columns_both" if each.both else "data.merge_columns", both=each.both, **facts)
@@ -57,10 +59,14 @@ def _proposed(each: MergeProposal, text: Text) -> str:
 
 def _merged(edit: Edit, text: Text) -> str:
     if edit.kind == "columns":
-        return text("data.merged_columns", names=edit.sources, into=edit.into)
-    names = [name for name, _ in edit.names]
-    into = dict.fromkeys(into for _, into in edit.names)
-    return text("data.merged_segments", dimension=edit.dimension, names=names, into=text.list(into))
+        return text("data.merged_columns", names=_quoted(edit.sources, text), into=edit.into)
+    names = _quoted([name for name, _ in edit.names], text)
+    into = _quoted(list(dict.fromkeys(into for _, into in edit.names)), text)
+    return text("data.merged_segments", dimension=edit.dimension, names=names, into=into)
+
+
+def _quoted(names: Sequence[str], text: Text) -> list[str]:
+    return [text("data.quoted", name=name) for name in names]
 
 
 def _merge(dataset: Dataset, each: MergeProposal) -> None:

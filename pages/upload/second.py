@@ -102,7 +102,7 @@ def _join(dataset: Dataset, place: Path, name: str, key: KeyMatch) -> None:
 
 
 def _unjoin(dataset: Dataset, join: Join) -> None:
-    cached.store().unjoin(dataset, join.id)
+    cached.store().undo(dataset, join.id)
     parts.reset()
 
 
