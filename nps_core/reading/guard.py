@@ -5,6 +5,7 @@ kilobytes; everything that has to walk through the file runs in the child.
 """
 
 import re
+import string
 import unicodedata
 import zipfile
 import zlib
@@ -235,7 +236,8 @@ def _refuse_places(parts: list[zipfile.ZipInfo], end: int) -> None:
 
 _LOCAL_HEADER = 30
 _DTD = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-_CELL = re.compile(rb"<(?:\w+:)?c\b[^>/]*?\br=[\"']([A-Z]{1,4})([0-9]{1,9})[\"'][^>/]*>")
+_PLACE = rb"c\b[^>/]*?\br=[\"']([A-Z]{1,4}[0-9]{1,9})[\"'][^>/]*>"
+_CELL, _PREFIXED_CELL = re.compile(rb"<" + _PLACE), re.compile(rb"<(?:\w+:)?" + _PLACE)
 _DEEPEST = 10_000  # honest parts are some ten tags deep
 _REPEATED_CELL = re.compile(rb"<table:table-cell\b[^>]*number-columns-repeated=\"(\d{4,9})\"[^>]*(?<!/)>")
 _REPEATED_ROW = re.compile(rb"<table:table-row\b[^>]*number-rows-repeated=\"(\d{4,9})\"[^>]*(?<!/)>")
@@ -268,9 +270,9 @@ def _scan_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, is_sheet: boo
             if depth > _DEEPEST or text.startswith(_UNICODE_MARKS):
                 raise FileRefused("file_damaged")
             if is_sheet:
-                cells = _CELL.findall(text)
-                columns.update(column for column, _ in cells)
-                last = max(last, max((int(row) for _, row in cells), default=1))
+                places = b" ".join((_PREFIXED_CELL if b":c" in text else _CELL).findall(text))
+                columns.update(places.translate(None, string.digits.encode()).split())
+                last = max([last, *map(int, set(places.translate(None, string.ascii_uppercase.encode()).split()))])
             tail = text[-200:]
     if size != part.file_size:
         raise FileRefused("file_damaged")

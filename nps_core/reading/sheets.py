@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -17,7 +18,7 @@ from python_calamine import (
 
 from nps_core.errors import FileRefused, TableRefused
 from nps_core.reading import guard
-from nps_core.reading.grid import Grid, Span, table_of_rows
+from nps_core.reading.grid import Grid, Span, table_of
 
 _MOST_SHEETS = 20
 _MOST_MERGED = 100_000
@@ -76,11 +77,18 @@ def _grid(workbook: CalamineWorkbook, name: str) -> Grid | None:
     cells = sheet.to_python(skip_empty_area=True)
     while cells and not any(cells[-1]):
         cells.pop()
-    rows = [[shown_cell(value) for value in row] for row in cells]
-    width = max(map(len, rows), default=0)
-    if not width:
+    if not cells:
         return None
-    return Grid(table_of_rows(rows, range(first, first + len(rows)), width), merged=_merged(sheet, len(rows)))
+    columns = [_texts(values) for values in zip(*cells, strict=True)]
+    return Grid(table_of(columns, range(first, first + len(cells))), merged=_merged(sheet, len(cells)))
+
+
+def _texts(values: Sequence[Any]) -> pa.ChunkedArray:
+    if set(map(type, values)) != {str}:
+        # By kind as well: True equals 1.0.
+        shown = {(kind, value): shown_cell(value) for kind, value in set(zip(map(type, values), values, strict=True))}
+        values = [shown[each] for each in zip(map(type, values), values, strict=True)]
+    return pa.chunked_array([pa.array(values, pa.string())])
 
 
 def _merged(sheet: CalamineSheet, height: int) -> tuple[Span, ...]:
