@@ -4,6 +4,7 @@ Whole sentences from the catalogues, filled with facts; never joined from pieces
 data (segments, data sets) pass through unescaped: who shows them escapes them for the place where they go.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from math import isnan
 
@@ -58,9 +59,11 @@ def band_name(bands: tuple[str, ...], main: str, text: Text) -> str:
     return text("wording.band_perhaps", band=name, others=others) if others else name
 
 
-def alarm(score: Nps, text: Text) -> str:
-    """A caution when more people warn against the company than recommend it; empty otherwise."""
-    return text("wording.alarm_negative") if score.nps is not None and score.nps < 0 and not score.is_small else ""
+def cautions(score: Nps, stretched: Sequence[str], text: Text) -> list[str]:
+    """What to beware of: more people warn than recommend, or the answers come from other scales than 0 to 10."""
+    warned = score.nps is not None and score.nps < 0 and not score.is_small
+    found = [text("wording.alarm_negative")] if warned else []
+    return [*found, text("wording.scale_stretched", names=stretched)] if stretched else found
 
 
 def change(latest: LatestChange | None, length: str, text: Text) -> str:

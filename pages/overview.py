@@ -22,10 +22,10 @@ parts.lead(
 if not view.scope.has_score:
     parts.only_responses(view.scope, dataset, text)
     st.stop()
-if wording.alarm(view.scope.matched, text):
-    st.warning(wording.alarm(view.scope.matched, text), icon=":material/warning:")
+for caution in wording.cautions(view.scope.matched, dataset.stretched_scales, text):
+    st.warning(caution, icon=":material/warning:")
 
-marks_key, marks = parts.benchmarks_chosen()
+marks_key, marks = parts.benchmarks_chosen(dataset)
 drawn = cached.figures_of_overview(dataset.version, filters, text.language, marks_key, marks)
 high, groups, change = st.columns([5, 5, 4])
 with high:
@@ -45,4 +45,5 @@ with hurts:
     parts.brief_card(text("overview.hurts"), view.themes.hurting(MOST_QUOTED), view.themes, text)
 with helps:
     parts.brief_card(text("overview.helps"), view.themes.helping(MOST_QUOTED), view.themes, text)
-parts.benchmarks_card(drawn["benchmarks"], marks, view.scope.matched, text)
+if not dataset.stretched_scales:
+    parts.benchmarks_card(drawn["benchmarks"], marks, view.scope.matched, text)

@@ -28,7 +28,7 @@ def store_in(folder, **settings):
     return Store(Settings(data=folder, **settings))
 
 
-def reading_of(folder, frame, *, has_ids=False, left_out=(), file="made.csv"):
+def reading_of(folder, frame, *, has_ids=False, left_out=(), file="made.csv", scale="0-10"):
     """The responses of a frame, as ``read`` would give them.
 
     Columns beside the fixed ones are dimensions if they hold text and attributes if they hold numbers.
@@ -55,14 +55,15 @@ def reading_of(folder, frame, *, has_ids=False, left_out=(), file="made.csv"):
     pq.write_table(
         pa.table([pa.array([r for r, _ in left_out]), pa.array([why for _, why in left_out])], schema=schema), aside
     )
-    return Reading(responses, aside, _receipt(frame, own, numbers, has_ids=has_ids, left_out=left_out, file=file))
+    receipt = _receipt(frame, own, numbers, has_ids=has_ids, left_out=left_out, file=file, scale=scale)
+    return Reading(responses, aside, receipt)
 
 
 def _is_empty(value):
     return bool(pd.isna(value))
 
 
-def _receipt(frame, own, numbers, *, has_ids, left_out, file):
+def _receipt(frame, own, numbers, *, has_ids, left_out, file, scale):
     why = Reason("chosen")
     taken = [ColumnTaken("score", "score", "score", why)]
     if has_ids:
@@ -79,7 +80,7 @@ def _receipt(frame, own, numbers, *, has_ids, left_out, file):
         separator=",",
         sheet="",
         header_rows=1,
-        scale="0-10",
+        scale=scale,
         date_order="ymd",
         timezone="UTC",
         columns=tuple(taken),

@@ -133,10 +133,15 @@ def test_one_period_is_nothing_to_compare(text):
 
 
 def test_a_negative_score_is_an_alarm_and_a_small_one_is_not_told():
-    assert wording.alarm(Nps(30, 10, 20), EN)
-    assert not wording.alarm(Nps(20, 10, 20), EN)
-    assert not wording.alarm(Nps(5, 2, 1), EN)
-    assert not wording.alarm(Nps(0, 0, 0), EN)
+    assert wording.cautions(Nps(30, 10, 20), (), EN) == [EN("wording.alarm_negative")]
+    for unalarming in (Nps(20, 10, 20), Nps(5, 2, 1), Nps(0, 0, 0)):
+        assert wording.cautions(unalarming, (), EN) == []
+
+
+def test_a_score_from_another_scale_comes_with_a_caution():
+    (caution,) = wording.cautions(Nps(20, 10, 20), ("1-5",), EN)
+    assert "1-5" in caution
+    assert "benchmark" in caution
 
 
 def test_a_band_names_those_it_may_as_well_be_in():

@@ -10,6 +10,7 @@ from typing import Any
 from nps_core.reading import Choices
 from nps_core.reading.receipt import Note, Receipt
 from nps_core.responses import RESPONSE_ID, Columns, stored_name
+from nps_core.scale import SCALES
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,12 @@ class Dataset:
     def version(self) -> str:
         """The hash of everything its numbers depend on."""
         return f"{self.id}-{self.state[:16]}-{self.themes[:16]}"
+
+    @property
+    def stretched_scales(self) -> tuple[str, ...]:
+        """The scales of its files that were carried over to 0 to 10: with one, the score compares with no benchmark."""
+        names = dict.fromkeys(wave.receipt.scale for wave in self.waves)
+        return tuple(name for name in names if SCALES[name].is_stretched)
 
     @property
     def responses(self) -> int:

@@ -85,9 +85,9 @@ def store(folder, worker) -> Store:
 def keep(store):
     """Keeps answers as a data set: ``keep(survey([9, 10]), name="Shop", themes=SHOP_THEMES)``."""
 
-    def kept(frame: pd.DataFrame, *, name: str = "Shop", themes: dict[str, str] | None = None) -> Dataset:
+    def kept(frame: pd.DataFrame, *, name: str = "Shop", themes: dict[str, str] | None = None, **how) -> Dataset:
         said = frame.assign(comment=frame["comment"].where(frame["comment"] != "", None))
-        dataset = handmade.kept(store, said, name=name)
+        dataset = handmade.kept(store, said, name=name, **how)
         return dataset if themes is None else handmade.adopted(store, dataset, **themed(frame, themes))
 
     return kept

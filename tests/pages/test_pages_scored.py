@@ -68,6 +68,17 @@ def test_a_score_below_zero_is_an_alarm(reader, keep):
     assert TEXT("wording.alarm_negative") not in reader.open().words
 
 
+def test_a_score_from_another_scale_is_beside_no_benchmark(reader, keep):
+    keep(survey([10, 8, 5] * 20), scale="1-5")
+    page = reader.open()
+    charts = len(page.charts)
+    assert TEXT("wording.scale_stretched", names=["1-5"]) in page.words
+    keep(survey([10, 9, 5] * 20), name="Usual")
+    usual = reader.open()
+    assert TEXT("wording.scale_stretched", names=["1-5"]) not in usual.words
+    assert charts == len(usual.charts) - 1, "only the strip of benchmarks is gone"
+
+
 def test_the_change_names_the_two_last_complete_periods(reader, keep, store):
     dataset = keep(shop())
     page = reader.open()
