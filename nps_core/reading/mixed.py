@@ -6,7 +6,6 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from nps_core.reading import scores, words
 from nps_core.reading.profile import Profile
@@ -33,7 +32,7 @@ def mixed(score: Profile, dimensions: Sequence[Profile]) -> Iterator[Note]:
     """
     small = [one for one in dimensions if 1 < one.distinct <= _MOST_SEGMENTS]
     small.sort(key=lambda one: not words.SOURCES.search(one.name))
-    written = _encoded(score)
+    written = score.encoded
     numbers = [scores.judgement(text).number for text in written.dictionary.to_pylist()]
     for dimension in small[:_MOST_COLUMNS] if len(numbers) <= _MOST_TEXTS else ():
         segments = _segments(written, numbers, dimension)
@@ -72,7 +71,7 @@ def _shifted(segments: Segments) -> list[str]:
 
 
 def _segments(written: pa.DictionaryArray, numbers: Sequence[float | None], dimension: Profile) -> Segments:
-    names = _encoded(dimension)
+    names = dimension.encoded
     places = names.indices.to_numpy().astype(np.int64) * len(numbers) + written.indices.to_numpy()
     counted = np.bincount(places, minlength=len(names.dictionary) * len(numbers)).reshape(-1, len(numbers))
     segments: dict[str, Counter[float]] = defaultdict(Counter)
@@ -82,7 +81,3 @@ def _segments(written: pa.DictionaryArray, numbers: Sequence[float | None], dime
             if name.strip() and number is not None and number >= 0:
                 segments[name.strip()][number] += int(row[place])
     return {name: counts for name, counts in segments.items() if counts.total() >= _ENOUGH}
-
-
-def _encoded(profile: Profile) -> pa.DictionaryArray:
-    return pc.dictionary_encode(profile.column.combine_chunks())
