@@ -120,9 +120,11 @@ def awaited(work: Underway, name: str, text: Text) -> Any:
     told, stop = st.empty(), st.empty()
     most = cached.store().settings.read_seconds
     stop.button(text("data.put_away"), key=f"up-stop-{id(work):x}", on_click=put_away)
-    while not work.is_done(_LOOK_SECONDS):
+    is_done = False
+    while not is_done:
         with told.container():
             parts.quiet(text("data.reading", name=name, n=int(work.seconds), most=most))
+        is_done = work.is_done(_LOOK_SECONDS)
     told.empty()
     stop.empty()
     return work.outcome()
