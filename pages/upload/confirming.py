@@ -115,6 +115,8 @@ def _refused(error: NpsError, file: Dropped, text: Text) -> None:
     if error.code in ("scale_not_ten", "scale_hundred"):
         _offer_scales(int(error.facts["highest"]), file, text)
     with st.container(horizontal=True):
+        if file.last is not None:
+            st.button(text("data.back"), key="up-back", on_click=dropping.back)
         if dropping.target() is not None:
             st.button(text("data.new"), key="up-apart", on_click=_keep_apart)
         st.button(text("data.put_away"), key="put-away", on_click=dropping.put_away)

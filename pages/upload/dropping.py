@@ -32,6 +32,7 @@ class Dropped:
         name: what it is called, for display.
         choices: what its reader decided about it.
         is_anew: whether what was confirmed for earlier files is left aside.
+        last: what was decided before the last decision; None before the first.
         turn: how often something was decided; a control of one turn is not the same in the next.
     """
 
@@ -39,6 +40,7 @@ class Dropped:
     name: str
     choices: Choices = Choices()
     is_anew: bool = False
+    last: Choices | None = None
     turn: int = 0
 
     def key(self, name: str) -> str:
@@ -85,8 +87,14 @@ def choose(choices: Choices) -> None:
     """Read the file again under other choices; a choice that changes nothing does nothing."""
     file = st.session_state["upload"]
     if choices != file.choices:
-        st.session_state["upload"] = replace(file, choices=choices, turn=file.turn + 1)
+        st.session_state["upload"] = replace(file, choices=choices, last=file.choices, turn=file.turn + 1)
         st.rerun()
+
+
+def back() -> None:
+    """Take the last decision back."""
+    file = st.session_state["upload"]
+    st.session_state["upload"] = replace(file, choices=file.last or Choices(), last=None, turn=file.turn + 1)
 
 
 def read_anew() -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from nps_core import wording
 from nps_core.i18n import Text
 from nps_core.store import Comparison, Dataset
 from pages import cached, parts
@@ -63,7 +64,8 @@ def _said(kept: Kept, text: Text) -> str:
         said = text("data.kept_new", file=kept.file, name=kept.dataset.name, n=kept.dataset.responses)
     else:
         said = text("data.kept_again", file=kept.file, name=kept.dataset.name)
-    return said + (text("data.kept_also", names=kept.also) if kept.also else "")
+    also = text("data.kept_also", names=kept.also) if kept.also else ""
+    return wording.together(text, said, also)
 
 
 def _take_back(kept: Kept) -> None:

@@ -248,7 +248,9 @@ def test_a_file_is_dropped_kept_and_its_overview_opens(open_page):
     assert "NPS is 27," in upload(page, file)
     press(page, ".st-key-use button")
     settled(page, charts=3)
-    assert said(page).startswith("NPS is 27,")
+    kept, _, overview = said(page).partition("Understood")
+    assert "was kept" in kept
+    assert overview.strip().startswith("NPS is 27,")
     assert "· 254 responses" in said(page)
 
 

@@ -9,6 +9,7 @@ from making import survey
 from nps_core.errors import FileRefused
 from nps_core.i18n import text_in
 from pages.underway import Underway
+from tests.reading.shapes.making import workbook
 
 TEXT = text_in("en")
 GOOD = "id,when,score,why,channel\n" + "".join(
@@ -75,6 +76,18 @@ def test_the_zone_is_asked_where_no_time_says_it(data):
     assert question not in page.html
 
 
+def test_another_sheet_with_the_same_columns_can_be_read_instead(data):
+    rows = {
+        "May": [["score", "why"], *[[10, "good"]] * 20],
+        "June": [["score", "why"], *[[3, "bad"], [10, "good"]] * 10],
+    }
+    page = data.drop("months.xlsx", workbook(**rows))
+    assert page.lead.startswith("Read this way, NPS is 100,")
+    page = page.pick("Which sheet holds the answers?", "June")
+    assert page.lead.startswith("Read this way, NPS is 0,")
+    assert "May" in next(box for box in page.at.selectbox if box.label == "Sheet").options, "the way back"
+
+
 def test_a_shorter_scale_is_read_only_when_its_reader_says_so_and_with_a_warning(data):
     page = data.drop("survey.csv", "rating,why\n" + "5,good\n4,fine\n1,bad\n" * 30)
     assert page.refusal
@@ -82,6 +95,13 @@ def test_a_shorter_scale_is_read_only_when_its_reader_says_so_and_with_a_warning
     page = page.choose("pills", "choose-scale", "1-5")
     assert page.lead.startswith("Read this way, NPS is 0,"), "a third each of 10, 7 and 0"
     assert TEXT("reading.scale_stretched", scale="1-5") in said(page)
+
+
+def test_a_choice_that_leads_to_a_refusal_is_taken_back(data):
+    page = data.drop("autumn.csv", GOOD).change_role("channel", "Score 0 to 10")
+    assert page.refusal
+    page = page.click("up-back")
+    assert page.lead.startswith("Read this way, NPS is 25,")
 
 
 def test_a_personal_column_shows_no_examples(data):
