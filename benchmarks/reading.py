@@ -28,9 +28,7 @@ from nps_core.reading import read
 from nps_core.settings import Settings
 
 ROUNDS = 5
-TIMES_DUCKDB = 2.0
-TIMES_CALAMINE, MORE_SECONDS = 1.5, 1.0
-MOST_MB = 1_000
+DUCKDB_BUDGET, CALAMINE_BUDGET, MORE_SECONDS_BUDGET, MEMORY_BUDGET_MB = 2.0, 1.5, 1.0, 1000
 
 READ = """
 import resource, sys
@@ -181,9 +179,9 @@ def main() -> int:
         write_workbook(workbook, 100_000)
         sheet, calamine = compared(workbook, CALAMINE)
         told("100,000 rows of a workbook", sheet, calamine, "calamine")
-    is_slow = ours.processor > TIMES_DUCKDB * duckdb.processor
-    is_slow_sheet = sheet.processor > TIMES_CALAMINE * calamine.processor + MORE_SECONDS
-    return int(is_slow or is_slow_sheet or most > MOST_MB)
+    is_slow = ours.processor > DUCKDB_BUDGET * duckdb.processor
+    is_slow_sheet = sheet.processor > CALAMINE_BUDGET * calamine.processor + MORE_SECONDS_BUDGET
+    return int(is_slow or is_slow_sheet or most > MEMORY_BUDGET_MB)
 
 
 if __name__ == "__main__":

@@ -407,7 +407,7 @@ def test_every_format_of_a_receipt_is_listed():
 def test_every_encoding_that_is_recognised_is_listed():
     listed = {name for names, _ in table(read("docs/files.md"), "text is") for name in code(names)}
     marked = {name for _, name in encoding._MARKS}
-    assert listed == {*marked, *(name for name, _ in encoding._LADDER), encoding._LAST_RESORT}
+    assert listed == {*marked, *(name for name, _ in encoding._LADDER), *encoding._LAST_RESORTS}
 
 
 @pytest.mark.parametrize(("written", "read_as"), table(read("docs/files.md"), "written"))
