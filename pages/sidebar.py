@@ -204,8 +204,10 @@ def _read_link(dataset: Dataset, dimension: str, options: tuple[str, ...]) -> No
     """Take up what a link says in another reader's language, or as nobody's screen writes it."""
     key = key_of(dimension)
     asked = set(st.query_params.get_all(key))
+    if not asked or key in st.session_state:
+        return
     named = [name for name in options if asked & _labels_of(name, is_sample=dataset.is_sample)]
-    if key not in st.session_state and named:
+    if named:
         st.session_state[key] = named
 
 
