@@ -95,13 +95,13 @@ def _receipt(frame, own, numbers, *, has_ids, left_out, file, scale):
     )
 
 
-def kept(store, frame, *, name="made", into="", **how):
+def kept(store, frame, *, name="made", into="", sample=False, **how):
     """A data set of a frame."""
     source = store.folder / "staging" / f"{secrets.token_hex(4)}.csv"
     source.parent.mkdir(parents=True, exist_ok=True)
     frame.to_csv(source)
     reading = reading_of(store.folder / "staging", frame, **how)
-    return store.add(reading, source, name=name, into=into)
+    return store.add(reading, source, name=name, into=into, sample=sample)
 
 
 def adopted(store, dataset, themes, **run):

@@ -356,3 +356,11 @@ def test_without_comments_no_themes_are_asked_for(reader, keep, worker):
     keep(survey([10, 3] * 20))
     assert TEXT("themes.no_comments") in reader.open("themes").words
     assert not worker.asked
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_link_names_a_segment_of_the_sample_in_any_language(reader, keep, language):
+    keep(survey([9, 3] * 20, channel=["store pickup", "website"]), sample=True)
+    page = reader.open(language=language, channel="門市取貨")
+    assert page.at.session_state["filters"].segments == (("channel", ("store pickup",)),)
+    assert text_in(language)("wording.context_responses", n=20, total=40) in page.words
