@@ -108,7 +108,7 @@ def grid(data: bytes, mark: str) -> Grid:
     """
     if not data[:_SAMPLE_BYTES].strip() and not data.strip():
         raise FileRefused("file_empty")
-    guard.refuse_text(data)
+    _refuse_lines(data)
     shape = _shape(records(data, mark))
     guard.refuse_cells(shape.width, 1)
     cells, misfits = _split(data, mark, shape.usual)
@@ -124,6 +124,26 @@ def grid(data: bytes, mark: str) -> Grid:
     left_out = (*before.left_out, (count, "quote_open"), *after.left_out)
     padded = pa.concat_arrays([before.padded, after.padded])
     return Grid(pa.concat_tables([before.cells, after.cells]), left_out, padded)
+
+
+def _refuse_lines(data: bytes) -> None:
+    """Refuse text with too many lines, or one that no reader would survive."""
+    most = 2 * guard.MOST_LINES
+    if len(data) > most and _line_ends(data) > most:
+        raise FileRefused("file_too_many_rows", most=guard.MOST_LINES)
+    start, longest = 0, guard.LONGEST_LINE
+    while start + longest < len(data):
+        end = max(data.rfind(mark, start, start + longest) for mark in (b"\n", b"\r"))
+        if end < 0:
+            raise FileRefused("file_long_line", most=longest)
+        start = end + 1
+
+
+def _line_ends(data: bytes) -> int:
+    """How many marks end a line, both of a pair counted; in pieces that a processor keeps at hand."""
+    marks = np.frombuffer(data, np.uint8)
+    pieces = (marks[start : start + _SAMPLE_BYTES] for start in range(0, len(marks), _SAMPLE_BYTES))
+    return sum(int(np.count_nonzero((piece == ord("\n")) | (piece == ord("\r")))) for piece in pieces)
 
 
 @dataclass(frozen=True)

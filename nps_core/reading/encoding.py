@@ -124,8 +124,9 @@ def _recoded(data: bytes, encoding: str, *, guessed: bool = False) -> Decoded:
 
 
 def _without_zeros(text: Decoded) -> Decoded:
-    zeros = text.data.count(0)
-    return replace(text, data=text.data.replace(b"\x00", b""), zeros=zeros) if zeros else text
+    if 0 not in text.data:
+        return text
+    return replace(text, data=text.data.replace(b"\x00", b""), zeros=text.data.count(0))
 
 
 def wide(head: bytes) -> str:

@@ -84,10 +84,12 @@ def _grid(workbook: CalamineWorkbook, name: str) -> Grid | None:
 
 
 def _texts(values: Sequence[Any]) -> pa.ChunkedArray:
-    if set(map(type, values)) != {str}:
-        # By kind as well: True equals 1.0.
-        shown = {(kind, value): shown_cell(value) for kind, value in set(zip(map(type, values), values, strict=True))}
-        values = [shown[each] for each in zip(map(type, values), values, strict=True)]
+    kinds = set(map(type, values))
+    if bool in kinds:  # True equals 1.0
+        values = [shown_cell(value) for value in values]
+    elif kinds != {str}:
+        shown = {value: shown_cell(value) for value in set(values)}
+        values = list(map(shown.__getitem__, values))
     return pa.chunked_array([pa.array(values, pa.string())])
 
 
