@@ -9,11 +9,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nps_core.reading import scores
+from nps_core.reading.grid import whole
 
 LONGEST_COMMENT: Final = 32_767
 """What a spreadsheet cell holds at most, in characters."""
 
-_LONGEST_BLANK = max(len(text.encode()) for text in scores.BLANKS)
+NOBODY: Final = scores.BLANKS | frozenset(
+    [
+        *["anonymous", "anon", "anon.", "anonym", "anônimo", "anônima", "anonimo", "anónimo", "anonyme", "walk-in"],
+        *["匿名", "匿名用户", "匿名用戶", "匿名顾客", "匿名顧客", "匿名客户", "匿名客戶", "匿名会员", "匿名會員"],
+        *["guest", "unknown", "非会员", "非會員", "访客", "訪客", "游客", "散客", "未知", "不明"],
+    ]
+)
+"""What stands for no customer in particular, in lower case: many answers of nobody are not those of one person."""
+
+_LONGEST_BLANK = max(len(text.encode()) for text in NOBODY)
 
 # Control, direction, joining and tag characters: nothing a reader sees. Tab and line feed stay. As characters, not
 # escapes: Python and RE2 write these differently.
@@ -30,14 +40,19 @@ _SEGMENT_BLANKS: Final = frozenset(
     ["n/a", "#n/a", "(跳过)", "(跳過)", "跳过", "跳過", "(空)", "null", "nan", "-", "--", "—", ".", "/"]
 )
 _SKIPPED: Final = frozenset(["-2", "-3"])
-_CURRENCY = re.compile(r"[¥￥$€£%元\s]|NT\$|US\$|RMB", re.IGNORECASE)
+CURRENCY: Final = (
+    r"(?:(?:NT|US|HK|SG|AU|CA|NZ|R|S|A|C|M)?\$|[¥￥€£]|RM(?=[\s\d])"
+    r"|RMB|CNY|TWD|NTD|HKD|SGD|MYR|JPY|KRW|USD|EUR|GBP|CHF|BRL|MXN|AUD|CAD|NZD|INR)"
+)
+"""How people write a currency before or behind an amount, as a pattern."""
+_CURRENCY = re.compile(rf"{CURRENCY}|[%元\s]", re.IGNORECASE)
 _GROUPED = re.compile(r"[-+]?\d{1,3}([,.' ]\d{3})+")
 _PLAIN = r"[-+]?\d{1,300}(\.\d{1,300})?([eE][-+]?\d{1,3})?"
 
 
 def seen(column: pa.ChunkedArray) -> pa.Array:
     """Cells without what nobody sees, inside and around them; piles of combining marks are cut to eight."""
-    texts = pc.utf8_trim_whitespace(_whole(column))
+    texts = pc.utf8_trim_whitespace(whole(column))
     is_plain = pc.ascii_is_printable(texts)
     odd = pc.indices_nonzero(pc.invert(is_plain))
     if not len(odd):
@@ -62,10 +77,15 @@ def comments(column: pa.ChunkedArray) -> pa.Array:
     if len(quoted):
         bare = pc.replace_substring_regex(texts.take(quoted), "^'([=+@-])", r"\1")
         texts = pc.replace_with_mask(texts, _mask(quoted, len(texts)), bare)
+    return _without(texts, scores.BLANKS)
+
+
+def _without(texts: pa.Array, nothing: frozenset[str]) -> pa.Array:
+    """Texts, null where one is empty or one of some short words."""
     lengths = pc.binary_length(texts)
     short = pc.indices_nonzero(pc.and_(pc.greater(lengths, 0), pc.less_equal(lengths, _LONGEST_BLANK)))
     folded = pc.utf8_lower(pc.utf8_normalize(texts.take(short), "NFKC"))
-    blank = short.filter(pc.is_in(folded, pa.array(sorted(scores.BLANKS))))
+    blank = short.filter(pc.is_in(folded, pa.array(sorted(nothing))))
     says_nothing = pc.or_(pc.equal(lengths, 0), _mask(blank, len(texts)))
     return pc.if_else(says_nothing, pa.scalar(None, pa.string()), texts)
 
@@ -89,8 +109,9 @@ def identifiers(column: pa.ChunkedArray) -> pa.Array:
     return pc.if_else(is_empty, pa.scalar(None, pa.string()), texts) if pc.any(is_empty).as_py() else texts
 
 
-def _whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+def respondents(column: pa.ChunkedArray) -> pa.Array:
+    """A column of identifiers of customers; null where one names nobody, such as "Anonymous" or "散客"."""
+    return _without(identifiers(column), NOBODY)
 
 
 def _mask(places: pa.Array, length: int) -> pa.Array:
@@ -139,7 +160,7 @@ def numbers(column: pa.ChunkedArray) -> pa.Array:
 
     -2 and -3 are "skipped" when nothing else in the column is negative or has decimals.
     """
-    texts = _whole(column)
+    texts = whole(column)
     texts = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
     try:
         plain = texts.cast(pa.float64())

@@ -9,7 +9,7 @@ from nps_core.errors import TableRefused
 from nps_core.reading import dates, presets, words
 from nps_core.reading.personal import EMAIL
 from nps_core.reading.presets import Preset
-from nps_core.reading.profile import HEXADECIMAL, INTEGER, NUMBER, Profile, profiles
+from nps_core.reading.profile import CODE, HEXADECIMAL, INTEGER, NUMBER, Profile, profiles
 from nps_core.reading.receipt import ROLES, SINGLE_ROLES, Reason
 from nps_core.reading.remembered import Recalled
 from nps_core.reading.table import Table, shown_headers
@@ -168,6 +168,7 @@ def _comment(free: list[Profile], score: Profile | None) -> Taken | None:
 
 def _is_no_comment(profile: Profile) -> bool:
     is_identifier = profile.share(HEXADECIMAL) >= 0.5 or profile.is_link
+    is_identifier = is_identifier or profile.share(CODE) >= 0.5
     return profile.is_label or profile.is_personal or profile.share_of_moments >= 0.5 or is_identifier
 
 
@@ -207,6 +208,9 @@ def _respondent(free: list[Profile], score: Profile | None) -> Taken | None:
         if words.RESPONDENTS.search(profile.name) and len(profile.values) > 1:
             return Taken(profile, "respondent", Reason("respondent_by_name"))
     for profile in free:
+        if words.NAMES_RESPONDENT.fullmatch(profile.name) and len(profile.values) > 1 and profile.share(CODE) >= 0.9:
+            return Taken(profile, "respondent", Reason("respondent_by_name"))
+    for profile in free:
         if len(profile.values) > 1 and profile.share(EMAIL) >= 0.5:
             return Taken(profile, "respondent", Reason("respondent_by_email"))
     return None
@@ -219,9 +223,14 @@ def _response_id(free: list[Profile], score: Profile | None) -> Taken | None:
             return Taken(profile, "response_id", Reason("response_id_by_name"))
     for profile in free:
         is_unique = profile.uniqueness == 1 and profile.distinct == profile.filled_in_all == len(profile.column)
-        if words.ROW_IDS.search(profile.name) and is_unique:
+        if words.ROW_IDS.search(profile.name) and is_unique and not _counts_rows(profile):
             return Taken(profile, "response_id", Reason("response_id_by_name"))
     return None
+
+
+def _counts_rows(profile: Profile) -> bool:
+    """Whether a column numbers the rows of its own file: the next file, or sheet, begins with 1 again."""
+    return bool(words.ROW_COUNTS.search(profile.name)) and profile.is_sequence and "1" in profile.values
 
 
 _GUESSES = (

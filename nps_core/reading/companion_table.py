@@ -15,12 +15,12 @@ from nps_core.reading.table import Table, tables
 
 
 def write_companion(file: Path, found: str, choices: Choices, name: str, out: Path) -> None:
-    """Read the first table of a file and write it with its receipt.
+    """Read the table of a file that has most rows, of several the first, and write it with its receipt.
 
     Raises:
         FileRefused, TableRefused: as ``tables``.
     """
-    table = next(tables(file, found, choices))
+    table = max(tables(file, found, choices), key=lambda one: one.cells.num_rows)
     columns, arrays = [], {}
     for profile in profiles(table):
         kind = _kind(profile)

@@ -84,6 +84,7 @@ _MONTH_DAY = re.compile(rf"([a-z]{{3,9}})[\s\-/.]*{_ORDINAL}[\s\-/.,]+(\d{{4}})"
 _YEAR_MONTH_DAY = re.compile(rf"(\d{{4}})[\s\-/.,]*([a-z]{{3,9}})[\s\-/.,]*{_ORDINAL}", re.IGNORECASE)
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:[T\s]?(\d{2})(\d{2})(\d{2})?)?")
 _CTIME = re.compile(r"([a-z]{3}\s+\d{1,2})\s+(\d{1,2}:\d{2}:\d{2})\s+((?:[+-]\d{4}\s+)?)(\d{4})", re.IGNORECASE)
+_POINTED_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}|(?:19|20)\d{2}\.\d{1,2}\.\d{1,2}|\d{2,3}\.\d{2}\.\d{2}")
 _DAY_ENDS = re.compile(r"(?<=[\d日])[Tt]\s*$|(?:\s+at)?[\s,，-]+$")
 _BARE_HOUR = re.compile(r"(?<![:.\d])(\d{1,2})\s*(?=[ap]\.?m\.?(?![a-z]))", re.IGNORECASE)
 _BARE_CLOCK = re.compile(r"(.*\S)[\sT]+(\d{2})(\d{2})", re.DOTALL)
@@ -329,8 +330,13 @@ def share_of_moments(written: Sequence[str]) -> float:
     found = [text for text in written if text.casefold() not in BLANKS]
     if not found:
         return 0.0
-    said = sum(not text.replace(".", "").isdigit() and _says_moment(text) for text in found)
+    said = sum(_is_no_number(text) and _says_moment(text) for text in found)
     return said / len(found)
+
+
+def _is_no_number(text: str) -> bool:
+    """Whether a text is more than digits and points, or days of the calendar written so: no versions, no amounts."""
+    return not text.replace(".", "").isdigit() or _POINTED_DAY.fullmatch(text) is not None
 
 
 def _says_moment(text: str) -> bool:

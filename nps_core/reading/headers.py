@@ -218,7 +218,7 @@ def _told_apart(names: list[tuple[str, str]]) -> tuple[Header, ...]:
         while same(shown) in taken:
             shown, again = f"{base} ({again})", again + 1
         taken.add(same(shown))
-        headers.append(Header(shown, f"{base} {words}".strip()))
+        headers.append(Header(shown, base if base.endswith(clean(words)) else f"{base} {words}"))
     return tuple(headers)
 
 

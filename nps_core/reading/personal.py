@@ -8,8 +8,10 @@ from nps_core.reading.words import any_of
 
 BY_NAME: Final = any_of(
     r"^(?:(?:full|first|last|given|family|middle|sur|your|nick|user|screen|account|display) ?)*names?$",
-    r"^(?:customer|client|respondent|recipient|contact|user|participant|member|guest|patient|buyer|shopper) ?"
-    r"(?:(?:full|first|last|nick) ?)?(?:name|names)$",
+    r"\b(?:customer|client|respondent|recipient|contact|user|participant|member|guest|patient|buyer|shopper|passenger|student"
+    r"|billing|shipping|delivery|bill ?to|ship ?to|card ?holder) ?(?:info |profile |data )?"
+    r"(?:(?:full|first|last|nick) ?)?names?$",
+    r"\b(?:full|first|last|given|family|middle|sur|nick) ?names?$",
     r"recipient (?:first|last) ?name",
     r"\b(?:e ?mails?|(?:cell ?|tele)?phone|fax)\b"
     r"(?! \w*(?:model|brand|type|price|plan|channel|campaign|support|service|opened|domain))",
@@ -26,7 +28,11 @@ BY_NAME: Final = any_of(
     r"(?:地址|住址|身份证|身分證|證件|证件|护照|護照|银行卡|车牌|車牌)(?:号|號|号码|號碼|字號)?(?:\W.*)?$",
     r"银行账号|銀行帳號|微信(?:号|號|id|昵称)|^微信(?:\W.*)?$|^qq(?:号|號)?(?:\W.*)?$|line ?帳號|抖音号|小红书号",
     r"来自ip|ip ?紀錄|ip ?地址|ip ?位址|生日|出生(?:日期|年月日?)?(?:\W.*)?$|使用者紀錄|用户名|用戶名|使用者名稱",
-    r"^nome$|^nombre$|^vorname$|^nachname$|apellido|sobrenome|telefone|teléfono|telefon|correo|endereço|direcci[oó]n",
+    r"^(?:nome|nombre|nom)(?: (?:e|y|et) .*| complet[oa]?)?$",
+    r"^(?:nome|nombre|nom) d[eouai]+ (?:client[ea]?|usu[aá]rio|usuario|h[oó]spede|paciente|alun[oa])\b",
+    r"\b(?:vor|nach|kunden|familien)name\b|apellido|sobrenome|\bpr[eé]nom\b|\b(?:cpf|rg|dni|nif|rut)\b",
+    r"telefone|teléfono|telefon|téléphone|celular|m[oó]vil\b|\bhandy|mobilnummer|correo|e-?post",
+    r"endereço|direcci[oó]n|anschrift|hausnummer|^adresse|logradouro|nascimento|nacimiento|geburts",
 )  # fmt: skip
 
 EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}|[^@]{1,80}<[^@\s]+@[^@\s]+>")
@@ -49,6 +55,12 @@ _NATIONAL = re.compile(
 _HANDLE = re.compile(
     r"wxid_\w{6,}|U[0-9a-f]{32}|(?:line|wechat|微信|qq)\s?(?:id|号|號)?\s?[:：]\s?\S{3,}", re.IGNORECASE
 )
+_STREET = re.compile(
+    r"\d{1,5}[a-z]? [\w .'-]{2,40} (?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|close|court|way)\b.*"
+    r"|[\w .-]{2,40}(?:stra(?:ß|ss)e|str\.|gasse|allee|weg|platz)\s?\d{1,4}\s?[a-z]?"
+    r"|(?:rua|av\.?|avenida|travessa|calle)\s.{2,60}\d.*",
+    re.IGNORECASE,
+)
 _PATTERNS = (EMAIL, _IP, _PHONE, _NATIONAL, _HANDLE)
 
 _SURNAMES = (
@@ -61,11 +73,11 @@ _ENOUGH_NAMES = 10
 
 
 def tells_who(cells: Sequence[str], *, uniqueness: float) -> bool:
-    """Whether cells are e-mail or network addresses, telephone numbers, national numbers, handles or Chinese names.
+    """Whether cells are e-mail, network or street addresses, telephone or national numbers, handles or Chinese names.
 
     Args:
         cells: some of the different cells.
-        uniqueness: different cells as a share of all: names of people hardly repeat, those of places and goods do.
+        uniqueness: different cells as a share of all: names and homes of people hardly repeat, those of places do.
 
     >>> tells_who(["0912-345-678", "+886 912 345 678"], uniqueness=1), tells_who(["A123456789"], uniqueness=1)
     (True, True)
@@ -75,6 +87,8 @@ def tells_who(cells: Sequence[str], *, uniqueness: float) -> bool:
     if not cells:
         return False
     if any(_share(cells, pattern) >= 0.5 for pattern in _PATTERNS):
+        return True
+    if uniqueness > 0.5 and _share(cells, _STREET) >= 0.5:
         return True
     return len(cells) >= _ENOUGH_NAMES and uniqueness > 0.5 and _share(cells, _CHINESE_NAME) >= 0.8
 

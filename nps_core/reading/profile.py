@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nps_core.reading import dates, personal, scores, words
-from nps_core.reading.grid import cell
+from nps_core.reading.cleaning import CURRENCY
+from nps_core.reading.grid import cell, whole
 from nps_core.reading.headers import Header
 from nps_core.reading.table import Table
 from nps_core.scale import CATEGORIES, ONE_TO_ELEVEN, ZERO_TO_HUNDRED
@@ -23,8 +24,10 @@ _EXAMPLE_LENGTH = 80
 _CLOSE = 10
 """The usual step of a count of rows at most, where some rows are missing."""
 
-NUMBER = re.compile(r"[-+−]?[¥￥$€£]?\s*\d[\d,.' ]*\s*[%元]?")
+NUMBER = re.compile(rf"[-+−]?{CURRENCY}?\s*\d[\d,.' ]*\s*(?:[%元]|{CURRENCY})?")
 INTEGER = re.compile(r"[-+]?\d+")
+CODE = re.compile(r"(?=.*\d)[A-Za-z0-9_.#-]{1,40}")
+"""A word with a digit in it, as numbers of customers are and names of people are not."""
 _NESTED = re.compile(r"\{.*\}|\[.*\]", re.DOTALL)
 _LINK = re.compile(r"https?://|www\.")
 HEXADECIMAL = re.compile(
@@ -72,7 +75,7 @@ class Profile:
     @cached_property
     def encoded(self) -> pa.DictionaryArray:
         """All cells, each different one once."""
-        return pc.dictionary_encode(self.column.combine_chunks())
+        return pc.dictionary_encode(whole(self.column))
 
     @cached_property
     def distinct(self) -> int:

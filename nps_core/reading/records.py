@@ -21,7 +21,8 @@ FIRST_ROW: Final = 2
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _MOST_RECORDS = 10_000_000
-_WRAPPERS = ("responses", "data", "results", "items", "records", "answers", "rows")
+_WRAPPERS = ("responses", "data", "results", "items", "records", "answers", "rows", "list", "result", "payload")
+_DEEPEST_WRAPPER = 4
 
 
 def parquet_table(file: Path) -> Table:
@@ -84,7 +85,7 @@ def json_table(data: bytes) -> Table | None:
         whole = _loaded(data)
     except ValueError:
         return _json_lines(data)
-    found = _records_in(whole)
+    found = _records_in(whole, _DEEPEST_WRAPPER)
     if found is None:
         raise TableRefused("json_no_records")
     rows = [(FIRST_ROW + number, record) for number, record in enumerate(found)]
@@ -103,13 +104,19 @@ def _loaded(text: bytes | str) -> Any:
         raise FileRefused("json_nested") from None
 
 
-def _records_in(whole: Any) -> list[Any] | None:
+def _records_in(whole: Any, deepest: int) -> list[Any] | None:
+    """The first list of objects in parsed JSON, those nearer to the surface and under a usual name first."""
     if isinstance(whole, list) and any(isinstance(record, dict) for record in whole):
         return whole
     if isinstance(whole, dict):
         named = [whole[name] for name in _WRAPPERS if name in whole]
-        lists = [value for value in (*named, *whole.values()) if isinstance(value, list)]
-        return next((value for value in lists if any(isinstance(record, dict) for record in value)), None)
+        inside = (*named, *whole.values())
+        lists = [value for value in inside if isinstance(value, list)]
+        found = next((value for value in lists if any(isinstance(record, dict) for record in value)), None)
+        if found is not None or deepest == 0:
+            return found
+        deeper = (_records_in(value, deepest - 1) for value in inside if isinstance(value, dict))
+        return next((records for records in deeper if records is not None), None)
     return None
 
 

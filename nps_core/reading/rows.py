@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from nps_core.reading import cleaning, sql
 from nps_core.reading.answers import ScoresJudged
-from nps_core.reading.grid import ROW
+from nps_core.reading.grid import ROW, whole
 from nps_core.reading.profile import Profile
 from nps_core.reading.times import TimesJudged
 
@@ -77,13 +77,13 @@ def judged_rows(
     identifier = cleaning.identifiers(identifiers.column) if identifiers else _nothing(cells)
     reason = _with_empty_rows(cells, answers.reason)
     return Rows(
-        row=cells[ROW].combine_chunks(),
+        row=whole(cells[ROW]),
         score=answers.score,
         reason=_with_copies(engine, reason, identifier),
         answered_at=times.answered_at,
         answered_on=times.answered_on,
         comment=comment,
-        respondent=cleaning.identifiers(respondents.column) if respondents else _nothing(cells),
+        respondent=cleaning.respondents(respondents.column) if respondents else _nothing(cells),
         response_id=identifier,
         is_cut=np.zeros(cells.num_rows, dtype=bool) if is_cut is None else _numpy(is_cut),
         is_unread=times.is_unread,

@@ -18,8 +18,14 @@ from nps_core.reading.grid import ROW
 
 LeftOut = tuple[tuple[int, str], ...]
 
+_PERIOD: Final = (
+    r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}|q[1-4]|week|month|quarter|year|h[12]|(?:19|20)\d\d)"
+    r"(?:[\s\-/]*\d{0,4})"
+)
 _TOTAL: Final = re.compile(
     r"(?:.{0,60}[\s\-:：])?(?:grand ?total|sub-?total|totals?|sum|average|avg\.?|mean|median|count|std\.? ?dev\.?)"
+    r"|sub-?totals?\b.{1,40}|(?:grand ?)?(?:totals?|sum|average|avg\.?|mean)[\s\-:–]*(?:for |of |in )?" + _PERIOD + r""
+    r"|(?:zwischen)?summe\b.{0,30}|subtotal\b.{0,30}|(?:小计|小計|合计|合計|总计|總計)[\s\-:：(（].{1,30}"
     r"|(?:total|average|mean|number|count)(?: of)? (?:responses?|answers?|scores?|nps|rating|respondents?)"
     r"|(?:nps|net promoter score)(?: score)?"
     r"|.{0,30}(?:合计|合計|总计|總計|小计|小計|汇总|彙總|平均(?:值|分|数|數)?|均值|总数|總數|总和|總和|共计|共計|中位数|中位數)"

@@ -54,7 +54,7 @@ NOT_THE_SCORE: Final = any_of(
 COMMENTS: Final = any_of(
     r"\bcomments?\b", r"\breasons?\b", r"\bwhy\b", r"feedback", r"verbatim", r"\bremarks?\b", r"improve", r"suggest",
     r"\bopinions?\b", r"\bexplain", r"tell us", r"open ?ended", r"\bfree ?text\b", r"开放题|開放題|コメント",
-    r"\breview ?(?:body|text)?\b", r"\bmessage\b",
+    r"\breview ?(?:body|text)?\b", r"\bmessage\b", r"^(?:content|text|body)$|^(?:内容|內容)$",
     r"\bresposta\b", r"\bmotivo", r"coment[aá]rio", r"comentario", r"kommentar", r"begründung", r"commentaire",
     r"raison",
     r"(?:评价|評價|回答|作答|回复|回覆|补充|補充)(?:内容|內容|说明|說明)|原因|理由|建议|建議|意见|意見|评论|評論|评语|評語|反馈|反饋|回饋|留言|吐槽|为何|為何|为什么|為什麼|改进|改進|心得|说明|說明",
@@ -67,19 +67,25 @@ ABOUT_COMMENTS: Final = any_of(
 """Names of what somebody noted about a comment."""
 
 TIMES: Final = any_of(
-    r"\bdate\b", r"\btime\b", r"timestamp", r"datetime", r"\bdata\b", r"fecha", r"datum", r"\bday\b",
+    r"\bdate\b", r"\btime\b", r"timestamp", r"datetime", r"\bdata\b", r"fecha", r"datum", r"\bday\b", r"carimbo",
     r"日期|时间|時間|時間戳記|时间戳", r"\b\w+ (?:at|on)$",
     r"^(?:at|on)$", r"^(?:created|submitted|completed|answered|responded|received|recorded|rated)\b",
     r"\b(?:epoch|unix|ts|utc)\b",
 )  # fmt: skip
 ANSWER_TIMES: Final = any_of(
-    r"submit", r"\bend", r"complet", r"record", r"finish", r"answer", r"respon", r"survey", r"\bnps\b", r"rated",
-    r"feedback", r"timestamp",
+    r"submit", r"\bend(?:s|ed)?\b", r"complet", r"record", r"finish", r"answer", r"respon", r"survey", r"\bnps\b",
+    r"rated", r"feedback", r"timestamp",
+    r"antwort", r"abgegeben|abgeschickt", r"respost", r"respuesta", r"r[eé]ponse",
     r"提交|结束|結束|完成|填答|答复|答覆|答卷|答题|答題|回覆|回复|反馈|評分|评分|時間戳記|时间戳",
 )  # fmt: skip
-START_TIMES: Final = any_of(r"\bstart", r"\bbegin", r"\bsent\b", r"\bstage", r"invit", r"开始|開始|发送|發送|邀请|邀請")
+START_TIMES: Final = any_of(
+    r"\bstart", r"\bbegin", r"\bsent\b", r"\bstage", r"invit", r"\bcheck ?out\b|\bdepart(?:ure|ed)\b",
+    r"退房|离店|離店|开始|開始|发送|發送|邀请|邀請",
+)  # fmt: skip
 OTHER_TIMES: Final = any_of(
-    r"birth", r"\bdob\b", r"expir", r"\bdue\b", r"purchas", r"\border", r"deliver", r"regist", r"joined", r"updated",
+    r"birth", r"\bdob\b", r"expir", r"\bdue\b", r"contract", r"subscri", r"renew", r"trial", r"warrant", r"\bmember",
+    r"\blast (?:login|seen|visit|activity|modified|purchase|order|contact)", r"合同|合約|合约|续费|續約|续约|最近|上次",
+    r"\barriv|\bcheck ?in\b|入住", r"purchas", r"\border", r"deliver", r"regist", r"joined", r"updated",
     r"生日|出生|到期|购买|購買|下单|下單|订单|訂單|注册|註冊|更新|入会|入會|會員時間",
 )  # fmt: skip
 DURATIONS: Final = any_of(
@@ -96,11 +102,17 @@ IN_UTC: Final = re.compile(r"\((?:utc|gmt)\)|\butc\b")
 
 _ID = r"(?:id|uuid|guid|no|number|key|code|ref|reference)"
 RESPONDENTS: Final = any_of(
-    rf"\b(?:respondent|customer|user|member|client|contact|person|account|participant|employee|patient|guest) ?{_ID}\b",
-    r"\b(?:external ?(?:id|(?:data ?)?reference)|openid|unionid|uid|cpf)\b",
+    rf"\b(?:respondent|customer|user|member|client|contact|person|account|participant|employee|patient|guest|buyer|shopper"
+    rf"|membership|subscriber|policy ?holder|loyalty(?: card)?) ?{_ID}\b(?! of\b)",
+    r"\bkunden?[ -]?(?:nummer|nr|id)\b|\bmitglieds?(?:nummer|nr)\b|\bn[º°o]? ?(?:de )?client[e]?\b",
+    r"\b(?:c[oó]digo|id|n[uú]mero|matr[ií]cula) (?:d[eoa]l? )?(?:cliente|usu[aá]rio|s[oó]cio|client)\b",
+    r"(?:会员|會員)卡(?:号|號)",
+    r"\b(?:external ?(?:id|(?:data ?)?reference)|openid|unionid|uid)\b",
     r"(?:用户|用戶|客户|客戶|顾客|顧客|会员|會員|受访者|受訪者|买家|買家) ?(?:id|编号|編號|标识|標識|号|號|代码|代碼)",
     r"^(?:账号|帳號|账户|帳戶|工号|工號)$",
 )  # fmt: skip
+NAMES_RESPONDENT: Final = re.compile(r"respondents?|participants?|受访者|受訪者|befragte[r]?|respondente|encuestado")
+"""A whole name that says respondent and may head numbers as well as names."""
 RESPONSE_IDS: Final = any_of(
     rf"^(?:nps )?(?:response|answer|submission|record|entry|feedback|survey response|reply|ticket) ?{_ID}$",
     r"答卷编号|答卷編號|答卷id|回覆編號|答复编号|填答編號|^token$|^hash$",
@@ -108,8 +120,14 @@ RESPONSE_IDS: Final = any_of(
 ROW_IDS: Final = any_of(
     rf"^{_ID}$", r"^#$", r"^no ?\d?$", r"^index$", r"^row$", r"^(?:序号|序號|编号|編號|流水號|流水号)$"
 )
+ROW_COUNTS: Final = any_of(
+    r"^#$", r"^no ?\d?$", r"^(?:row|index|row ?no|line)$", r"^(?:序号|序號|项次|項次|流水號|流水号)$"
+)
+"""Names of what counts a file's own rows, from 1 in every file."""
 IDENTIFIERS: Final = any_of(
-    rf"\b{_ID}$", r"\b(?:hash|token|url|link|permalink|uuid)\b", r"编号|編號|单号|單號|订单号|代码$|代碼$|[号號]$"
+    rf"\b{_ID}$",
+    r"\b(?:hash|token|url|link|permalink|uuid)\b",
+    r"编号|編號|单号|單號|订单号|代码$|代碼$|[号號][码碼]?$",
 )
 
 ORDERS: Final = any_of(

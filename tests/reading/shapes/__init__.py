@@ -7,7 +7,7 @@ personal data only. Rows are numbered as a spreadsheet shows them.
 
 from collections.abc import Callable
 
-from tests.reading.shapes import awkward, chinese, stacked, western
+from tests.reading.shapes import awkward, chinese, newcomers, stacked, western
 from tests.reading.shapes.making import Shape
 
 MAKERS: tuple[Callable[[], Shape], ...] = (
@@ -36,5 +36,21 @@ MAKERS: tuple[Callable[[], Shape], ...] = (
     awkward.medallia_stars,
     awkward.seven_points,
     awkward.hundred_points,
+    newcomers.restaurant_till,
+    newcomers.hotel_report,
+    newcomers.call_centre,
+    newcomers.german_shop,
+    newcomers.brazilian_shop,
+    newcomers.two_questions,
+    newcomers.customer_system,
+    newcomers.mini_program,
+    newcomers.shop_orders,
+    newcomers.app_store,
+    newcomers.sheet_each_store,
+    newcomers.labelled_scores,
+    newcomers.feedback_cards,
+    newcomers.date_and_time_apart,
+    newcomers.four_rows,
+    newcomers.bare_respondent,
 )
 """Every fixture, in the order of the products' families."""

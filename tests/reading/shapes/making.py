@@ -41,7 +41,7 @@ class Shape:
     clock: bool = True
     people: int | None = None
     numbers: Mapping[int, Mapping[int, float]] = field(default_factory=dict)
-    choice: Mapping[str, str] = field(default_factory=dict)
+    choice: Mapping[str, Any] = field(default_factory=dict)
     names: str = ""
     refused: bool = False
     one_row_each: bool = True
@@ -159,6 +159,11 @@ def workbook(**sheets: Sequence[Sequence[Cell]]) -> bytes:
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(list(row))
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    """The bytes of a workbook."""
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
