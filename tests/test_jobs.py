@@ -124,6 +124,14 @@ def test_what_is_done_gives_the_data_set_another_version(jobs, worker, store, da
     assert worker.jobs == {}
 
 
+def test_who_looks_while_the_job_ends_is_told_that_it_is_done_not_that_it_stopped(jobs, worker, store, dataset):
+    jobs.ensure(dataset)
+    worker.finish({"speed": [2, 3]})
+    assert jobs.ensure(dataset).state == "done"
+    assert jobs.ensure(store.dataset(dataset.id)) is None
+    assert worker.jobs == {}
+
+
 def test_the_worker_gets_the_comments_and_nothing_else(jobs, worker, dataset):
     import pandas as pd
 

@@ -82,10 +82,18 @@ class ThemeJobs:
         return Job(key, state, code=code) if state in {"failed", "cancelled"} else None
 
     def ensure(self, dataset: Dataset) -> Job | None:
-        """Begin the job unless themes stand already, or it runs, or it ended without them."""
+        """Begin the job unless themes stand already, or it runs, or it ended without them.
+
+        A job that is ``done`` has ended since the data set was read: read again, it has its themes.
+        """
         if dataset.themes:
             return None
-        return self.of(dataset) or self.start(dataset)
+        job = self.of(dataset)
+        return self.start(dataset) if job is None or self._is_void(job, dataset) else job
+
+    def _is_void(self, job: Job, dataset: Dataset) -> bool:
+        """Whether a job is done and its themes are gone all the same."""
+        return job.state == "done" and not any(each.id == dataset.id and each.themes for each in self._store.datasets())
 
     def start(self, dataset: Dataset) -> Job:
         """Begin the job, again if need be."""

@@ -101,6 +101,8 @@ def themes_job(dataset: Dataset, text: Text) -> None:
     if job.is_active:
         _progress(dataset, text)
         return
+    if job.state == "done":
+        st.rerun()  # it ended while this page was made
     with st.container(border=True, key="job"):
         if job.state == "failed":
             quiet(text(f"errors.{job.code}"))

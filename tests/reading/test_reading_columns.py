@@ -326,3 +326,26 @@ def test_amounts_that_rise_are_no_count_of_rows(receipt_of):
 def test_where_people_say_why(receipt_of, header):
     rows = "".join(f"{n % 11},物流快{n % 7}\n" for n in range(40))
     assert receipt_of(f"评分,{header}\n{rows}").column_of("comment").column == header
+
+
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [(["5.1.2", "5.2.0", "5.10.3"], "dimension_few_values"), (["01.07.2026", "3.7.2026", "30.06.2026"], "other_time")],
+)
+def test_versions_are_no_days_and_days_with_points_are(receipt_of, cells, why):
+    rows = "".join(f"{n % 11},2026-07-{n % 28 + 1:02}T10:00:00Z,{cells[n % len(cells)]}\n" for n in range(40))
+    receipt = receipt_of(f"score,answered at,build\n{rows}")
+    assert {column.column: column.why.code for column in receipt.columns}["build"] == why
+
+
+def test_the_number_of_a_row_in_its_file_tells_no_answers_apart_across_files(receipt_of):
+    rows = "".join(f"{n + 1},{n % 11},好{n}\n" for n in range(30))
+    for header in ("序号", "項次", "No.", "#"):
+        assert receipt_of(f"{header},评分,原因\n{rows}").column_of("response_id") is None
+
+
+def test_an_id_of_one_word_is_no_comment_however_long(receipt_of):
+    rows = "".join(f"oX7c{n:024x},{n % 11},{'慢' if n % 2 else '物流很快'}\n" for n in range(40))
+    receipt = receipt_of(f"openid,score,content\n{rows}")
+    assert receipt.column_of("respondent").column == "openid"
+    assert receipt.column_of("comment").column == "content"

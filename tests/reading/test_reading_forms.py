@@ -183,6 +183,24 @@ def test_an_answer_that_says_average_stays_an_answer(reading_of):
         assert reading.receipt.rows_used == 5, header
 
 
+@pytest.mark.parametrize(
+    "label",
+    ["Subtotal January", "Average 2026", "Total for Q1", "小计：一月", "合计（7月）", "Zwischensumme", "Sum - July"],
+)
+def test_a_total_below_each_part_is_no_answer(reading_of, label):
+    parts = [*ANSWERS[:11], [label, "", 5.5, ""], *ANSWERS[11:]]
+    reading = reading_of(written(HEADER, parts))
+    assert reading.left_out.to_pylist() == [{"row": 13, "reason": "row_total"}]
+
+
+@pytest.mark.parametrize(
+    "text", ["Average for the price", "Total rubbish", "Subtotal was wrong, nobody cared", "合计有误"]
+)
+def test_an_answer_that_begins_like_a_total_stays_an_answer(reading_of, text):
+    reading = reading_of(written(["Comment", "Score"], [[text, 3], *(["good", n % 11] for n in range(22))]))
+    assert reading.receipt.rows_used == 23
+
+
 def test_a_header_that_comes_again_is_no_answer(reading_of):
     reading = reading_of(written(HEADER, [*ANSWERS[:11], HEADER, *ANSWERS[11:]]))
     assert reading.left_out.to_pylist() == [{"row": 13, "reason": "header_again"}]

@@ -53,6 +53,7 @@ CELLS = {
     "landline": ["010-62345678", "(02) 2345-6789", "02-2345-6789"],
     "mainland number": ["11010519491231002X", "440524188001010014".replace("1880", "1980")],
     "Taiwanese number": ["A123456789", "F223456781"],
+    "home": ["12 High Street", "Schloßallee 4", "Rua das Flores, 21", "Bahnhofstr. 7a"],
     "network address": ["203.0.113.9", "203.0.113.9(上海-上海)", "2001:db8:0:0:0:0:0:1", "203.0.113.*"],
     "handle": ["wxid_a1b2c3d4", "U" + "0a1b2c3d" * 4, "LINE ID: ann99"],
 }

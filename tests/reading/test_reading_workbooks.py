@@ -222,7 +222,14 @@ RECORDS = [
 ]
 
 
-@pytest.mark.parametrize("wrap", [lambda rows: rows, lambda rows: {"total": 3, "responses": rows}])
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda rows: rows,
+        lambda rows: {"total": 3, "responses": rows},
+        lambda rows: {"errcode": 0, "page": {"n": 1}, "data": {"total": 3, "list": rows}},
+    ],
+)
 def test_json_lists_alone_or_wrapped(reading_of, wrap):
     reading = reading_of(json.dumps(wrap(RECORDS), ensure_ascii=False))
     assert reading.receipt.format == "json"

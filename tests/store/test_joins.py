@@ -14,6 +14,7 @@ from nps_core.filters import Filters
 from nps_core.reading.companion import Companion, CompanionColumn, CompanionReceipt, read_companion
 from nps_core.store.joins import KeyMatch
 from tests.handmade import code_of, flip, kept, scores_of, store_in
+from tests.reading.shapes.making import workbook
 
 NUMBERS = itertools.count()
 
@@ -183,6 +184,14 @@ def test_a_second_file_of_any_kind_is_read_in_the_child(tmp_path):
     assert companion.receipt.rows_read == companion.receipt.rows_used == 20
     assert companion.receipt.columns[3].examples == ()
     assert pq.read_table(companion.table)["c0"].to_pylist()[0] == "00001"
+
+
+def test_of_several_sheets_the_one_with_most_rows_stands_beside_the_responses(tmp_path):
+    file = tmp_path / "customers.xlsx"
+    notes = [["about", "this"], ["exported", "in July"]]
+    file.write_bytes(workbook(Notes=notes, Customers=[["customer_id", "plan"], *([n, "gold"] for n in range(9))]))
+    receipt = read_companion(file, tmp_path / "out").receipt
+    assert (receipt.sheet, receipt.rows_used) == ("Customers", 9)
 
 
 @pytest.fixture(scope="module")
