@@ -10,6 +10,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -25,7 +26,7 @@ from nps_core.reading.grid import ROW, Grid, cell, table_of, table_of_rows
 SEPARATORS: Final = (",", ";", "\t", "|")
 _SAMPLE_BYTES = 1 << 18
 _SAMPLE_RECORDS = 200
-_BLOCK = 1 << 24
+_BLOCK, _PIECE = 1 << 24, 1 << 20
 _SEPARATOR_LINE = re.compile(rb"\A\"?sep=(.)\"?[,;\t|]*\r?\n", re.IGNORECASE)
 
 csv.field_size_limit(1 << 30)
@@ -128,8 +129,7 @@ def grid(data: bytes, mark: str) -> Grid:
 
 def _refuse_lines(data: bytes) -> None:
     """Refuse text with too many lines, or one that no reader would survive."""
-    most = 2 * guard.MOST_LINES
-    if len(data) > most and _line_ends(data) > most:
+    if _lines(data) > guard.MOST_LINES:
         raise FileRefused("file_too_many_rows", most=guard.MOST_LINES)
     start, longest = 0, guard.LONGEST_LINE
     while start + longest < len(data):
@@ -139,11 +139,21 @@ def _refuse_lines(data: bytes) -> None:
         start = end + 1
 
 
-def _line_ends(data: bytes) -> int:
-    """How many marks end a line, both of a pair counted; in pieces that a processor keeps at hand."""
+def _lines(data: bytes) -> int:
+    r"""How many lines a text has.
+
+    >>> [_lines(text) for text in (b"a\r\nb", b"a\nb\n", b"a\rb\r\n\r")]
+    [2, 2, 3]
+    """
     marks = np.frombuffer(data, np.uint8)
-    pieces = (marks[start : start + _SAMPLE_BYTES] for start in range(0, len(marks), _SAMPLE_BYTES))
-    return sum(int(np.count_nonzero((piece == ord("\n")) | (piece == ord("\r")))) for piece in pieces)
+    lines = int(data.endswith(b"\r") or not data.endswith(b"\n"))
+    has_returns = b"\r" in data
+    for start in range(0, len(marks), _SAMPLE_BYTES):  # as much as a processor keeps at hand
+        piece, after = marks[start : start + _SAMPLE_BYTES], marks[start + 1 : start + _SAMPLE_BYTES + 1]
+        lines += int(np.count_nonzero(piece == ord("\n")))
+        if has_returns:
+            lines += int(np.count_nonzero((piece[: len(after)] == ord("\r")) & (after != ord("\n"))))
+    return lines
 
 
 @dataclass(frozen=True)
@@ -169,11 +179,36 @@ def _shape(found: list[list[str]]) -> _Shape:
 
 def _split(data: bytes, mark: str, width: int) -> tuple[pa.Table, dict[int, str]]:
     """The records of the right width as text columns, and the others' text by number (the first record is 1)."""
+    with suppress(pa.ArrowInvalid):  # a record is of another width: which one, only one thread can tell
+        return _split_by_threads(data, mark, width), {}
     try:
         return _read(data, mark, width, _BLOCK)
     except pa.ArrowInvalid:
         # One record is longer than a block, as when a quote is never closed.
         return _read(data, mark, width, len(data) + 1)
+
+
+def _split_by_threads(data: bytes, mark: str, width: int) -> pa.Table:
+    """The records of text in which all are of the right width.
+
+    Raises:
+        ArrowInvalid: one is not.
+    """
+    names = [cell(number) for number in range(width)]
+    reading = pa_csv.ReadOptions(block_size=_PIECE, column_names=names)
+    for has_breaks in (any("\n" in text for record in records(data, mark) for text in record), True):
+        parsing = pa_csv.ParseOptions(delimiter=mark, newlines_in_values=has_breaks, ignore_empty_lines=False)
+        cells = pa_csv.read_csv(pa.BufferReader(data), reading, parsing, _as_texts(names))
+        # Where a record of several lines is torn between threads, there are fewer records than lines.
+        if has_breaks or cells.num_rows == _lines(data):
+            break
+    return cells.combine_chunks()
+
+
+def _as_texts(names: list[str]) -> pa_csv.ConvertOptions:
+    return pa_csv.ConvertOptions(
+        column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
+    )
 
 
 def _read(data: bytes, mark: str, width: int, block: int) -> tuple[pa.Table, dict[int, str]]:
@@ -190,11 +225,9 @@ def _read(data: bytes, mark: str, width: int, block: int) -> tuple[pa.Table, dic
         parse_options=pa_csv.ParseOptions(
             delimiter=mark, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep
         ),
-        convert_options=pa_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
-        ),
+        convert_options=_as_texts(names),
     )
-    return reader.read_all(), misfits
+    return reader.read_all().combine_chunks(), misfits
 
 
 def _refuse_long_cells(cells: pa.Table) -> None:

@@ -56,6 +56,13 @@ def cell(number: int) -> str:
     return f"c{number}"
 
 
+def whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """A column in one piece; pyarrow's own way copies even what is in one."""
+    if isinstance(column, pa.Array):
+        return column
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
 def table_of(columns: Sequence[Iterable[str] | pa.ChunkedArray], rows: Iterable[int] | pa.Array) -> pa.Table:
     """The cells of a grid from its columns and row numbers."""
     arrays = [column if isinstance(column, pa.ChunkedArray) else pa.array(column, pa.string()) for column in columns]

@@ -19,7 +19,7 @@ from nps_core.errors import FileRefused, TableRefused
 from nps_core.reading import Choices, cleaning, columns, dates, longform, scores, sql
 from nps_core.reading.answers import ScaleSaid, ScoresJudged, judge_scores
 from nps_core.reading.columns import Taken
-from nps_core.reading.grid import ROW
+from nps_core.reading.grid import ROW, whole
 from nps_core.reading.headers import same
 from nps_core.reading.mixed import mixed
 from nps_core.reading.offers import offered
@@ -266,7 +266,7 @@ def _other_scores(run: _Pass) -> Iterable[Note]:
 
 
 def _contradictions(labels: Taken, rows: Rows) -> int:
-    label = pc.utf8_trim_whitespace(labels.profile.column.combine_chunks())
+    label = pc.utf8_trim_whitespace(whole(labels.profile.column))
     said = pa.table([label, rows.score], names=["label", "score"]).filter(pa.array(rows.is_kept))
     counted = said.group_by(["label", "score"]).aggregate([([], "count_all")]).to_pylist()
     groups = labels.profile.groups
@@ -316,7 +316,7 @@ def _receipt(
         first_day=days["min"],
         last_day=days["max"],
         comments=kept.num_rows - kept["comment"].null_count,
-        respondents=different(run.engine, kept["respondent"].combine_chunks()),
+        respondents=different(run.engine, whole(kept["respondent"])),
         notes=notes,
         tool=run.preset.tool if run.preset else "",
         fingerprint=shape(run.table),

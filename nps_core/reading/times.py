@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from nps_core.errors import TableRefused
 from nps_core.reading import Choices, dates, orders, scores, sql
+from nps_core.reading.grid import whole
 from nps_core.reading.layouts import Layout, layouts
 from nps_core.reading.profile import Profile
 from nps_core.reading.receipt import Note
@@ -97,7 +98,7 @@ def judge_times(engine: sql.Engine, time: Profile | None, choices: Choices, usua
     if time is None:
         empty = np.full(rows, _NO_TIME)
         return TimesJudged(_instants(empty), _days(empty), np.zeros(rows, dtype=bool))
-    texts = pc.utf8_trim_whitespace(time.column.combine_chunks())
+    texts = pc.utf8_trim_whitespace(whole(time.column))
     order = choices.date_order
     notes: list[Note] = []
     if not order:
