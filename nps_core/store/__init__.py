@@ -42,8 +42,6 @@ __all__ = ["Comparison", "Dataset", "Edit", "Join", "KeyMatch", "Mapped", "Merge
 MOST_SEGMENTS: Final = 50_000
 """The most segments of one dimension that are listed."""
 
-_QUOTED: Final = (RESPONSE_ID, SCORE, COMMENT)
-
 _REMEMBERED: Final = 256
 _LARGEST_REMEMBERED: Final = 5_000
 """How many tallies are remembered, and of how many groups each at most."""
@@ -84,20 +82,18 @@ class Store(Shelf):
         found = self._frame(statements.rows(source, assigned, shown, filters, limit=limit, commented=commented))
         return found.set_axis(list(shown), axis=1)
 
-    def named(self, dataset: Dataset, response_ids: Sequence[str], filters: Filters) -> pd.DataFrame:
-        """Those of some responses that match: id, score and comment."""
-        source, assigned = self._tables(dataset)
-        these = statements.among(source.c[RESPONSE_ID], response_ids)
-        matching = statements.matching(source, assigned, filters)
-        return self._quotable(select(*(source.c[each] for each in _QUOTED)).where(these, *matching), _QUOTED)
+    def quotes(self, dataset: Dataset, themes: Sequence[str], filters: Filters, *, most: int) -> pd.DataFrame:
+        """Of each of some themes the matching comments, those its run picked first, then the newest.
 
-    def newest_of_themes(self, dataset: Dataset, themes: Sequence[str], filters: Filters, *, most: int) -> pd.DataFrame:
-        """The newest matching comments of each of some themes: theme, id, score and comment."""
+        Returns:
+            ``theme``, ``quote`` (its place among those picked, else nan), id, score and comment.
+        """
         source, assigned = self._tables(dataset)
-        if assigned is None:
-            return pd.DataFrame(columns=[THEME, *_QUOTED])
-        asked = statements.newest_of_themes(source, assigned, _QUOTED, themes, filters, most)
-        return self._quotable(asked, (THEME, *_QUOTED))
+        names = (THEME, statements.QUOTE, RESPONSE_ID, SCORE, COMMENT)
+        if assigned is None or not themes:
+            return pd.DataFrame(columns=list(names))
+        found = self.engine.columns(statements.quotes(source, assigned, names[2:], filters, themes=themes, most=most))
+        return pd.DataFrame(dict(zip(names, found.values(), strict=True)))
 
     def segments(self, dataset: Dataset, dimension: str, most: int = MOST_SEGMENTS) -> pd.DataFrame:
         """The segments of a dimension and their number of responses, the most frequent first."""
@@ -319,10 +315,6 @@ class Store(Shelf):
 
     def _frame(self, statement: Any) -> pd.DataFrame:
         return self.engine.frame(statement)
-
-    def _quotable(self, statement: Any, names: Sequence[str]) -> pd.DataFrame:
-        """The answer to a statement of few rows, its columns under their names."""
-        return pd.DataFrame(dict(zip(names, self.engine.columns(statement).values(), strict=True)))
 
     def _keep_tally(self, key: tuple[Any, ...], tally: Tally) -> None:
         with self._opening:

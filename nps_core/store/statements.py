@@ -32,6 +32,8 @@ from nps_core.scale import scores_of
 SEQ: Final = "seq"
 """The place of a response in time order: a compact key, and the order of every listing."""
 N: Final = "n"
+QUOTE: Final = "quote"
+"""The place of a response among the quotes of a theme; empty where it is none of them."""
 
 
 def responses(name: str, columns: Mapping[str, str]) -> FromClause:
@@ -47,8 +49,8 @@ def responses(name: str, columns: Mapping[str, str]) -> FromClause:
 
 
 def themes(name: str) -> FromClause:
-    """A table of theme assignments: one row a response and theme."""
-    return table(name, column(SEQ), column(THEME), column("sureness"))
+    """A table of theme assignments: one row a response and theme; ``QUOTE`` where the run picked it as a quote."""
+    return table(name, column(SEQ), column(THEME), column("sureness"), column(QUOTE))
 
 
 def counts(
@@ -91,19 +93,30 @@ def rows(
     )
 
 
-def newest_of_themes(
-    source: FromClause, assigned: FromClause, columns: Sequence[str], wanted: Sequence[str], filters: Filters, most: int
+def quotes(
+    source: FromClause,
+    assigned: FromClause,
+    columns: Sequence[str],
+    filters: Filters,
+    *,
+    themes: Sequence[str],
+    most: int,
 ) -> Select[tuple[object, ...]]:
-    """The newest responses that match and say something in each of some themes: the theme, then some columns."""
-    place = func.row_number().over(partition_by=assigned.c[THEME], order_by=source.c[SEQ].desc())
+    """The responses that match and say something in each of some themes, picked quotes first, then the newest.
+
+    The theme and the place among its quotes, then some columns.
+    """
+    order = (assigned.c[QUOTE].nulls_last(), source.c[SEQ].desc())
+    place = func.row_number().over(partition_by=assigned.c[THEME], order_by=order)
+    shown = (assigned.c[THEME], assigned.c[QUOTE], *(source.c[each].label(each) for each in columns))
     numbered = (
-        select(assigned.c[THEME], *(source.c[each].label(each) for each in columns), place.label("place"))
+        select(*shown, place.label("place"))
         .select_from(source.join(assigned, source.c[SEQ] == assigned.c[SEQ]))
-        .where(among(assigned.c[THEME], wanted), *matching(source, assigned, filters, commented=True))
+        .where(among(assigned.c[THEME], themes), *matching(source, assigned, filters, commented=True))
         .subquery()
     )
-    shown = (numbered.c[each] for each in (THEME, *columns))
-    return select(*shown).where(numbered.c.place <= most).order_by(numbered.c[THEME], numbered.c.place)
+    named = (numbered.c[each] for each in (THEME, QUOTE, *columns))
+    return select(*named).where(numbered.c.place <= most).order_by(numbered.c[THEME], numbered.c.place)
 
 
 def values(source: FromClause, dimension: str, most: int) -> Select[tuple[object, ...]]:

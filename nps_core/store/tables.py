@@ -12,7 +12,8 @@ import pyarrow.dataset
 import pyarrow.parquet
 from sqlalchemy import FromClause
 
-from nps_core.comments.runs import ASSIGNMENTS
+from nps_core.comments.runs import ASSIGNMENTS, read_run
+from nps_core.filters import THEME
 from nps_core.responses import ANSWERED_AT, ANSWERED_ON, FIXED, RESPONSE_ID, ROW, SCORE, Columns
 from nps_core.store import statements
 from nps_core.store.datasets import Dataset, Edit, columns_of
@@ -23,6 +24,7 @@ from nps_core.store.waves import Waves
 INCOMING: Final = "incoming"
 WAVE: Final = "wave"
 _BATCH: Final = 65_536
+_QUOTES: Final = "quotes"
 _FOUND: Final = "found_in_{}"
 """The column that says whether a response has a row in the file of a join, by the join's place."""
 
@@ -38,8 +40,7 @@ def of(dataset: Dataset, engine: Engine, waves: Waves, themes: Path) -> tuple[Fr
     if not dataset.themes:
         return source, None
     assigned = f"themes_{dataset.state}_{dataset.themes}"
-    file = themes / dataset.themes / ASSIGNMENTS
-    engine.ensure(assigned, lambda: {INCOMING: pyarrow.dataset.dataset(file).scanner().to_reader()}, _join(name))
+    engine.ensure(assigned, lambda: _assignments(themes / dataset.themes), _join(name))
     return source, statements.themes(assigned)
 
 
@@ -77,6 +78,20 @@ def _sources(dataset: Dataset, stored: Mapping[str, str], waves: Waves) -> dict[
             names, into = zip(*edit.names, strict=True)
             sources[f"names_{place}"] = pa.table({"name": pa.array(names, pa.string()), "other": pa.array(into)})
     return sources
+
+
+def _assignments(run: Path) -> dict[str, Rows]:
+    """Which themes each response carries, and the place of each theme's quotes among them."""
+    quotes = [
+        (theme.id, response, place) for theme in read_run(run).themes for place, response in enumerate(theme.quotes)
+    ]
+    columns = zip(*quotes, strict=True) if quotes else ((), (), ())
+    types = (pa.string(), pa.string(), pa.float64())
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
+    return {
+        INCOMING: pyarrow.dataset.dataset(run / ASSIGNMENTS).scanner().to_reader(),
+        _QUOTES: pa.table(arrays, names=[THEME, RESPONSE_ID, statements.QUOTE]),
+    }
 
 
 def stream(files: Sequence[Path], columns: Columns, stored: Mapping[str, str]) -> pa.RecordBatchReader:
@@ -209,6 +224,8 @@ def _merged(source: str, place: int, edit: Edit, columns: Columns, stored: Mappi
 
 
 def _join(responses: str) -> str:
-    """The SELECT that makes a table of theme assignments from a run's file."""
-    matched = f"from {INCOMING} join {quoted(responses)} using ({quoted(RESPONSE_ID)})"
-    return f"select distinct on (seq, theme) seq, theme, sureness {matched}"
+    """The SELECT that makes a table of theme assignments from a run's files."""
+    matched = f"join {quoted(responses)} using ({quoted(RESPONSE_ID)})"
+    picked = f"left join {_QUOTES} using ({quoted(RESPONSE_ID)}, {THEME})"
+    shown = f"seq, {THEME}, sureness, {statements.QUOTE}"
+    return f"select distinct on (seq, {THEME}) {shown} from {INCOMING} {matched} {picked}"

@@ -1,11 +1,11 @@
 """Why people gave their score: themes, their weight and effect, and what they said."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from math import isnan
+from operator import itemgetter
 from typing import Any
-
-import pandas as pd
 
 from nps_core.comments.effect import effects
 from nps_core.comments.languages import LANGUAGE_OF, script
@@ -140,7 +140,7 @@ def themes_of(store: Store, dataset: Dataset, where: Scope, *, quoted: int | Non
     by_theme = store.counts(dataset, (THEME,), where.filters, commented=True)
     measured = {row[THEME]: row for row in rows_of(effects(by_theme, commented))}
     told = _furthest([t.id for t in run.themes if t.id in measured], measured, quoted)
-    quotes = _quotes(store, dataset, where.filters, {t.id: t.quotes for t in run.themes if t.id in told})
+    quotes = _quotes(store, dataset, where.filters, told)
     found = [
         ThemeSummary(
             id=theme.id,
@@ -181,25 +181,14 @@ def _score(row: Mapping[str, Any]) -> Nps:
     return Nps(int(row["detractors"]), int(row["passives"]), int(row["promoters"]))
 
 
-def _quotes(
-    store: Store, dataset: Dataset, filters: Filters, chosen: dict[str, tuple[str, ...]]
-) -> dict[str, tuple[Quote, ...]]:
-    """The quotes of each theme that match; where none of the chosen ones does, the newest readable comments."""
-    wanted = [response for ids in chosen.values() for response in ids]
-    matching = _as_quotes(store.named(dataset, wanted, filters)) if wanted else {}
-    found = {theme: tuple(matching[r] for r in ids if r in matching) for theme, ids in chosen.items()}
-    unquoted = [theme for theme, quotes in found.items() if not quotes]
-    if unquoted:
-        newest = store.newest_of_themes(dataset, unquoted, filters, most=_CANDIDATES)
-        for theme, rows in newest.groupby(THEME):
-            quotes = tuple(_as_quotes(rows).values())
-            readable = tuple(quote for quote in quotes if len(quote.comment) in _READABLE)
-            found[str(theme)] = readable[:3] or quotes[:1]
+def _quotes(store: Store, dataset: Dataset, filters: Filters, themes: Collection[str]) -> dict[str, tuple[Quote, ...]]:
+    """The quotes of each theme that match; where none of those picked does, the newest readable comments."""
+    found = {}
+    rows = rows_of(store.quotes(dataset, sorted(themes), filters, most=_CANDIDATES))
+    for theme, of_theme in groupby(rows, key=itemgetter(THEME)):
+        said = [(row, Quote(row[RESPONSE_ID], row[SCORE], row[COMMENT])) for row in of_theme]
+        picked = tuple(quote for row, quote in said if not isnan(row["quote"]))
+        newest = tuple(quote for _, quote in said)
+        readable = tuple(quote for quote in newest if len(quote.comment) in _READABLE)
+        found[theme] = picked or readable[:3] or newest[:1]
     return found
-
-
-def _as_quotes(rows: pd.DataFrame) -> dict[str, Quote]:
-    return {
-        response: Quote(response, int(score), comment)
-        for response, score, comment in zip(rows[RESPONSE_ID], rows[SCORE], rows[COMMENT], strict=True)
-    }

@@ -164,13 +164,6 @@ def test_hostile_names_and_values_are_only_names_and_values(big):
     assert opened.counts(dataset).responses.tolist() == [len(EVERYTHING)]
 
 
-def test_named_responses_come_back_only_if_they_match(store):
-    dataset = kept(store, answers(detractors=2, promoters=2, comment="why"))
-    found = store.named(dataset, ["row 2", "row 4", "row 99", "'; --"], Filters().of("promoter"))
-    assert found["response_id"].tolist() == ["row 4"]
-    assert store.named(dataset, [], Filters()).empty
-
-
 def test_rows_are_limited_and_commented_if_asked(store):
     comments = [None, "a", "b", None, "c"]
     dataset = kept(store, pd.DataFrame({"score": [1, 2, 3, 4, 5], "comment": comments}))

@@ -18,6 +18,20 @@ def test_a_response_counts_once_in_each_of_its_themes(store):
     assert carried == {"row": [2, 3, 3, 4], "theme": ["price", "price", "speed", "speed"]}
 
 
+def test_quotes_that_were_picked_come_first_then_the_newest_that_match(store):
+    said = pd.DataFrame({"score": [0, 5, 10, 10, 9], "comment": ["a", "b", "c", None, "e"]})
+    themes = {"price": [2, 3, 4, 5, 6], "speed": [4]}
+    dataset = adopted(store, kept(store, said), themes, quotes={"price": ["row 4", "row 2", "row 99", "row 5"]})
+    quotes = store.quotes(dataset, ["price", "speed", "'; --"], Filters(), most=3)
+    assert quotes["theme"].tolist() == ["price", "price", "price", "speed"]
+    assert quotes["response_id"].tolist() == ["row 4", "row 2", "row 6", "row 4"]
+    assert quotes["comment"].tolist() == ["c", "a", "e", "c"]
+    assert quotes["quote"].isna().tolist() == [False, False, True, True]
+    promoters = store.quotes(dataset, ["price"], Filters().of("promoter"), most=3)
+    assert promoters["response_id"].tolist() == ["row 4", "row 6"]
+    assert store.quotes(dataset, [], Filters(), most=3).empty
+
+
 def test_without_a_run_there_are_no_themes(store):
     dataset = kept(store, answers(promoters=1))
     assert store.theme_run(dataset) is None
