@@ -20,13 +20,15 @@ from nps_core.scale import CATEGORIES, ONE_TO_ELEVEN, ZERO_TO_HUNDRED
 _SAMPLE_ROWS = 10_000
 _SOME = 300
 _EXAMPLES = 5
+_MOST_GROUPS = 10
+"""More different cells than codes of groups and their spellings as decimals."""
 _EXAMPLE_LENGTH = 80
 _CLOSE = 10
 """The usual step of a count of rows at most, where some rows are missing."""
 
-NUMBER = re.compile(rf"[-+−]?{CURRENCY}?\s*\d[\d,.' ]*\s*(?:[%元]|{CURRENCY})?")
+NUMBER = re.compile(rf"(?!\d+\.\d{{1,2}}\.\d)[-+−]?{CURRENCY}?\s*\d[\d,.' ]*\s*(?:[%元]|{CURRENCY})?")
 INTEGER = re.compile(r"[-+]?\d+")
-CODE = re.compile(r"(?=.*\d)[A-Za-z0-9_.#-]{1,40}")
+CODE = re.compile(r"(?=.*\d)[A-Za-z0-9#][A-Za-z0-9_.#-]{0,39}")
 """A word with a digit in it, as numbers of customers are and names of people are not."""
 _NESTED = re.compile(r"\{.*\}|\[.*\]", re.DOTALL)
 _LINK = re.compile(r"https?://|www\.")
@@ -170,11 +172,11 @@ class Profile:
     @property
     def is_coded_group(self) -> bool:
         """Whether the cells stand for the three groups: -100, 0 and 100, or 1 to 3 under such a name."""
-        return bool(self.values) and (self._is_hundreds or self._is_one_to_three)
+        return 0 < len(self.values) < _MOST_GROUPS and (self._is_hundreds or self._is_one_to_three)
 
     @cached_property
     def _different(self) -> set[str]:
-        return {value.removesuffix(".0") for value in self.values}
+        return {value.removesuffix(".0") for value in islice(self.values, _MOST_GROUPS)}
 
     @property
     def _is_hundreds(self) -> bool:
