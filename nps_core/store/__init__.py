@@ -42,6 +42,9 @@ __all__ = ["Comparison", "Dataset", "Edit", "Join", "KeyMatch", "Mapped", "Merge
 MOST_SEGMENTS: Final = 50_000
 """The most segments of one dimension that are listed."""
 
+_AT_ONCE: Final = 30
+"""How many columns one question counts by: engines tell some sixty of them apart."""
+
 _REMEMBERED: Final = 256
 _LARGEST_REMEMBERED: Final = 5_000
 """How many tallies are remembered, and of how many groups each at most."""
@@ -69,9 +72,16 @@ class Store(Shelf):
         source, assigned = self._tables(dataset)
         counted = self.engine.columns(statements.counts(source, assigned, by, filters, commented=commented))
         tally = Tally.of_counts(dict(zip((*by, SCORE, "n"), counted.values(), strict=True)), by)
-        if len(tally) <= _LARGEST_REMEMBERED:
-            self._keep_tally(key, tally)
+        self._keep_tally(key, tally)
         return tally
+
+    def counts_of_each(self, dataset: Dataset, by: Sequence[str], filters: Filters = Filters()) -> dict[str, Tally]:
+        """How many responses gave each score by each of some columns alone, asked together."""
+        known = {key: self._tallies.get((dataset.version, (key,), filters, False)) for key in by}
+        unknown = [key for key, tally in known.items() if tally is None]
+        for start in range(0, len(unknown), _AT_ONCE):
+            known |= self._counted_at_once(dataset, unknown[start : start + _AT_ONCE], filters)
+        return {key: tally for key, tally in known.items() if tally is not None}
 
     def rows(
         self, dataset: Dataset, filters: Filters = Filters(), *, limit: int = 1_000, commented: bool = False
@@ -316,7 +326,20 @@ class Store(Shelf):
     def _frame(self, statement: Any) -> pd.DataFrame:
         return self.engine.frame(statement)
 
+    def _counted_at_once(self, dataset: Dataset, by: Sequence[str], filters: Filters) -> dict[str, Tally]:
+        source, assigned = self._tables(dataset)
+        counted = self.engine.columns(statements.counts_of_each(source, assigned, by, filters))
+        not_by, *columns, scores, n = counted.values()
+        found = {}
+        for place, key in enumerate(by):
+            rows = not_by == (1 << len(by)) - 1 - (1 << len(by) - 1 - place)
+            found[key] = Tally.of_counts({key: columns[place][rows], SCORE: scores[rows], "n": n[rows]}, (key,))
+            self._keep_tally((dataset.version, (key,), filters, False), found[key])
+        return found
+
     def _keep_tally(self, key: tuple[Any, ...], tally: Tally) -> None:
+        if len(tally) > _LARGEST_REMEMBERED:
+            return
         with self._opening:
             self._tallies[key] = tally
             while len(self._tallies) > _REMEMBERED:

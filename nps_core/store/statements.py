@@ -23,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    tuple_,
 )
 
 from nps_core.filters import THEME, Filters
@@ -72,6 +73,23 @@ def counts(
         .select_from(joined)
         .where(*matching(source, assigned, filters, commented=commented))
         .group_by(*(keys[key] for key in (*by, SCORE)))
+    )
+
+
+def counts_of_each(
+    source: FromClause, assigned: FromClause | None, by: Sequence[str], filters: Filters
+) -> Select[tuple[object, ...]]:
+    """The number of responses by each of some columns alone, and the score: many questions in one.
+
+    First comes a number whose bits, the highest for the first column, are set for the columns that a row is not by;
+    then the columns, the score and the number of responses.
+    """
+    keys, score = [source.c[key] for key in by], source.c[SCORE]
+    labelled = (key.label(f"key_{place}") for place, key in enumerate((*keys, score)))
+    return (
+        select(func.grouping(*keys).label("not_by"), *labelled, func.count().label(N))
+        .where(*matching(source, assigned, filters))
+        .group_by(func.grouping_sets(*(tuple_(key, score) for key in keys)))
     )
 
 

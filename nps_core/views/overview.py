@@ -6,15 +6,19 @@ from typing import Final
 import pandas as pd
 
 from nps_core.filters import Filters
+from nps_core.responses import ANSWERED_ON
 from nps_core.score import bands_touched
+from nps_core.segments import standing_out
 from nps_core.store import Dataset, Store
 from nps_core.views.scope import Scope, scope
-from nps_core.views.segments import standing_out
 from nps_core.views.themes import ThemesView, themes_of
 from nps_core.views.trend import TrendView, trend_of
 
 MOST_QUOTED: Final = 3
 """How many themes that hurt, and how many that help, the overview shows with a quote."""
+
+MOST_STANDING_OUT: Final = 8
+"""How many segments the overview tells of."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,14 @@ class Overview:
 
 
 def overview(store: Store, dataset: Dataset, filters: Filters) -> Overview:
-    """Everything that the overview shows of the responses that match."""
-    where, daily = scope(store, dataset, filters)
+    """Everything that the overview shows of the responses that match.
+
+    A dimension that is narrowed to one segment says nothing of what stands out, and is passed over.
+    """
+    narrowed = {dimension for dimension, segments in filters.segments if len(segments) == 1}
+    asked = [dimension for dimension in dataset.columns.dimensions if dimension not in narrowed]
+    counted = store.counts_of_each(dataset, (ANSWERED_ON, *asked), filters)
+    where, daily = scope(store, dataset, filters, counted.pop(ANSWERED_ON))
     score = where.matched
     bands = bands_touched(score.low, score.high) if score.low is not None and score.high is not None else ()
     return Overview(
@@ -43,5 +53,5 @@ def overview(store: Store, dataset: Dataset, filters: Filters) -> Overview:
         bands=bands,
         trend=trend_of(where, daily),
         themes=themes_of(store, dataset, where, quoted=MOST_QUOTED),
-        stand_out=standing_out(store, dataset, filters),
+        stand_out=standing_out(counted, MOST_STANDING_OUT),
     )

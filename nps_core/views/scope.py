@@ -40,9 +40,13 @@ class Scope:
         return bool(self.matched.responses) and not (self.filters.categories or self.filters.scores)
 
 
-def scope(store: Store, dataset: Dataset, filters: Filters) -> tuple[Scope, Tally]:
-    """The scope of some filters, and the daily tally it was read from (responses without a day left out)."""
-    by_day = store.counts(dataset, (ANSWERED_ON,), filters)
+def scope(store: Store, dataset: Dataset, filters: Filters, by_day: Tally | None = None) -> tuple[Scope, Tally]:
+    """The scope of some filters, and the daily tally it was read from (responses without a day left out).
+
+    Args:
+        by_day: the responses that match by ``answered_on``, where they were counted already.
+    """
+    by_day = store.counts(dataset, (ANSWERED_ON,), filters) if by_day is None else by_day
     everything = by_day.over()
     total = everything if filters.is_empty else store.counts(dataset)
     days = pd.DatetimeIndex(by_day.groups[ANSWERED_ON])

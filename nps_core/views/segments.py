@@ -1,7 +1,6 @@
 """Which segments stand above the rest, below it, or are too small to tell."""
 
 from dataclasses import dataclass
-from typing import Final
 
 import pandas as pd
 
@@ -9,9 +8,6 @@ from nps_core import segments as measure
 from nps_core.filters import Filters
 from nps_core.store import Dataset, Store
 from nps_core.views.scope import Scope, scope
-
-MOST_STANDING_OUT: Final = 8
-"""How many segments the overview tells of."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +33,3 @@ def segments(store: Store, dataset: Dataset, filters: Filters, dimension: str) -
 def compared(store: Store, dataset: Dataset, filters: Filters, dimension: str) -> pd.DataFrame:
     """Each segment of a dimension against the rest."""
     return measure.compare(store.counts(dataset, (dimension,), filters))
-
-
-def standing_out(store: Store, dataset: Dataset, filters: Filters) -> pd.DataFrame:
-    """The segments of any dimension with a clear verdict, the best first.
-
-    A dimension that the reader has narrowed to one segment says nothing and is passed over.
-    """
-    narrowed = {dimension for dimension, segments in filters.segments if len(segments) == 1}
-    asked = [dimension for dimension in dataset.columns.dimensions if dimension not in narrowed]
-    return measure.standing_out({each: store.counts(dataset, (each,), filters) for each in asked}, MOST_STANDING_OUT)

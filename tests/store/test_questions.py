@@ -98,15 +98,42 @@ def test_counts_are_those_of_plain_pandas(big, filters, by):
     if not by:
         assert scores_of(found) == {s: int((matching["score"] == s).sum()) for s in SCORES}
         return
+    assert by_key(found, by) == counted_in_pandas(matching, by)
+
+
+def by_key(tally, by):
+    keys = [tuple(None if pd.isna(k) else k for k in row) for row in tally.frame[by].itertuples(index=False)]
+    return dict(zip(keys, tally.counts.tolist(), strict=True))
+
+
+def counted_in_pandas(matching, by):
     wanted = matching.assign(answered_on=pd.to_datetime(matching["answered_on"])).astype(dict.fromkeys(HOSTILE, "str"))
     grouped = wanted.groupby(by, dropna=False, sort=True)["score"].value_counts().unstack(fill_value=0)
     grouped = grouped.reindex(columns=SCORES, fill_value=0)
-    keys = [tuple(None if pd.isna(k) else k for k in row) for row in found.frame[by].itertuples(index=False)]
-    expected = {
+    return {
         tuple(None if pd.isna(k) else k for k in (key if isinstance(key, tuple) else (key,))): counts.tolist()
         for key, counts in zip(grouped.index, grouped.to_numpy(), strict=True)
     }
-    assert dict(zip(keys, found.counts.tolist(), strict=True)) == expected
+
+
+@settings(max_examples=30)
+@given(filters=some_filters, by=st.lists(st.sampled_from([*HOSTILE, "answered_on"]), max_size=5, unique=True))
+def test_many_counts_at_once_are_those_of_plain_pandas(big, filters, by):
+    opened, dataset = big
+    opened._tallies.clear()  # what is remembered of one question must not answer for the other
+    found = opened.counts_of_each(dataset, by, filters)
+    assert list(found) == by
+    for key, tally in found.items():
+        assert by_key(tally, [key]) == counted_in_pandas(in_pandas(filters), [key]), key
+        assert opened.counts(dataset, (key,), filters) is tally
+
+
+def test_more_columns_than_one_question_tells_apart_are_counted_too(store):
+    columns = {f"column {number}": ["a", "b", None] for number in range(70)}
+    dataset = kept(store, pd.DataFrame({"score": [10, 9, 0], **columns}))
+    found = store.counts_of_each(dataset, tuple(columns))
+    assert list(found) == list(columns)
+    assert all(tally.responses.tolist() == [1, 1, 1] for tally in found.values())
 
 
 @settings(max_examples=25)

@@ -37,6 +37,7 @@ def test_a_name_from_data_is_nowhere_in_the_text(name, dialect):
     filters = Filters().within(name, "v1", "v2", "")
     for statement in (
         statements.counts(source, None, (name,), filters),
+        statements.counts_of_each(source, None, (name, "answered_on"), filters),
         statements.rows(source, None, ("seq", name), filters, limit=5),
         statements.values(source, name, 5),
     ):
