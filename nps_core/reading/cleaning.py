@@ -84,7 +84,9 @@ def _without(texts: pa.Array, nothing: frozenset[str]) -> pa.Array:
     """Texts, null where one is empty or one of some short words."""
     lengths = pc.binary_length(texts)
     short = pc.indices_nonzero(pc.and_(pc.greater(lengths, 0), pc.less_equal(lengths, _LONGEST_BLANK)))
-    folded = pc.utf8_lower(pc.utf8_normalize(texts.take(short), "NFKC"))
+    folded = pc.utf8_lower(texts.take(short))
+    if not pc.all(pc.string_is_ascii(folded)).as_py():
+        folded = pc.utf8_lower(pc.utf8_normalize(folded, "NFKC"))
     blank = short.filter(pc.is_in(folded, pa.array(sorted(nothing))))
     says_nothing = pc.or_(pc.equal(lengths, 0), _mask(blank, len(texts)))
     return pc.if_else(says_nothing, pa.scalar(None, pa.string()), texts)

@@ -5,6 +5,7 @@ that are there twice. A file's own names appear only as the names of what comes 
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,12 +28,13 @@ from nps_core.reading.presets import Preset, recognised
 from nps_core.reading.profile import Profile
 from nps_core.reading.receipt import ColumnTaken, Note, Receipt
 from nps_core.reading.remembered import Recalled, recalled, shape
-from nps_core.reading.rows import Rows, different, identical, judged_rows
+from nps_core.reading.rows import Rows, cleaned_texts, different, identical, judged_rows
 from nps_core.reading.table import Table
 from nps_core.reading.times import UTC, Usual, judge_times
 from nps_core.scale import SCALES, SCORES
 
 _TEXTS = ("comment", "respondent", "response_id")
+"""The roles of the columns that ``cleaned_texts`` cleans."""
 _ARROW_TYPES = {"timestamp[us, tz=UTC]": pa.timestamp("us", "UTC"), "date32[day]": pa.date32()}
 
 _OWN: Mapping[str, Callable[[Profile], pa.Array]] = {
@@ -66,6 +68,7 @@ class Judged:
             compression="zstd",
             store_schema=False,
             use_dictionary=[responses.SCORE, responses.ANSWERED_ON, *own],
+            write_statistics=[ROW, responses.SCORE, responses.ANSWERED_AT, responses.ANSWERED_ON],
             column_encoding=dict.fromkeys([ROW, responses.ANSWERED_AT], "DELTA_BINARY_PACKED"),
         )
         pq.write_table(self.left_out, left_out_file, compression="zstd", store_schema=False)
@@ -165,10 +168,13 @@ def judged(table: Table, known: Recalled, file: str) -> Judged:
     said = ScaleSaid(known.choices.scale, must_fit="scale" in known.fields, by_number=by_number)
     answers = judge_scores(score.profile, said)
     usual = Usual(known.date_order, is_utc=run.preset is not None and run.preset.is_utc)
-    times = judge_times(run.engine, time.profile if time else None, known.choices, usual, table.cells.num_rows)
-    texts = [one.profile if one else None for one in map(run.one, _TEXTS)]
-    rows = judged_rows(run.engine, table.cells, answers, times, texts)
-    kept, left_out = _responses(run, rows), _left_out(run, rows)
+    count = table.cells.num_rows
+    with ThreadPoolExecutor(1) as beside:
+        texts = beside.submit(cleaned_texts, count, *(one.profile if one else None for one in map(run.one, _TEXTS)))
+        own = beside.submit(lambda: [_OWN[one.role](one.profile) for one in run.own])
+        times = judge_times(run.engine, time.profile if time else None, known.choices, usual, count)
+        rows = judged_rows(run.engine, table.cells, answers, times, texts.result())
+        kept, left_out = _responses(run, rows, own.result()), _left_out(run, rows)
     notes = (*table.notes, *answers.notes, *times.notes, *_notes(run, rows))
     return Judged(kept, left_out, _receipt(run, file, answers, times.order, notes, kept=kept, left_out=left_out))
 
@@ -180,7 +186,7 @@ def _refuse_choices(choices: Choices) -> None:
         raise TableRefused("choice_unknown", choice="date_order", found=choices.date_order[:40])
 
 
-def _responses(run: _Pass, rows: Rows) -> pa.Table:
+def _responses(run: _Pass, rows: Rows, own: Iterable[pa.Array]) -> pa.Table:
     """The rows that are responses: the fixed columns, then the file's own."""
     identifier = rows.response_id
     if identifier.null_count:
@@ -190,8 +196,8 @@ def _responses(run: _Pass, rows: Rows) -> pa.Table:
     types = [_ARROW_TYPES.get(name) or pa.type_for_alias(name) for name in responses.FIXED.values()]
     made = pa.table(fixed, names=list(responses.FIXED)).cast(pa.schema(zip(responses.FIXED, types, strict=True)))
     names = _stored_names(run)
-    for one in run.own:
-        made = made.append_column(names[one.profile.number], _OWN[one.role](one.profile))
+    for one, column in zip(run.own, own, strict=True):
+        made = made.append_column(names[one.profile.number], column)
     return made if rows.is_kept.all() else made.filter(pa.array(rows.is_kept))
 
 

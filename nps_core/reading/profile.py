@@ -233,9 +233,13 @@ def profiles(table: Table) -> list[Profile]:
 def _values(column: pa.ChunkedArray) -> dict[str, int]:
     found = pc.value_counts(pc.utf8_trim_whitespace(column))
     written, times = found.field("values"), found.field("counts").to_pylist()
-    is_plain = pc.and_not(pc.ascii_is_printable(written), pc.starts_with(written, "'")).to_pylist()
+    is_plain = pc.and_not(pc.ascii_is_printable(written), pc.starts_with(written, "'"))
     counts: dict[str, int] = {}
-    for text, plain, count in zip(written.to_pylist(), is_plain, times, strict=True):
+    if pc.all(is_plain).as_py():
+        counts.update(zip(written.to_pylist(), times, strict=True))
+        counts.pop("", None)
+        return counts
+    for text, plain, count in zip(written.to_pylist(), is_plain.to_pylist(), times, strict=True):
         tidied = text if plain else scores.tidy(text)
         if tidied:
             counts[tidied] = counts.get(tidied, 0) + count

@@ -60,9 +60,36 @@ class Rows:
         return int(np.count_nonzero(mask & self.is_kept))
 
 
-def judged_rows(
-    engine: sql.Engine, cells: pa.Table, answers: ScoresJudged, times: TimesJudged, texts: Sequence[Profile | None]
-) -> Rows:
+@dataclass(frozen=True, eq=False)
+class Texts:
+    """What of ``Rows`` a cell says by itself."""
+
+    comment: pa.Array
+    respondent: pa.Array
+    response_id: pa.Array
+    is_cut: Mask
+
+
+def cleaned_texts(
+    rows: int, comments: Profile | None, respondents: Profile | None, identifiers: Profile | None
+) -> Texts:
+    """The texts of each row.
+
+    Args:
+        rows: how many there are.
+        comments, respondents, identifiers: the columns that hold them, where there is one.
+    """
+    nothing = pa.nulls(rows, pa.string())
+    comment, is_cut = cleaning.cut(cleaning.comments(comments.column)) if comments else (nothing, None)
+    return Texts(
+        comment=comment,
+        respondent=cleaning.respondents(respondents.column) if respondents else nothing,
+        response_id=cleaning.identifiers(identifiers.column) if identifiers else nothing,
+        is_cut=np.zeros(rows, dtype=bool) if is_cut is None else _numpy(is_cut),
+    )
+
+
+def judged_rows(engine: sql.Engine, cells: pa.Table, answers: ScoresJudged, times: TimesJudged, texts: Texts) -> Rows:
     """Every row with what it says.
 
     Args:
@@ -70,28 +97,21 @@ def judged_rows(
         cells: the table.
         answers: its score column, judged.
         times: its time column, judged.
-        texts: its comment, respondent and response id columns, where it has them.
+        texts: its texts, cleaned.
     """
-    comments, respondents, identifiers = texts
-    comment, is_cut = cleaning.cut(cleaning.comments(comments.column)) if comments else (_nothing(cells), None)
-    identifier = cleaning.identifiers(identifiers.column) if identifiers else _nothing(cells)
     reason = _with_empty_rows(cells, answers.reason)
     return Rows(
         row=whole(cells[ROW]),
         score=answers.score,
-        reason=_with_copies(engine, reason, identifier),
+        reason=_with_copies(engine, reason, texts.response_id),
         answered_at=times.answered_at,
         answered_on=times.answered_on,
-        comment=comment,
-        respondent=cleaning.respondents(respondents.column) if respondents else _nothing(cells),
-        response_id=identifier,
-        is_cut=np.zeros(cells.num_rows, dtype=bool) if is_cut is None else _numpy(is_cut),
+        comment=texts.comment,
+        respondent=texts.respondent,
+        response_id=texts.response_id,
+        is_cut=texts.is_cut,
         is_unread=times.is_unread,
     )
-
-
-def _nothing(cells: pa.Table) -> pa.Array:
-    return pa.nulls(cells.num_rows, pa.string())
 
 
 def _numpy(mask: pa.Array) -> Mask:

@@ -177,8 +177,10 @@ def _read(engine: sql.Engine, texts: pa.Array, usual: list[Layout], order: str) 
     for layout in usual:
         found = _by_layout(engine, texts if len(left) == len(texts) else texts.take(pa.array(left)), layout)
         is_sane = (found >= _EARLIEST) & (found < _AFTER_LATEST)
-        local[left[is_sane]] = found[is_sane]
-        ahead[left[is_sane]] = _UNSAID if layout.ahead is None else layout.ahead
+        is_whole = len(found) == len(local) and is_sane.all()
+        read = slice(None) if is_whole else left[is_sane]
+        local[read] = found if is_whole else found[is_sane]
+        ahead[read] = _UNSAID if layout.ahead is None else layout.ahead
         left = left[~is_sane]
         if not len(left):
             break
