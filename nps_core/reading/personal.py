@@ -20,6 +20,8 @@ BY_NAME: Final = any_of(
     r"\b(?:twitter|instagram|facebook|linked ?in) ?(?:id|handle|name|profile)?$",
     r"\b(?:street|home|postal|mailing|billing|shipping|delivery|ip|mac) ?address\b", r"^address(?: ?(?:line)? ?\d)?$",
     r"\bip\b", r"\blatitude\b", r"\blongitude\b", r"\bssn\b", r"\bpassport\b", r"\bnational id\b", r"\bid ?card\b",
+    r"\b(?:nric|hkid|national insurance)\b",
+    r"(?:购买|購買|订购|訂購|付款|预订|預訂|訂位|订位|填表|填寫|填写)人(?:\W.*)?$",
     r"\b(?:credit|bank) ?card\b", r"\biban\b", r"\blicen[cs]e plate\b",
     r"\bbirth", r"\bdob\b", r"\bsignature\b", r"user ?agent$", r"\bcookies?\b",
     r"(?:姓名|名字|昵称|暱稱|称呼|稱呼|称谓|稱謂|邮箱|郵箱|信箱|邮件地址|郵件地址|电子邮件|電子郵件)(?:地址|帳號)?(?:\W.*)?$",

@@ -55,7 +55,10 @@ COMMENTS: Final = any_of(
     r"\bcomments?\b", r"\breasons?\b", r"\bwhy\b", r"feedback", r"verbatim", r"\bremarks?\b", r"improve", r"suggest",
     r"\bopinions?\b", r"\bexplain", r"tell us", r"open ?ended", r"\bfree ?text\b", r"开放题|開放題|コメント",
     r"\breview ?(?:body|text)?\b", r"\bmessage\b", r"^(?:content|text|body)$|^(?:内容|內容)$",
-    r"\bresposta\b", r"\bmotivo", r"coment[aá]rio", r"comentario", r"kommentar", r"begründung", r"commentaire",
+    r"\bwhat (?:could|can|should) we\b", r"\banything else\b", r"por ?qu[eéê]\b", r"\bpourquoi\b",
+    r"\bwarum\b|\bgrund\b",
+    r"sugerencia|sugest", r"anmerkung", r"\bavis\b", r"\bresposta\b", r"\bmotivo", r"coment[aá]rio", r"comentario",
+    r"kommentar", r"begründung", r"commentaire",
     r"raison",
     r"(?:评价|評價|回答|作答|回复|回覆|补充|補充)(?:内容|內容|说明|說明)|原因|理由|建议|建議|意见|意見|评论|評論|评语|評語|反馈|反饋|回饋|留言|吐槽|为何|為何|为什么|為什麼|改进|改進|心得|说明|說明",
 )  # fmt: skip

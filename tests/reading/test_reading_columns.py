@@ -321,7 +321,21 @@ def test_amounts_that_rise_are_no_count_of_rows(receipt_of):
 
 
 @pytest.mark.parametrize(
-    "header", ["评价内容", "評價內容", "补充说明", "您的建议", "請說明原因", "verbatim", "Feedback"]
+    "header",
+    [
+        "评价内容",
+        "評價內容",
+        "补充说明",
+        "您的建议",
+        "請說明原因",
+        "verbatim",
+        "Feedback",
+        "Warum?",
+        "¿Por qué?",
+        "Pourquoi ?",
+        "What could we have done better?",
+        "content",
+    ],
 )
 def test_where_people_say_why(receipt_of, header):
     rows = "".join(f"{n % 11},物流快{n % 7}\n" for n in range(40))

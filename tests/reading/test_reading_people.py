@@ -7,6 +7,17 @@ from nps_core.reading import personal, words
 PEOPLE = [
     *["Name", "First Name", "Customer name", "contact_name", "Email Address", "E-mail", "Phone", "Mobile number"],
     *["IP Address", "Shipping address", "Date of birth", "LINE ID", "WeChat", "WhatsApp", "National ID", "username"],
+    *[
+        "Guest: Guest Name",
+        "Billing Name",
+        "userInfo.nickName",
+        "NRIC",
+        "Nome completo",
+        "CPF",
+        "Celular",
+        "Kundenname",
+    ],
+    *["Nombre y apellidos", "Prénom", "Handynummer", "Nome do cliente", "購買人", "訂位人"],
     *["姓名", "您的姓名？", "联系电话", "手机号码", "电子邮箱", "收货地址", "身份证号", "微信号", "昵称", "来自IP"],
     *[
         "姓名（選填）",
@@ -28,6 +39,10 @@ THINGS = [
         "Phone model",
         "Email channel",
         "mobile app rating",
+        "Nome da loja",
+        "Lineitem name",
+        "Campaign name",
+        "Shipping method",
         "Mailing list",
         "Line of business",
     ],
