@@ -111,8 +111,8 @@ def identifiers(column: pa.ChunkedArray) -> pa.Array:
     return pc.if_else(is_empty, pa.scalar(None, pa.string()), texts) if pc.any(is_empty).as_py() else texts
 
 
-def respondents(column: pa.ChunkedArray) -> pa.Array:
-    """A column of identifiers of customers; null where one names nobody, such as "Anonymous" or "散客"."""
+def named(column: pa.ChunkedArray) -> pa.Array:
+    """A column of identifiers of customers or responses; null where one names none, as "Anonymous", "散客" or "N/A"."""
     return _without(identifiers(column), NOBODY)
 
 

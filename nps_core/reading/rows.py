@@ -83,8 +83,8 @@ def cleaned_texts(
     comment, is_cut = cleaning.cut(cleaning.comments(comments.column)) if comments else (nothing, None)
     return Texts(
         comment=comment,
-        respondent=cleaning.respondents(respondents.column) if respondents else nothing,
-        response_id=cleaning.identifiers(identifiers.column) if identifiers else nothing,
+        respondent=cleaning.named(respondents.column) if respondents else nothing,
+        response_id=cleaning.named(identifiers.column) if identifiers else nothing,
         is_cut=np.zeros(rows, dtype=bool) if is_cut is None else _numpy(is_cut),
     )
 

@@ -239,3 +239,10 @@ def _catalogue(language):
     from nps_core.i18n import catalogue
 
     return catalogue(language)
+
+
+def test_what_stands_for_no_number_numbers_no_response(reading_of):
+    rows = "".join(f"{'N/A' if n % 5 == 0 else f'r{n}'},{n % 11},slow {n}\n" for n in range(30))
+    reading = reading_of(f"Response ID,score,why\n{rows}")
+    assert reading.receipt.rows_used == 30
+    assert reading.responses["response_id"].to_pylist()[:2] == ["row 2", "r1"]
