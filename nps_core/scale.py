@@ -57,7 +57,7 @@ ONE_TO_ELEVEN: Final = Scale("1-11", 1, SCORES)
 ZERO_TO_NINE: Final = Scale("0-9", 0, SCORES[1:])
 """1 to 10 stored as the option's place in a list: a written 0 is a score of 1."""
 ONE_TO_FIVE: Final = Scale("1-5", 1, (0, 3, 5, 8, 10), is_stretched=True)
-"""5 promotes, 4 is passive: usual, but no accepted conversion (one survey house found 21 on 0 to 10 and 11 on 1 to 5)."""
+"""5 promotes, 4 is passive: usual, but nobody's agreed conversion (docs/methods.md)."""
 ONE_TO_SEVEN: Final = Scale("1-7", 1, (0, 2, 3, 5, 7, 8, 10), is_stretched=True)
 """7 promotes, 5 and 6 are passive."""
 ZERO_TO_HUNDRED: Final = Scale("0-100", 0, tuple(written // 10 for written in range(101)), is_stretched=True)

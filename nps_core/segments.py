@@ -45,21 +45,25 @@ def standing_out(tallies: Mapping[str, Tally], most: int, level: float = 0.95) -
     Args:
         tallies: answers by each dimension.
         most: how many segments at most.
-        level: how sure the intervals and verdicts are; each dimension is corrected for its own segments.
+        level: how sure the intervals and verdicts are. The p-values of all dimensions are corrected together: among
+            the hundred segments of twenty dimensions chance alone would lift some out of their own dimension.
 
     Returns:
         ``dimension``, then the columns of ``compare``, by NPS from high to low.
     """
-    found = {dimension: _compared(tally, level) for dimension, tally in tallies.items()}
-    clear = {dimension: np.isin(columns["verdict"], ("above", "below")) for dimension, columns in found.items()}
-    named = np.array([dimension for dimension, held in clear.items() for _ in range(held.sum())], dtype=object)
-    if not len(named):
+    found = {dimension: _compared(tally, level) for dimension, tally in tallies.items() if len(tally)}
+    if not found:
         return pd.DataFrame({"dimension": [], "segment": [], "verdict": []})
     together = {
-        name: np.concatenate([columns[name][clear[dimension]] for dimension, columns in found.items()])
-        for name in next(iter(found.values()))
+        name: np.concatenate([columns[name] for columns in found.values()]) for name in next(iter(found.values()))
     }
-    furthest = np.argsort(-np.abs(together["difference"]), kind="stable")[:most]
+    sizes = [len(columns["segment"]) for columns in found.values()]
+    named = np.repeat(np.array(list(found), dtype=object), sizes)
+    together["p_holm"] = holm(together["p_value"])
+    real = together["p_holm"] < 1 - level
+    together["verdict"] = np.where(together["difference"] > 0, "above", "below").astype(object)
+    clear = np.flatnonzero(real)
+    furthest = clear[np.argsort(-np.abs(together["difference"][clear]), kind="stable")][:most]
     best_first = furthest[np.argsort(-together["nps"][furthest], kind="stable")]
     return pd.DataFrame({name: values[best_first] for name, values in {"dimension": named, **together}.items()})
 

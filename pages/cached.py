@@ -108,7 +108,7 @@ def figures_of_overview(
         "gauge": figures.gauge(score, _marks, text),
         "benchmarks": figures.benchmarks(score, _marks, text),
     }
-    if len(view.trend.periods):
+    if view.trend.has_points:
         drawn["trend"] = figures.trend(view.trend, text)
     if score.responses:
         drawn["groups"] = figures.groups(view.scope, text)

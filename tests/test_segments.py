@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nps_core.score import Nps, difference, holm
-from nps_core.segments import UNKNOWN, compare
+from nps_core.segments import UNKNOWN, compare, standing_out
 from nps_core.tally import SCORE_COLUMNS, Tally
 
 GROUPS = st.dictionaries(
@@ -104,3 +104,38 @@ def test_equal_segments_rarely_raise_a_flag():
         raw += (found["p_value"] < 0.05).any()
     assert flagged / 120 <= 0.09
     assert raw / 120 >= 0.5
+
+
+def test_what_stands_out_of_many_dimensions_is_held_to_all_of_their_segments():
+    """One of twelve segments at p = .02: clear in its own dimension of two, chance among seven dimensions."""
+
+    def two(promoters):
+        counts = [[40, 0, 60], [100 - promoters, 0, promoters]]
+        rows = [
+            (name, score, n)
+            for name, row in zip("ab", counts, strict=True)
+            for score, n in zip((3, 7, 9), row, strict=True)
+        ]
+        return Tally.of_counts(pd.DataFrame(rows, columns=["dim", "score", "n"]), ["dim"])
+
+    odd, even = two(77), two(60)
+    p_value = compare(odd)["p_value"].iloc[0]
+    assert 0.05 / 14 < p_value < 0.05 / 2
+    assert standing_out({"odd": odd}, 8)["segment"].tolist() == ["b", "a"]
+    together = {"odd": odd, **{f"even {number}": even for number in range(6)}}
+    assert standing_out(together, 8).empty
+    assert standing_out({"nothing": Tally.of_counts(pd.DataFrame({"dim": [], "score": [], "n": []}), ["dim"])}, 8).empty
+    assert standing_out({}, 8).empty
+
+
+def test_what_stands_out_names_its_dimension_and_those_furthest_from_the_rest():
+    def shop(worst, best):
+        rows = [("worst", 3, 100 - worst), ("worst", 9, worst), ("best", 3, 100 - best), ("best", 9, best)]
+        return Tally.of_counts(pd.DataFrame(rows, columns=["shop", "score", "n"]), ["shop"])
+
+    found = standing_out({"city": shop(40, 70), "plan": shop(10, 90)}, 3)
+    assert list(zip(found["dimension"], found["segment"], found["verdict"], strict=True)) == [
+        ("plan", "best", "above"),
+        ("city", "best", "above"),
+        ("plan", "worst", "below"),
+    ]

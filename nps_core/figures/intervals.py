@@ -104,8 +104,10 @@ def benchmarks(score: Nps, marks: Iterable[Benchmark], text: Text) -> Figure:
     for place, group in enumerate(rows.values()):
         traces.append(_stretch(min(m.nps for m in group), max(m.nps for m in group), place))
         traces.append(_marks_of(group, place, text))
-    shapes = [] if score.low is None else [_own(score)]
-    return _rows(traces, [plain(name) for name in rows], line=score.nps, shapes=shapes)
+    labels = [plain(name) for name in rows]
+    if score.is_small:
+        return _rows(traces, labels, line=None)
+    return _rows(traces, labels, line=score.nps, shapes=[_own(score)])
 
 
 def _dots(

@@ -29,7 +29,7 @@ from nps_core.reading.profile import Profile
 from nps_core.reading.receipt import ColumnTaken, Note, Receipt
 from nps_core.reading.remembered import Recalled, recalled, shape
 from nps_core.reading.rows import Rows, cleaned_texts, different, identical, judged_rows
-from nps_core.reading.table import Table
+from nps_core.reading.table import Table, shown_headers
 from nps_core.reading.times import UTC, Usual, judge_times
 from nps_core.scale import SCALES, SCORES
 
@@ -166,7 +166,10 @@ def judged(table: Table, known: Recalled, file: str) -> Judged:
     assert score is not None, "columns.taken refuses a table without a score"
     by_number = run.preset is not None and run.preset.by_number
     said = ScaleSaid(known.choices.scale, must_fit="scale" in known.fields, by_number=by_number)
-    answers = judge_scores(score.profile, said)
+    try:
+        answers = judge_scores(score.profile, said)
+    except TableRefused as refusal:  # another column may do: which there are
+        raise TableRefused(refusal.code, **{"found": shown_headers(table.headers), **refusal.facts}) from None
     usual = Usual(known.date_order, is_utc=run.preset is not None and run.preset.is_utc)
     count = table.cells.num_rows
     with ThreadPoolExecutor(1) as beside:

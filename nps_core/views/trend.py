@@ -6,6 +6,7 @@ import pandas as pd
 
 from nps_core import trend as measure
 from nps_core.filters import Filters
+from nps_core.score import FEWEST_FOR_A_SCORE
 from nps_core.store import Dataset, Store
 from nps_core.tally import Tally
 from nps_core.trend import LatestChange
@@ -33,6 +34,11 @@ class TrendView:
     periods: pd.DataFrame
     change: LatestChange | None
     year: LatestChange | None = None
+
+    @property
+    def has_points(self) -> bool:
+        """Whether any bucket has enough answers for a score."""
+        return bool((self.periods["responses"] >= FEWEST_FOR_A_SCORE).any()) if len(self.periods) else False
 
 
 def trend(store: Store, dataset: Dataset, filters: Filters, period: str = "") -> TrendView:

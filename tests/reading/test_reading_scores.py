@@ -189,6 +189,7 @@ def test_a_short_scale_is_never_mapped_silently(receipt_of, end):
     with pytest.raises(TableRefused) as refusal:
         receipt_of(column(*numbers))
     assert (refusal.value.code, refusal.value.facts["highest"], refusal.value.facts["n"]) == ("scale_not_ten", end, 20)
+    assert refusal.value.facts["found"] == ["How likely are you to recommend us?"], "what there is to choose from"
     assert receipt_of(column(*numbers), scale="0-10").rows_used == 20
     assert receipt_of(column(*numbers[:19])).rows_used == 19, "too few to say"
 
