@@ -6,7 +6,7 @@ where answers have none. So an answer whose comment is "Average" stays an answer
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,9 +61,7 @@ def without_totals(cells: pa.Table, header: Sequence[Sequence[str]]) -> tuple[pa
     columns = [column for name, column in zip(cells.column_names, cells.columns, strict=True) if name != ROW]
     reasons = {place: "header_again" for row in header for place in _repeated_headers(columns, row)}
     looks = _looks(columns, cells.num_rows)
-    for place in _suspects(columns, cells.num_rows):
-        if place not in reasons and looks.is_total(_row(columns, place)):
-            reasons[place] = "row_total"
+    reasons |= dict.fromkeys(_sums(columns, cells.num_rows, reasons, looks), "row_total")
     reasons |= dict.fromkeys(_footers(columns, cells.num_rows, reasons, looks), "row_footer")
     if not reasons or len(reasons) == cells.num_rows:
         return cells, ()
@@ -139,6 +137,21 @@ def _is_label(value: str) -> bool:
 
 def _row(columns: Sequence[pa.ChunkedArray], place: int) -> list[str]:
     return [column[place].as_py().strip() for column in columns]
+
+
+def _sums(columns: Sequence[pa.ChunkedArray], rows: int, known: Mapping[int, str], looks: _Looks) -> list[int]:
+    """Places of the rows that sum up others; a word that most answers begin with, as a survey called NPS, is none."""
+    begun: dict[str, tuple[list[int], list[int]]] = {}
+    for place in _suspects(columns, rows):
+        row = _row(columns, place)
+        if place not in known and any(row):
+            begun.setdefault(next(filter(None, row)), ([], []))[looks.is_total(row)].append(place)
+    return [
+        place
+        for answers, sums in begun.values()
+        if len(sums) >= len(answers) and 2 * len(sums) <= rows
+        for place in sums
+    ]
 
 
 def _suspects(columns: Sequence[pa.ChunkedArray], rows: int) -> list[int]:

@@ -183,6 +183,14 @@ def test_an_answer_that_says_average_stays_an_answer(reading_of):
         assert reading.receipt.rows_used == 5, header
 
 
+@pytest.mark.parametrize("named", ["NPS", "Total"])
+@pytest.mark.parametrize("commented", [1, 11, 29])
+def test_a_survey_or_shop_named_like_a_total_loses_no_answer(reading_of, named, commented):
+    rows = [[named, place % 11, "late parcel" if place % 30 < commented else ""] for place in range(330)]
+    reading = reading_of(written(["shop", "score", "comment"], rows))
+    assert (reading.receipt.rows_used, reading.receipt.left_out) == (330, ())
+
+
 @pytest.mark.parametrize(
     "label",
     ["Subtotal January", "Average 2026", "Total for Q1", "小计：一月", "合计（7月）", "Zwischensumme", "Sum - July"],
