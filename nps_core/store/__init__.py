@@ -134,8 +134,10 @@ class Store(Shelf):
         Raises:
             TableRefused: there is no such column, no response has a row, or the file has nothing to add.
         """
-        known = [name for name in (own,) if name in joins.own_columns(dataset)]
-        match = joins.match_of(self._key_values(dataset, known), companion, own, theirs)
+        known = joins.own_columns(dataset)
+        if own not in known:
+            raise TableRefused("key_unknown", column=own[:80], found=list(known)[:30])
+        match = joins.match_of(self._key_values(dataset, [own]), companion, own, theirs)
         with self.staging() as folder:
             columns = joins.write_joined(companion, theirs, folder / "joined.parquet")
             with writing_to(self.folder):
@@ -220,8 +222,12 @@ class Store(Shelf):
         return self.dataset(dataset.id)
 
     def _edit(self, dataset: Dataset, edit: Edit) -> Dataset:
+        """Keep an edit; the same again, as from a page that stood since before, is the one that stands."""
         row = {"id": secrets.token_hex(6), "dataset": dataset.id, "content": edit.to_json(), "added_at": now()}
         with self.registry.writing() as connection:
+            standing = self.dataset(dataset.id)
+            if row["content"] in {each.to_json() for each in standing.edits}:
+                return standing
             connection.execute(insert(EDITS).values(row))
         return self.dataset(dataset.id)
 

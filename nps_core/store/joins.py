@@ -77,15 +77,15 @@ def matches(values: Values, companion: Companion) -> tuple[KeyMatch, ...]:
 
 
 def match_of(values: Values, companion: Companion, own: str, theirs: str) -> KeyMatch:
-    """How responses and rows meet by two columns.
+    """How responses and rows meet by two columns, of which the responses' own is among the values.
 
     Raises:
-        TableRefused: there is no such column, or not one response has a row.
+        TableRefused: the file has no such column, or not one response has a row.
     """
     place = companion.place_of(theirs)
-    if own not in values or place is None:
-        known = list(values) if own not in values else [column.name for column in companion.receipt.columns]
-        raise TableRefused("key_unknown", column=(theirs if own in values else own)[:80], found=known[:30])
+    if place is None:
+        known = [column.name for column in companion.receipt.columns]
+        raise TableRefused("key_unknown", column=theirs[:80], found=known[:30])
     keys = key_of(pq.read_table(companion.table, columns=[f"c{place}"])[f"c{place}"].combine_chunks())
     match = _match(own, theirs, *values[own], keys)
     if not match.matched:

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from nps_core import receipts
-from nps_core.errors import NpsError
+from nps_core.errors import DatasetMissing, NpsError
 from nps_core.i18n import Text
 from nps_core.reading import Choices, Reading
 from nps_core.store import Comparison, Dataset
@@ -49,7 +49,8 @@ def keep(file: Dropped, choices: Choices, reading: Reading, text: Text) -> None:
             key="use",
             type="primary",
             on_click=_keep_it,
-            args=(file, choices, reading, questions, text),
+            args=(file, choices, reading, questions),
+            kwargs={"target": target, "text": text},
             disabled=is_nothing,
         )
         st.button(text("data.put_away"), key="put-away", on_click=dropping.put_away)
@@ -121,16 +122,27 @@ def _other(file: Dropped, choices: Choices, column: str, text: Text) -> _Questio
     return _Question(column, reading)
 
 
-def _keep_it(file: Dropped, choices: Choices, reading: Reading, questions: tuple[_Question, ...], text: Text) -> None:
+def _keep_it(
+    file: Dropped,
+    choices: Choices,
+    reading: Reading,
+    questions: tuple[_Question, ...],
+    *,
+    target: Dataset | None,
+    text: Text,
+) -> None:
     """Keep what was read; a refusal is shown on the page that follows, with nothing changed."""
     store = cached.store()
-    into, called = st.session_state["into"], st.session_state.get("called", "").strip() or Path(file.name).stem
+    called = st.session_state.get("called", "").strip() or Path(file.name).stem
     before = {each.id: each for each in store.datasets()}
     comparison = None
     try:
-        if into:
-            comparison = cached.comparison(str(file.place), file.name, choices, file.is_anew, before[into].version)
-        dataset = store.add(reading, file.place, name=called, into=into)
+        if target is not None:
+            if target.id not in before:  # another reader removed it while this page stood
+                raise DatasetMissing("dataset_missing", name=target.name)
+            version = before[target.id].version
+            comparison = cached.comparison(str(file.place), file.name, choices, file.is_anew, version)
+        dataset = store.add(reading, file.place, name=called, into=target.id if target else "")
         also = [store.add(each.reading, file.place, name=_named(dataset.name, each.column, text)) for each in questions]
     except NpsError as error:
         st.session_state["not_kept"] = error

@@ -184,6 +184,18 @@ def test_a_further_file_can_be_taken_back(reader, store):
     assert "up-take-back" not in [button.key for button in page.at.button]
 
 
+def test_a_data_set_that_another_reader_removed_meanwhile_is_said_to_be_gone_and_the_file_still_waits(reader, store):
+    reader.open("data").drop("autumn.csv", GOOD).click("use")
+    (dataset,) = store.datasets()
+    page = reader.open("data").drop("winter.csv", MORE).click("up-add-there")
+    store.remove(dataset.id)
+    page = page.click("use")
+    assert TEXT("errors.dataset_missing", name="autumn") in unescaped(page)
+    assert store.datasets() == ()
+    page.click("use")
+    assert [(each.name, each.responses) for each in store.datasets()] == [("winter", 42)]
+
+
 def test_a_new_data_set_can_be_taken_back_with_what_was_remembered_of_it(data, store):
     page = data.drop("autumn.csv", GOOD).click("use")
     assert TEXT("data.kept_new", file="autumn.csv", name="autumn", n=40) in unescaped(page)

@@ -140,6 +140,16 @@ def test_a_join_that_cannot_be_is_refused(store, bought, orders, *, own, theirs,
     assert store.dataset(bought.id) == bought
 
 
+@pytest.mark.parametrize(
+    ("own", "theirs", "offered"),
+    [("nobody", "customer", ["respondent", "channel"]), ("channel", "none", ["customer", "plan", "spent", "email"])],
+)
+def test_a_column_that_is_not_there_is_refused_with_those_that_are(store, bought, orders, *, own, theirs, offered):
+    with pytest.raises(TableRefused) as refused:
+        store.join(bought, orders, orders.table, own, theirs)
+    assert refused.value.facts["found"] == offered
+
+
 def test_a_file_with_nothing_but_its_key_is_refused(store, bought):
     bare = companion_of(store.folder / "s", ["other", "personal"], id=["bo"], email=["b@x.io"])
     with pytest.raises(TableRefused) as refused:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nps_core.errors import TableRefused
+from nps_core.errors import DatasetMissing, TableRefused
 from tests.handmade import adopted, code_of, kept, scores_of, store_in
 
 
@@ -117,6 +117,23 @@ def test_merges_are_applied_one_after_the_other_and_undone_each_alone(store):
     assert by(store, back, "a") == {"x": 1, "z": 1, "-": 1}
     assert by(store, back, "b") == {"y": 1, "-": 2}
     assert store.undo(back, back.edits[0].id).version == dataset.version
+
+
+def test_the_same_merge_from_two_pages_is_one(store):
+    seen_by_both = kept(store, answered(region=["West", "west", "East"]))
+    store.merge_segments(seen_by_both, "region", {"west": "West"})
+    twice = store.merge_segments(seen_by_both, "region", {"west": "West"})
+    assert len(twice.edits) == 1
+    assert store.undo(twice, twice.edits[0].id).version == seen_by_both.version
+
+
+def test_nothing_is_merged_in_a_data_set_that_was_removed_meanwhile(store):
+    dataset = kept(store, answered(region=["West", "west", "East"]))
+    store.remove(dataset.id)
+    with pytest.raises(DatasetMissing):
+        store.merge_segments(dataset, "region", {"west": "West"})
+    store.restore(dataset.id)
+    assert store.dataset(dataset.id).edits == ()
 
 
 def test_a_merge_changes_the_version_and_keeps_the_themes(store):
