@@ -89,7 +89,7 @@ def _no_score(found: list[Profile]) -> TableRefused:
         return TableRefused("labels_only", column=label.header.shown, found=known)
     named = next((profile for profile in found if _score_tier(profile) and profile.says_nothing), None)
     if named is not None:
-        return TableRefused("scores_blank", column=named.header.shown)
+        return TableRefused("scores_blank", column=named.header.shown, found=known)
     return TableRefused("no_score_column", found=known)
 
 

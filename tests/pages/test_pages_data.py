@@ -80,9 +80,10 @@ def test_a_refused_file_is_one_sentence_and_changes_nothing(reader, store, keep,
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_refusal_is_in_the_readers_language_with_a_way_out(reader, language):
-    page = reader.open("data", language).drop("survey.csv", NO_SCORE)
-    assert page.refusal.startswith(start_of(language, "no_score_column"))
+@pytest.mark.parametrize(("content", "code"), [(NO_SCORE, "no_score_column"), (BLANK, "scores_blank")])
+def test_a_refusal_is_in_the_readers_language_with_a_way_out(reader, language, content, code):
+    page = reader.open("data", language).drop("survey.csv", content)
+    assert page.refusal.startswith(start_of(language, code))
     assert text_in(language)("data.choose_score") in page.labels
 
 
