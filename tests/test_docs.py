@@ -139,8 +139,9 @@ def test_every_make_target_in_a_document_is_in_the_makefile(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_command_in_a_document_is_one_the_command_line_takes(name):
     written = [line for block in blocks(name, "sh") for line in block.splitlines() if "-m nps_core " in line]
-    for line in written:
-        command_line._parser().parse_args(shlex.split(line, comments=True)[3:])
+    for line in written:  # the parser ends the program on what it does not know
+        asked = command_line._parser().parse_args(shlex.split(line, comments=True)[3:])
+        assert callable(asked.run), line
 
 
 def test_the_index_names_every_document_of_its_folder():

@@ -80,7 +80,6 @@ def every_figure(text, name="web"):
         "gauge of few": figures.gauge(Nps(1, 2, 3), marks, text),
         "gauge of nobody": figures.gauge(Nps(0, 0, 0), [], text),
         "groups": figures.groups(scope_of(Nps(200, 447, 637)), text),
-        "answers": figures.answers(range(11), text),
         "trend": figures.trend(view, text),
         "trend of nothing": figures.trend(_emptied(view), text),
         "groups over time": figures.groups_over_time(view, text),

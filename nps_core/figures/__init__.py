@@ -4,7 +4,7 @@ A figure takes a view and a ``Text`` and computes nothing but places on the shee
 harmless first (``plain``), because Plotly reads some HTML in its labels.
 """
 
-from nps_core.figures.bars import answers, groups, groups_over_time
+from nps_core.figures.bars import groups, groups_over_time
 from nps_core.figures.gauge import gauge
 from nps_core.figures.intervals import benchmarks, segments, themes
 from nps_core.figures.lines import trend
@@ -13,7 +13,6 @@ from nps_core.figures.sheet import VERDICT_COLORS, Figure
 __all__ = [
     "VERDICT_COLORS",
     "Figure",
-    "answers",
     "benchmarks",
     "gauge",
     "groups",

@@ -33,17 +33,6 @@ def groups(scope: Scope, text: Text) -> Figure:
     )
 
 
-def answers(counts: Sequence[int], text: Text) -> Figure:
-    """How many people gave each answer from 0 to 10."""
-    return figure(
-        [_answers(counts, text)],
-        height=150,
-        bargap=0.18,
-        xaxis=axis(tickvals=list(SCORES), showgrid=False),
-        yaxis=axis(nticks=4, rangemode="tozero"),
-    )
-
-
 def _parts(scope: Scope, text: Text) -> list[dict[str, Any]]:
     """The parts of the bar, with their names where those fit."""
     shares = scope.matched.shares()

@@ -116,12 +116,17 @@ def read(
         "seconds": settings.read_seconds,
         "memory_mb": settings.read_memory_mb,
     }
-    _run_child(request)
+    run_child(request)
     receipt = Receipt.from_json((out / RECEIPT_FILE).read_text(encoding="utf-8"))
     return Reading(out / RESPONSES_FILE, out / LEFT_OUT_FILE, receipt)
 
 
-def _run_child(request: dict[str, Any]) -> None:
+def run_child(request: dict[str, Any]) -> None:
+    """Have the child do what a request asks for, within its limits.
+
+    Raises:
+        FileRefused, TableRefused: what the child refused; its death or delay is a refusal, too.
+    """
     kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
     try:
         child = subprocess.run(

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from nps_core.reading import Choices, _run_child, guard
+from nps_core.reading import Choices, guard, run_child
 from nps_core.reading.receipt import Note
 from nps_core.settings import Settings
 
@@ -113,7 +113,7 @@ def read_companion(
     settings = settings or Settings()
     guard.refuse_at_sight(file, settings.upload_bytes)
     out.mkdir(parents=True, exist_ok=True)
-    _run_child(
+    run_child(
         {
             "kind": "companion",
             "file": str(file.resolve()),

@@ -101,7 +101,6 @@ DURATIONS: Final = any_of(
     r"\blatency\b",
     r"用时|用時|所用|时长|時長|秒|年龄|年齡",
 )
-IN_UTC: Final = re.compile(r"\((?:utc|gmt)\)|\butc\b")
 
 _ID = r"(?:id|uuid|guid|no|number|key|code|ref|reference)"
 RESPONDENTS: Final = any_of(

@@ -9,7 +9,7 @@ from typing import Any
 
 from nps_core.reading import Choices
 from nps_core.reading.receipt import Note, Receipt
-from nps_core.responses import RESPONSE_ID, Columns, stored_name
+from nps_core.responses import Columns, stored_name
 from nps_core.scale import SCALES
 
 
@@ -27,11 +27,6 @@ class Wave:
     added_at: str
     receipt: Receipt
     replaced: int = 0
-
-    @property
-    def has_ids(self) -> bool:
-        """Whether its file names its responses; otherwise they are named after their rows."""
-        return any(column.role == RESPONSE_ID for column in self.receipt.columns)
 
 
 @dataclass(frozen=True)

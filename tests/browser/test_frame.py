@@ -82,6 +82,7 @@ def test_a_file_over_the_limit_is_refused(small_app, browser):
         pick = page.locator("input[type=file]")
         pick.set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": b"x" * 3_000_000})
         page.get_by_text("1.0MB").wait_for()
+        assert page.get_by_test_id("stFileChipIconError").is_visible()
 
 
 def test_no_page_may_be_put_into_a_frame_of_another_site(small_app, browser):
