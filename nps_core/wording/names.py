@@ -1,0 +1,130 @@
+"""What things are called: periods, data sets, segments, filters."""
+
+from datetime import date
+
+from babel.dates import format_skeleton
+
+from nps_core.benchmarks import Benchmark
+from nps_core.filters import THEME
+from nps_core.i18n import Text
+from nps_core.score import Difference, round_half_away
+from nps_core.views import Scope
+
+
+def together(text: Text, *sentences: str) -> str:
+    """Sentences one after the other, as the language sets them."""
+    return text("wording.between_sentences").join(sentence for sentence in sentences if sentence)
+
+
+def period_name(start: date, length: str, text: Text) -> str:
+    """A period as a reader calls it: 3 May 2026, week 18 of 2026, May 2026, the second quarter of 2026, 2026."""
+    if length == "day":
+        return text.day(start)
+    if length == "month":
+        return text.month(start)
+    if length == "week":
+        year, week, _ = start.isocalendar()
+        return text("wording.period_week", week=week, year=year)
+    if length == "quarter":
+        return text("wording.period_quarter", quarter=(start.month + 2) // 3, year=start.year)
+    return text("wording.period_year", year=start.year)
+
+
+def period_tick(start: date, length: str, text: Text) -> str:
+    """A period as an axis names it: as short as it can be told."""
+    if length == "day":
+        return format_skeleton("yMMMd", start, locale=text.locale)
+    if length == "month":
+        return format_skeleton("yMMM", start, locale=text.locale)
+    if length == "week":
+        year, week, _ = start.isocalendar()
+        return text("wording.tick_week", week=week, year=year)
+    if length == "quarter":
+        return text("wording.tick_quarter", quarter=(start.month + 2) // 3, year=start.year)
+    return str(start.year)
+
+
+def dataset_name(name: str, *, is_sample: bool, text: Text) -> str:
+    """What a data set is called: the sample by the reader's word for it, any other by its own name."""
+    return text("wording.sample") if is_sample else name
+
+
+def called(name: str, text: Text, *, is_sample: bool) -> str:
+    """What a column or a segment is called: in the sample by the reader's word for it, in any other data as it stands.
+
+    >>> called("store pickup", Text("zh-Hant"), is_sample=True), called("store pickup", Text(), is_sample=False)
+    ('門市取貨', 'store pickup')
+    """
+    key = f"sample.{name.lower().replace(' ', '_')}"
+    if is_sample and text.has(key):
+        return text(key)
+    return name or text("wording.not_given")
+
+
+def segment_of(segment: str, dimension: str, text: Text, *, is_sample: bool) -> str:
+    """A segment with its dimension behind it."""
+    names = (called(name, text, is_sample=is_sample) for name in (segment, dimension))
+    return text("wording.segment_of", **dict(zip(("segment", "dimension"), names, strict=True)))
+
+
+def context(scope: Scope, text: Text, names: dict[str, str]) -> str:
+    """What the page speaks of, in one line: data set, days, filters, matched of all.
+
+    Args:
+        names: what a theme's id is called in this language.
+    """
+    parts = [dataset_name(scope.dataset, is_sample=scope.is_sample, text=text)]
+    if scope.first_day is not None:
+        parts.append(text("wording.context_days", since=scope.first_day, until=scope.last_day))
+    parts += filter_names(scope, text, names)
+    matched, total = scope.matched.responses, scope.total.responses
+    parts.append(
+        text("wording.context_all" if matched == total else "wording.context_responses", n=matched, total=total)
+    )
+    if scope.undated and scope.first_day is not None:
+        parts.append(text("wording.context_undated", n=scope.undated))
+    return " · ".join(parts)
+
+
+def filter_names(scope: Scope, text: Text, names: dict[str, str]) -> list[str]:
+    """Each filter as the reader chose it; the days are told elsewhere."""
+    filters = scope.filters
+    shown = []
+    if filters.categories:
+        groups = [text(f"wording.{category}s") for category in filters.categories]
+        shown.append(text("wording.filter_categories", names=groups))
+    if filters.scores:
+        shown.append(text("wording.filter_scores", names=filters.scores))
+    for dimension, segments in filters.segments:
+        if dimension == THEME:
+            label, chosen = text("wording.theme"), [names.get(theme, theme) for theme in segments]
+        else:
+            label, *chosen = (called(name, text, is_sample=scope.is_sample) for name in (dimension, *segments))
+        shown.append(text("wording.filter_segments", dimension=label, names=chosen))
+    if filters.text:
+        shown.append(text("wording.filter_text", text=filters.text))
+    return shown
+
+
+def benchmark_name(benchmark: Benchmark, text: Text) -> str:
+    """A benchmark with its place and year, as a reader calls it."""
+    return text(
+        "wording.benchmark_name",
+        industry=benchmark.industry_in(text.language),
+        region=benchmark.region_in(text.language) or text("wording.not_stated"),
+        year=benchmark.year or text("wording.not_stated"),
+    )
+
+
+def verdict(difference: Difference, text: Text) -> str:
+    """The verdict on a difference, in two or three words."""
+    return text(f"wording.verdict_{difference.verdict}")
+
+
+def direction(difference: Difference) -> str:
+    """Which way a change goes: unclear, same, rise, fall, rise_slight or fall_slight; a part of catalogue keys."""
+    change = difference.change or 0.0
+    if difference.verdict == "unclear":
+        return "unclear" if round_half_away(change) else "same"
+    direction = "rise" if change > 0 else "fall"
+    return direction if round_half_away(change) else f"{direction}_slight"
