@@ -30,14 +30,26 @@ from nps_core.store import joins, merges, statements, tables
 from nps_core.store.datasets import Dataset, Edit, Join, Mapped, Wave
 from nps_core.store.engine import Engine
 from nps_core.store.joins import KeyMatch
+from nps_core.store.marked import Apart, Event, Marked
 from nps_core.store.meeting import Comparison
 from nps_core.store.merges import MergeProposal
 from nps_core.store.registry import BENCHMARKS, EDITS, JOBS, JOINS, THEME_RUNS, now
-from nps_core.store.shelf import Shelf
 from nps_core.store.waves import put_on_disk, sha256_of, writing_to
 from nps_core.tally import Tally
 
-__all__ = ["Comparison", "Dataset", "Edit", "Join", "KeyMatch", "Mapped", "MergeProposal", "Store", "Wave"]
+__all__ = [
+    "Apart",
+    "Comparison",
+    "Dataset",
+    "Edit",
+    "Event",
+    "Join",
+    "KeyMatch",
+    "Mapped",
+    "MergeProposal",
+    "Store",
+    "Wave",
+]
 
 MOST_SEGMENTS: Final = 50_000
 """The most segments of one dimension that are listed."""
@@ -50,7 +62,7 @@ _LARGEST_REMEMBERED: Final = 5_000
 """How many tallies are remembered, and of how many groups each at most."""
 
 
-class Store(Shelf):
+class Store(Marked):
     """One data folder: its data sets, and the questions put to them."""
 
     def __init__(self, settings: Settings) -> None:
@@ -171,11 +183,19 @@ class Store(Shelf):
         return told.get(True, 0), told.get(False, 0)
 
     def propose_merges(self, dataset: Dataset) -> tuple[MergeProposal, ...]:
-        """Columns that may mean one dimension, and segments that may be one; the most responses first."""
+        """Columns that may mean one dimension, and segments that may be one; the most responses first.
+
+        What the reader keeps apart is not among them.
+        """
+        apart = [(each.kind, each.dimension, each.names) for each in self.kept_apart(dataset)]
         counts = {name: self._counted(dataset, name) for name in dataset.columns.dimensions}
-        found = [each for name, of_name in counts.items() for each in merges.segment_merges(name, of_name)]
+        found: list[MergeProposal] = []
+        for name, of_name in counts.items():
+            found += merges.segment_merges(
+                name, of_name, [names for kind, of, names in apart if (kind, of) == ("segments", name)]
+            )
         source, _ = self._tables(dataset)
-        for pair in merges.column_pairs(counts):
+        for pair in merges.column_pairs(counts, [names for kind, _, names in apart if kind == "columns"]):
             one, other = (source.c[name].is_not(None) for name in pair[:2])
             asked = select(*(func.count().filter(each) for each in (one, other, and_(one, other))))
             mine, theirs, both = (int(number) for number in self._frame(asked).iloc[0])

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
@@ -48,8 +48,16 @@ class MergeProposal:
     reason: str
 
 
-def segment_merges(dimension: str, counts: Mapping[str, int]) -> Iterator[MergeProposal]:
-    """The segments of one dimension that may be one, by their number of responses."""
+def segment_merges(
+    dimension: str, counts: Mapping[str, int], apart: Sequence[Collection[str]] = ()
+) -> Iterator[MergeProposal]:
+    """The segments of one dimension that may be one, by their number of responses.
+
+    Args:
+        dimension: its name.
+        counts: the responses of each segment.
+        apart: names of which no two are ever one.
+    """
     if len(counts) > _MOST_SEGMENTS:
         return
     groups: dict[str, dict[str, str]] = {}
@@ -59,7 +67,8 @@ def segment_merges(dimension: str, counts: Mapping[str, int]) -> Iterator[MergeP
         for into, other in combinations(often, 2):
             if into in gone or other in gone or other in groups:
                 continue
-            if alike(into, other, counts):
+            joined = (into, *groups.get(into, ()))
+            if alike(into, other, counts) and not any(_are_apart(name, other, apart) for name in joined):
                 groups.setdefault(into, {})[other] = reason
                 gone.add(other)
     for into, names in groups.items():
@@ -67,13 +76,15 @@ def segment_merges(dimension: str, counts: Mapping[str, int]) -> Iterator[MergeP
         yield MergeProposal("segments", into, tuple(names), dimension, changed, 0, next(iter(names.values())))
 
 
-def column_pairs(segments: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str, str]]:
+def column_pairs(
+    segments: Mapping[str, Mapping[str, int]], apart: Sequence[Collection[str]] = ()
+) -> list[tuple[str, str, str]]:
     """Pairs of columns that may mean one, with the reason; whether both are filled is still to be asked."""
     found = []
     levels = {name: frozenset(map(_level, counts)) for name, counts in segments.items()}
     for one, other in combinations(segments, 2):
         reason = _alike_columns(one, other, levels)
-        if reason:
+        if reason and not _are_apart(one, other, apart):
             found.append((one, other, reason))
     return found
 
@@ -85,6 +96,10 @@ def column_merge(pair: tuple[str, str, str], filled: tuple[int, int], both: int)
         return None
     into, source = (one, other) if filled[0] >= filled[1] else (other, one)
     return MergeProposal("columns", into, (source,), "", min(filled) - both, both, reason)
+
+
+def _are_apart(one: str, other: str, apart: Sequence[Collection[str]]) -> bool:
+    return any(one in names and other in names for names in apart)
 
 
 def _alike_columns(one: str, other: str, levels: Mapping[str, frozenset[str]]) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from nps_core.store.waves import put_on_disk, writing_to
 
-_JOIN_COLUMNS: Final = """
+_OF_A_DATASET: Final = """
     id VARCHAR(32) NOT NULL PRIMARY KEY,
     dataset VARCHAR(32) NOT NULL REFERENCES datasets (id),
 """
@@ -33,12 +33,25 @@ STEPS: Final[dict[int, tuple[str, ...]]] = {
             file TEXT NOT NULL,
             saved_at VARCHAR(32) NOT NULL
         )""",
-        f"""CREATE TABLE joins ({_JOIN_COLUMNS}
+        f"""CREATE TABLE joins ({_OF_A_DATASET}
             sha256 VARCHAR(64) NOT NULL,
             source_sha256 VARCHAR(64) NOT NULL,
             {_DATES}
         )""",
-        f"CREATE TABLE edits ({_JOIN_COLUMNS} {_DATES})",
+        f"CREATE TABLE edits ({_OF_A_DATASET} {_DATES})",
+    ),
+    2: (
+        f"""CREATE TABLE events ({_OF_A_DATASET}
+            day VARCHAR(10) NOT NULL,
+            name TEXT NOT NULL,
+            added_at VARCHAR(32) NOT NULL,
+            removed_at VARCHAR(32)
+        )""",
+        f"""CREATE TABLE bases ({_OF_A_DATASET}
+            dimension TEXT NOT NULL,
+            {_DATES}
+        )""",
+        f"CREATE TABLE apart ({_OF_A_DATASET} {_DATES})",
     ),
 }
 """What leads from a version to the next one."""

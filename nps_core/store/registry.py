@@ -37,7 +37,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from nps_core.errors import StoreBroken
 from nps_core.store.migrations import migrate
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 _META = MetaData()
 
 SCHEMA = Table("schema_version", _META, Column("version", Integer, primary_key=True))
@@ -109,6 +109,35 @@ JOINS = Table(
 )
 EDITS = Table(
     "edits",
+    _META,
+    Column("id", String(32), primary_key=True),
+    Column("dataset", String(32), ForeignKey("datasets.id"), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("added_at", String(32), nullable=False),
+    Column("removed_at", String(32)),
+)
+EVENTS = Table(
+    "events",
+    _META,
+    Column("id", String(32), primary_key=True),
+    Column("dataset", String(32), ForeignKey("datasets.id"), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("added_at", String(32), nullable=False),
+    Column("removed_at", String(32)),
+)
+BASES = Table(
+    "bases",
+    _META,
+    Column("id", String(32), primary_key=True),
+    Column("dataset", String(32), ForeignKey("datasets.id"), nullable=False),
+    Column("dimension", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("added_at", String(32), nullable=False),
+    Column("removed_at", String(32)),
+)
+APART = Table(
+    "apart",
     _META,
     Column("id", String(32), primary_key=True),
     Column("dataset", String(32), ForeignKey("datasets.id"), nullable=False),

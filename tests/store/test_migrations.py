@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -45,21 +46,68 @@ INSERT INTO schema_version VALUES (1);
 """
 """The tables as the first version made them."""
 
+VERSION_2 = """
+CREATE TABLE schema_version (version INTEGER NOT NULL, PRIMARY KEY (version));
+CREATE TABLE datasets (
+    id VARCHAR(32) NOT NULL, name TEXT NOT NULL, sample BOOLEAN NOT NULL, added_at VARCHAR(32) NOT NULL,
+    removed_at VARCHAR(32), PRIMARY KEY (id)
+);
+CREATE TABLE waves (
+    dataset VARCHAR(32) NOT NULL, position INTEGER NOT NULL, sha256 VARCHAR(64) NOT NULL,
+    left_out_sha256 VARCHAR(64) NOT NULL, source_sha256 VARCHAR(64) NOT NULL, receipt TEXT NOT NULL,
+    added_at VARCHAR(32) NOT NULL, replaced INTEGER DEFAULT '0' NOT NULL,
+    PRIMARY KEY (dataset, position), FOREIGN KEY(dataset) REFERENCES datasets (id)
+);
+CREATE TABLE theme_runs (
+    "key" VARCHAR(128) NOT NULL, dataset VARCHAR(32) NOT NULL, waves VARCHAR(64) NOT NULL,
+    sha256 VARCHAR(64) NOT NULL, added_at VARCHAR(32) NOT NULL, PRIMARY KEY ("key"),
+    FOREIGN KEY(dataset) REFERENCES datasets (id)
+);
+CREATE TABLE jobs (
+    "key" VARCHAR(128) NOT NULL, state VARCHAR(16) NOT NULL, code VARCHAR(64) NOT NULL,
+    changed_at VARCHAR(32) NOT NULL, PRIMARY KEY ("key")
+);
+CREATE TABLE benchmarks (
+    sha256 VARCHAR(64) NOT NULL, file TEXT NOT NULL, content TEXT NOT NULL, added_at VARCHAR(32) NOT NULL,
+    removed_at VARCHAR(32), PRIMARY KEY (sha256)
+);
+CREATE TABLE mappings (
+    fingerprint VARCHAR(64) NOT NULL, choices TEXT NOT NULL, file TEXT NOT NULL, saved_at VARCHAR(32) NOT NULL,
+    PRIMARY KEY (fingerprint)
+);
+CREATE TABLE joins (
+    id VARCHAR(32) NOT NULL, dataset VARCHAR(32) NOT NULL, sha256 VARCHAR(64) NOT NULL,
+    source_sha256 VARCHAR(64) NOT NULL, content TEXT NOT NULL, added_at VARCHAR(32) NOT NULL,
+    removed_at VARCHAR(32), PRIMARY KEY (id), FOREIGN KEY(dataset) REFERENCES datasets (id)
+);
+CREATE TABLE edits (
+    id VARCHAR(32) NOT NULL, dataset VARCHAR(32) NOT NULL, content TEXT NOT NULL, added_at VARCHAR(32) NOT NULL,
+    removed_at VARCHAR(32), PRIMARY KEY (id), FOREIGN KEY(dataset) REFERENCES datasets (id)
+);
+INSERT INTO schema_version VALUES (2);
+"""
+"""The tables as the second version made them."""
 
-def older(folder):
-    """A folder of the first version: what is in its waves and tables, under the tables of then."""
+OF_VERSION_1 = ("datasets", "waves", "theme_runs", "jobs", "benchmarks")
+OF_VERSION_2 = (*OF_VERSION_1, "mappings", "joins", "edits")
+
+
+def older(folder, schema, tables):
+    """A folder of an older version: what is in its waves and tables, under the tables of then."""
     store = store_in(folder)
     first = kept(store, answers(detractors=4, passives=3, promoters=18, channel="web"), name="first")
-    kept(store, answers(promoters=5, channel="app"), into=first.id)
+    both = kept(store, answers(promoters=5, channel="app"), into=first.id)
+    if "edits" in tables:
+        store.merge_segments(both, "channel", {"app": "shop"})
     kept(store, answers(detractors=1), name="second")
     store.registry.save_job("job", "done")
     store.close()
     file, new = folder / "registry.sqlite", folder / "newer.sqlite"
     file.rename(new)
     with contextlib.closing(sqlite3.connect(file)) as connection:
-        connection.executescript(VERSION_1)
+        connection.executescript(schema)
         connection.execute("attach ? as newer", (str(new),))
-        for table in ("datasets", "waves", "theme_runs", "jobs", "benchmarks"):
+        for table in tables:
             columns = ", ".join(f'"{row[1]}"' for row in connection.execute(f"pragma table_info({table})"))
             connection.execute(f"insert into main.{table} ({columns}) select {columns} from newer.{table}")
         connection.commit()
@@ -69,7 +117,12 @@ def older(folder):
 
 @pytest.fixture
 def folder(tmp_path):
-    return older(tmp_path / "data")
+    return older(tmp_path / "data", VERSION_1, OF_VERSION_1)
+
+
+@pytest.fixture
+def folder_2(tmp_path):
+    return older(tmp_path / "data-2", VERSION_2, OF_VERSION_2)
 
 
 def tables_of(file):
@@ -96,11 +149,26 @@ def test_a_folder_of_the_first_version_opens_with_every_number_as_it_was(folder)
     assert {name: dataset.responses for name, dataset in found.items()} == {"first": 30, "second": 1}
     assert {s: n for s, n in scores_of(store.counts(found["first"])).items() if n} == {3: 4, 7: 3, 10: 23}
     assert store.job_state("job") == ("done", "")
-    assert version_of(folder / "registry.sqlite") == [(2,)]
+    assert version_of(folder / "registry.sqlite") == [(3,)]
     assert store.remembered() == {}
     merged = store.merge_segments(found["first"], "channel", {"app": "web"})
     assert store.counts(merged, ["channel"]).responses.tolist() == [30]
     store.close()
+
+
+def test_a_folder_of_the_second_version_opens_with_its_merges_and_takes_events_and_bases(folder_2, tmp_path):
+    store = store_in(folder_2)
+    first = store.dataset("first")
+    tally = store.counts(first, ["channel"])
+    assert dict(zip(tally.frame["channel"], tally.responses.tolist(), strict=True)) == {"web": 25, "shop": 5}
+    store.mark(first, date(2026, 3, 3), "new courier")
+    store.set_base(first, "channel", {"web": 60, "shop": 40})
+    assert store.dataset("first").version == first.version
+    store.close()
+    assert version_of(folder_2 / "registry.sqlite") == [(3,)]
+    assert version_of(folder_2 / "registry-version-2.sqlite") == [(2,)]
+    store_in(tmp_path / "new").close()
+    assert tables_of(folder_2 / "registry.sqlite") == tables_of(tmp_path / "new" / "registry.sqlite")
 
 
 def test_the_tables_brought_up_to_date_are_those_of_a_new_folder(folder, tmp_path):
@@ -123,18 +191,19 @@ def test_every_older_version_has_its_step():
     assert sorted(migrations.STEPS) == list(range(1, registry.SCHEMA_VERSION))
 
 
-@pytest.mark.parametrize("place", range(4))
-def test_a_step_that_fails_leaves_the_registry_as_it_was(folder, place, monkeypatch):
-    step = migrations.STEPS[1]
+@pytest.mark.parametrize(
+    ("version", "place"),
+    [(version, place) for version in migrations.STEPS for place in range(len(migrations.STEPS[version]) + 1)],
+)
+def test_a_step_that_fails_leaves_the_registry_as_it_was(folder, version, place, monkeypatch):
+    step = migrations.STEPS[version]
     broken = (*step[:place], "create table datasets (id integer)", *step[place:])
     with monkeypatch.context() as patch:
-        patch.setitem(migrations.STEPS, 1, broken)
+        patch.setitem(migrations.STEPS, version, broken)
         with pytest.raises(StoreBroken):
             store_in(folder)
     assert version_of(folder / "registry.sqlite") == [(1,)]
-    assert set(tables_of(folder / "registry.sqlite")) == {
-        *("schema_version", "datasets", "waves", "theme_runs", "jobs", "benchmarks")
-    }
+    assert set(tables_of(folder / "registry.sqlite")) == {"schema_version", *OF_VERSION_1}
     store = store_in(folder)
     assert store.dataset("first").responses == 30
     store.close()
@@ -178,7 +247,7 @@ store_in(Path(sys.argv[1]))
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 def test_killed_at_any_step_it_is_the_older_or_the_newer_whole(folder, tmp_path):
-    for place in range(1, 6):
+    for place in range(1, 2 + sum(map(len, migrations.STEPS.values()))):
         copy = tmp_path / f"copy-{place}"
         shutil.copytree(folder, copy)
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -186,6 +255,6 @@ def test_killed_at_any_step_it_is_the_older_or_the_newer_whole(folder, tmp_path)
         assert killed.returncode == -signal.SIGKILL
         store = store_in(copy)
         store.check()
-        assert version_of(copy / "registry.sqlite") == [(2,)]
+        assert version_of(copy / "registry.sqlite") == [(3,)]
         assert {dataset.name: dataset.responses for dataset in store.datasets()} == {"first": 30, "second": 1}
         store.close()
