@@ -28,6 +28,7 @@ FEWEST_FOR_A_RANK: Final = 30
 """Below this a group is pale, in no ranking, and silence about it proves nothing."""
 
 _PSEUDO_RESPONSES: Final = 3.0
+_TINY: Final = float(np.finfo(np.float64).tiny)
 _Z95: Final = float(ndtri(0.975))
 
 
@@ -259,22 +260,29 @@ class Difference:
     level: float = 0.95
 
 
-def difference(before: Nps, after: Nps, level: float = 0.95) -> Difference:
-    """The change from one group of answers to another group of other people's.
+def difference(before: Nps, after: Nps, level: float = 0.95, *, covariance: float = 0.0) -> Difference:
+    """The change from one group of answers to another.
 
     ``few`` when a side has under 10 answers, or when nothing shows and a side has under 30: too few to say. The
     interval is honest from 10 on (coverage at least .93), so what does show there is called real.
+
+    Args:
+        before, after: the two groups.
+        level: how sure the interval is.
+        covariance: of the two scores where the same people are in both, as ``differences`` takes it.
 
     >>> change = difference(Nps(4, 3, 18), Nps(8, 9, 19))
     >>> round(change.change, 2), round(change.low, 2), round(change.high, 2), round(change.p_value, 3), change.verdict
     (-25.44, -61.6, 16.1, 0.251, 'few')
     """
-    found = differences(_triple(before), _triple(after), level)
-    return _told(found, min(before.responses, after.responses), level)
+    found = differences(_triple(before), _triple(after), level, covariance=covariance)
+    return told(found, min(before.responses, after.responses), level)
 
 
-def differences(before: npt.ArrayLike, after: npt.ArrayLike, level: float = 0.95) -> Differences:
-    """Differences of many pairs of groups of different people at once.
+def differences(
+    before: npt.ArrayLike, after: npt.ArrayLike, level: float = 0.95, *, covariance: npt.ArrayLike = 0.0
+) -> Differences:
+    """Differences of many pairs of groups at once.
 
     The k made-up answers of ``interval`` are shared out in inverse proportion to size, k·n_after / (n_before +
     n_after) to ``before`` and the rest to ``after``; the difference is then θ_after - θ_before, its variance the sum
@@ -284,15 +292,20 @@ def differences(before: npt.ArrayLike, after: npt.ArrayLike, level: float = 0.95
         before: detractors, passives and promoters in the last axis.
         after: the same, of a shape that broadcasts with ``before``.
         level: how sure the interval is.
+        covariance: of the two scores, in squared points: 0 for different people; of the same people in both, what
+            their answers share (``nps_core.changes.overlap``). The made-up answers share nothing.
     """
     first, second = np.broadcast_arrays(np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64))
     z = _quantile(level)
     size_first, size_second = first.sum(axis=-1), second.sum(axis=-1)
     answers = np.maximum(size_first + size_second, 1.0)
-    pseudo = _pseudo_responses(z)
-    centre_first, variance_first = _adjusted(first, pseudo * size_second / answers)
-    centre_second, variance_second = _adjusted(second, pseudo * size_first / answers)
-    return _compared(centre_second - centre_first, variance_first + variance_second, points(second) - points(first), z)
+    pseudo_first, pseudo_second = (_pseudo_responses(z) * size / answers for size in (size_second, size_first))
+    centre_first, variance_first = _adjusted(first, pseudo_first)
+    centre_second, variance_second = _adjusted(second, pseudo_second)
+    real = (size_first / (size_first + pseudo_first + _TINY)) * (size_second / (size_second + pseudo_second + _TINY))
+    shared = real * np.asarray(covariance, dtype=np.float64) / 100.0**2
+    variance = variance_first + variance_second - 2 * shared
+    return _compared(centre_second - centre_first, variance, points(second) - points(first), z)
 
 
 def against(value: float, score: Nps) -> Difference:
@@ -311,7 +324,7 @@ def against(value: float, score: Nps) -> Difference:
     found = _compared(centre - value / 100, variance, points(counts) - value, z)
     # The score cannot lie beyond ±100, so neither can it be further from the value than those ends are.
     low, high = np.maximum(found.low, -100 - value), np.minimum(found.high, 100 - value)
-    return _told(found._replace(low=low, high=high), score.responses, score.level)
+    return told(found._replace(low=low, high=high), score.responses, score.level)
 
 
 def holm(p_values: npt.ArrayLike) -> Floats:
@@ -356,7 +369,7 @@ def points(counts: npt.NDArray[Any]) -> Floats:
 
 def _adjusted(counts: Floats, pseudo: float | Floats) -> tuple[Floats, Floats]:
     """The NPS on -1 to 1 with made-up answers among the real ones, and the variance of that NPS."""
-    size = np.maximum(counts.sum(axis=-1) + pseudo, np.finfo(np.float64).tiny)
+    size = np.maximum(counts.sum(axis=-1) + pseudo, _TINY)
     detractors = (counts[..., 0] + pseudo / 4) / size
     promoters = (counts[..., 2] + pseudo / 4) / size
     centre = promoters - detractors
@@ -378,7 +391,8 @@ def _limits(low: Floats, high: Floats, estimate: Floats, furthest: float) -> tup
     )
 
 
-def _told(found: Differences, fewest: int, level: float) -> Difference:
+def told(found: Differences, fewest: int, level: float = 0.95) -> Difference:
+    """One pair of ``differences`` with its verdict, where the smaller side has ``fewest`` answers."""
     change, low, high, p_value = (float(np.squeeze(part)) for part in found)
     if not fewest:
         return Difference(None, None, None, None, "few", level)
