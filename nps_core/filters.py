@@ -5,11 +5,15 @@ It is built anew on every run from the widgets, is the key of every cache, and i
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from nps_core.scale import CATEGORIES
 
 THEME = "theme"
 """The dimension under which the themes of comments are filtered and counted like any other segment."""
+
+COUNTING: Final = ("all", "latest")
+"""What counts of customers who answered several times: every answer, or each customer's latest one."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,9 @@ class Filters:
         categories: of detractor, passive, promoter.
         scores: single answers from 0 to 10.
         text: what the comment must contain.
+        counting: one of ``COUNTING``. With ``latest``, of each customer the latest answer from ``since`` to ``until``
+            counts, and the other filters narrow those down: so the parts of a whole, opened one by one, are that
+            whole. An answer without a customer's id is somebody else's.
     """
 
     since: date | None = None
@@ -30,9 +37,11 @@ class Filters:
     categories: tuple[str, ...] = ()
     scores: tuple[int, ...] = ()
     text: str = ""
+    counting: str = "all"
 
     def __post_init__(self) -> None:
         assert set(self.categories) <= set(CATEGORIES), f"{self.categories} are not all categories"
+        assert self.counting in COUNTING, f"{self.counting} is not one of {COUNTING}"
         object.__setattr__(self, "segments", tuple(sorted((d, tuple(sorted(s))) for d, s in self.segments if s)))
 
     def within(self, dimension: str, *segments: str) -> "Filters":
@@ -58,5 +67,5 @@ class Filters:
 
     @property
     def is_empty(self) -> bool:
-        """Whether everything counts."""
-        return self == Filters()
+        """Whether nothing is narrowed down; of customers who answered several times perhaps the latest answer only."""
+        return self == Filters(counting=self.counting)

@@ -6,7 +6,7 @@ than 50.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -20,6 +20,26 @@ Counted = npt.NDArray[np.int64]
 
 SCORE_COLUMNS: Final = tuple(str(score) for score in SCORES)
 
+REPEAT_COLUMNS: Final = ("yy", "yn", "nn", "extra")
+
+
+@dataclass(frozen=True, eq=False)
+class Repeats:
+    """What customers who answered several times add to the sums that an interval rests on.
+
+    With n_c answers of customer c in a group and y_c promoters less detractors among them, the sums over all
+    customers of y_c², y_c n_c and n_c² are P + D, P - D and n where nobody repeats; here stands how much more they
+    are, and by how many the answers outnumber the customers: ``REPEAT_COLUMNS`` in the last axis, whole numbers.
+
+    Attributes:
+        whole: of all answers of the tally taken together.
+        groups: of each group, in the tally's order; None where it was not counted. A customer may answer in several
+            groups, so groups cannot be added up.
+    """
+
+    whole: Counted
+    groups: Counted | None = None
+
 
 @dataclass(frozen=True, eq=False)
 class Tally:
@@ -29,10 +49,12 @@ class Tally:
         counts: the answers at each score: one row a group, eleven columns, whole numbers; read-only.
         groups: the key columns by name, one element a group; no two groups share their keys. None for a tally of
             everything, which has exactly one row.
+        repeats: of customers who answered several times; None where nobody did, or nobody can tell.
     """
 
     counts: Counted
     groups: Mapping[str, Any] = field(default_factory=dict)
+    repeats: Repeats | None = None
 
     def __post_init__(self) -> None:
         self.counts.flags.writeable = False
@@ -103,12 +125,32 @@ class Tally:
         return self.counts.sum(axis=1)
 
     def over(self, *keys: str) -> "Tally":
-        """The same answers by fewer keys; ``over()`` is everything in one row."""
+        """The same answers by fewer keys; ``over()`` is everything in one row.
+
+        Of repeat customers only what holds of all answers together is kept.
+        """
         assert set(keys) <= set(self.keys), f"{keys} are not among {self.keys}"
+        if keys and keys == self.keys:
+            return self
+        repeats = None if self.repeats is None else Repeats(self.repeats.whole)
         if not keys:
-            return Tally(self.counts.sum(axis=0)[None, :])
+            return Tally(self.counts.sum(axis=0)[None, :], repeats=repeats)
         summed = self.frame.groupby(list(keys), as_index=False, sort=True, dropna=False)[list(SCORE_COLUMNS)].sum()
-        return Tally.of_frame(summed, keys)
+        return replace(Tally.of_frame(summed, keys), repeats=repeats)
+
+    def repeating(self, whole: Counted, found: Mapping[str, Any] | None = None) -> "Tally":
+        """This tally with what repeat customers add.
+
+        Args:
+            whole: of all answers together, in the order of ``REPEAT_COLUMNS``.
+            found: of the groups in which customers repeat: the key columns and ``REPEAT_COLUMNS``; None where the
+                groups were not counted.
+        """
+        if found is None:
+            return replace(self, repeats=Repeats(whole, whole[None, :] if not self.keys else None))
+        groups = pd.DataFrame(self.groups).merge(pd.DataFrame(found), on=list(self.keys), how="left", sort=False)
+        added = groups[list(REPEAT_COLUMNS)].fillna(0).to_numpy().round().astype(np.int64)
+        return replace(self, repeats=Repeats(whole, added))
 
 
 def _groups(counted: pd.DataFrame | Mapping[str, Any], keys: tuple[str, ...]) -> tuple[Counted, Counted]:

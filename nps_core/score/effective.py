@@ -1,0 +1,84 @@
+"""How many answers of different people the answers of repeat customers are worth.
+
+One person's answers resemble each other, so they say less than as many answers of different people. The error of an
+NPS θ comes from the customers: SE² = Σ_c (y_c - θ n_c)² / n², with n_c answers of customer c and y_c promoters less
+detractors among them. The effective n is the number of independent answers with that error.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from nps_core.score.interval import Floats
+from nps_core.tally import Counted, Tally
+
+_NOTHING = 1e-9
+
+
+def counts_of(tally: Tally) -> Counted:
+    """Detractors, passives and promoters: one row a group, three columns."""
+    return np.stack([tally.of_category(name) for name in ("detractor", "passive", "promoter")], axis=1)
+
+
+def effective_counts(tally: Tally) -> Floats:
+    """Detractors, passives and promoters as ``interval`` and ``differences`` take them, worth what they are worth.
+
+    They are ``counts_of``, scaled to the effective n where customers repeat; the NPS is the same. Where repeats were
+    counted only for the whole tally, every group is taken to be as much inflated as the whole; a group holds fewer
+    of a customer's answers than the whole does, so that errs on the safe side.
+    """
+    counts = counts_of(tally).astype(np.float64)
+    if tally.repeats is None:
+        return counts
+    if tally.repeats.groups is not None:
+        worth = effective_size(counts, tally.repeats.groups) / np.maximum(counts.sum(axis=1), 1)
+        return counts * worth[:, None]
+    whole = counts.sum(axis=0)
+    return counts * float(effective_size(whole, tally.repeats.whole) / max(whole.sum(), 1))
+
+
+def customers_of(tally: Tally) -> Counted:
+    """How many customers the answers of each group come from; everyone without an id is one of their own.
+
+    As many as there are answers where nobody repeats, or where repeats were counted only for the whole tally.
+    """
+    if tally.repeats is None or (tally.repeats.groups is None and len(tally) != 1):
+        return tally.responses
+    extra = tally.repeats.whole[None, :] if tally.repeats.groups is None else tally.repeats.groups
+    return tally.responses - extra[:, 3]
+
+
+def effective_size(counts: npt.ArrayLike, repeats: npt.ArrayLike) -> Floats:
+    """The number of independent answers whose NPS would be as sure as this one.
+
+    n_eff = (p + d - θ²) / SE². It is n exactly where nobody repeats, and never more than n: that some customers
+    contradict themselves is no knowledge about others. Where all answers are alike, or all are of one customer, no
+    error can be estimated, and n_eff = n² / Σ n_c²: the number of customers if all answered equally often.
+
+    Args:
+        counts: detractors, passives and promoters in the last axis.
+        repeats: ``tally.REPEAT_COLUMNS`` in the last axis.
+
+    >>> float(effective_size([2, 0, 2], [4, 0, 4, 2])), float(effective_size([2, 0, 2], [0, 0, 0, 0]))
+    (2.0, 4.0)
+    """
+    triple, added = np.asarray(counts, dtype=np.float64), np.asarray(repeats, dtype=np.float64)
+    size, total = triple.sum(axis=-1), triple[..., 2] - triple[..., 0]
+    spread = triple[..., 0] + triple[..., 2]
+    n = np.maximum(size, 1.0)
+    plain = spread - total**2 / n
+    yy, yn, nn, extra = (added[..., place] for place in range(4))
+    clustered = squared_error(np.stack([spread + yy, total + yn, size + nn], axis=-1), total / n)
+    evenly = size**2 / np.maximum(size + nn, 1.0)
+    unknown = (plain <= _NOTHING * n) | (size - extra <= 1)
+    worth = np.minimum(size, np.divide(plain * n, clustered, out=np.array(size), where=clustered > _NOTHING * n))
+    return np.where(nn == 0, size, np.where(unknown, evenly, worth))
+
+
+def squared_error(sums: npt.ArrayLike, theta: npt.ArrayLike) -> Floats:
+    """Σ (y - θ n)² over people (or weighted cells) from the sums of y², y n and n² in the last axis.
+
+    Divided by the square of all n together it is the squared standard error of θ, on -1 to 1.
+    """
+    squares = np.asarray(sums, dtype=np.float64)
+    centre = np.asarray(theta, dtype=np.float64)
+    return np.maximum(squares[..., 0] - 2 * centre * squares[..., 1] + centre**2 * squares[..., 2], 0.0)
