@@ -319,3 +319,4 @@ def _in_file(command: argparse.ArgumentParser) -> None:
 
 if __name__ == "__main__":
     sys.exit(main())
+    command.add_argument("--header", default="", metavar="ROW", help="the row of the column names, or none")

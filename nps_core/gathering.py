@@ -39,7 +39,7 @@ def join(asked: argparse.Namespace, text: Text) -> None:
     file = file_of(asked.source)
     with contextlib.closing(Store(settings())) as store, store.staging() as folder:
         dataset = store.dataset(asked.into)
-        choices = Choices(sheet=asked.sheet, encoding=asked.encoding)
+        choices = Choices(sheet=asked.sheet, encoding=asked.encoding, header=asked.header)
         companion = read_companion(file, folder, choices, name=file.name, settings=store.settings)
         own, theirs = asked.key or ("", "")
         if not own:
@@ -116,6 +116,7 @@ def choices_of(asked: argparse.Namespace) -> Choices:
         timezone=asked.timezone,
         sheet=asked.sheet,
         encoding=asked.encoding,
+        header=asked.header,
     )
 
 

@@ -54,6 +54,7 @@ class Choices:
 
     roles: tuple[tuple[str, str], ...] = ()
     scale: str = ""
+        header: the row of the column names, as a spreadsheet numbers it; ``none`` where there are none.
     date_order: str = ""
     timezone: str = ""
     sheet: str = ""
@@ -63,6 +64,7 @@ class Choices:
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> "Choices":
         """The choices that ``asdict`` and JSON made plain; what they do not know is skipped.
+    header: str = ""
 
         >>> Choices.of({"roles": [["score", "Q1"]], "scale": "1-11"}).roles
         (('score', 'Q1'),)

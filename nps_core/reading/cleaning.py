@@ -2,6 +2,8 @@
 
 import math
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -10,6 +12,7 @@ import pyarrow.compute as pc
 
 from nps_core.reading import scores
 from nps_core.reading.grid import whole
+from nps_core.reading.receipt import Note
 
 LONGEST_COMMENT: Final = 32_767
 """What a spreadsheet cell holds at most, in characters."""
@@ -35,11 +38,13 @@ _INVISIBLE_MARK = re.compile(f"[{_INVISIBLE}]")
 # A joiner inside a joined emoji stays: without it, one picture falls into several.
 _UNSEEN = rf"([\p{{So}}\x{{1f3fb}}-\x{{1f3ff}}]\x{{fe0f}}?\x{{200d}})|[{_INVISIBLE}]+"
 _MOST_MARKS = 8
+_MOST_NAMES = 20
 _PILED_MARKS = rf"(\p{{M}}{{{_MOST_MARKS}}})\p{{M}}+"
 _SEGMENT_BLANKS: Final = frozenset(
     ["n/a", "#n/a", "(跳过)", "(跳過)", "跳过", "跳過", "(空)", "null", "nan", "-", "--", "—", ".", "/"]
 )
-_SKIPPED: Final = frozenset(["-2", "-3"])
+_SKIPPED: Final = ("-2", "-3")
+_SKIPPED_CODES: Final = pa.array(_SKIPPED)
 CURRENCY: Final = (
     r"(?:(?:NT|US|HK|SG|AU|CA|NZ|R|S|A|C|M)?\$|[¥￥€£]|RM(?=[\s\d])"
     r"|RMB|CNY|TWD|NTD|HKD|SGD|MYR|JPY|KRW|USD|EUR|GBP|CHF|BRL|MXN|AUD|CAD|NZD|INR)"
@@ -50,34 +55,72 @@ _GROUPED = re.compile(r"[-+]?\d{1,3}([,.' ]\d{3})+")
 _PLAIN = r"[-+]?\d{1,300}(\.\d{1,300})?([eE][-+]?\d{1,3})?"
 
 
-def seen(column: pa.ChunkedArray) -> pa.Array:
+@dataclass(frozen=True, eq=False)
+class Cleaned:
+    """A column of cells as they are kept, and how many of them lost something that a reader may want to know of.
+
+    Attributes:
+        values: an entry a row.
+        unseen: cells that held characters which nobody sees.
+        piled: cells with more combining marks on one letter than are kept.
+        skipped: cells whose -2 or -3 was read as "skipped".
+    """
+
+    values: pa.Array
+    unseen: int = 0
+    piled: int = 0
+    skipped: int = 0
+
+
+def notes(columns: Iterable[tuple[str, Cleaned]]) -> Iterator[Note]:
+    """What should be known of the columns of a table, by their names, once they are cleaned."""
+    every = list(columns)
+    unseen, piled = sum(one.unseen for _, one in every), sum(one.piled for _, one in every)
+    if unseen:
+        yield Note("info", "marks_unseen", {"n": unseen})
+    if piled:
+        yield Note("info", "marks_piled", {"n": piled, "most": _MOST_MARKS})
+    skipped = {name: one.skipped for name, one in every if one.skipped}
+    if skipped:
+        yield Note("info", "codes_skipped", {"n": sum(skipped.values()), "names": list(skipped)[:_MOST_NAMES]})
+
+
+def seen(column: pa.ChunkedArray) -> Cleaned:
     """Cells without what nobody sees, inside and around them; piles of combining marks are cut to eight."""
     texts = pc.utf8_trim_whitespace(whole(column))
     is_plain = pc.ascii_is_printable(texts)
     odd = pc.indices_nonzero(pc.invert(is_plain))
     if not len(odd):
-        return texts
+        return Cleaned(texts)
     is_strange = pc.match_substring_regex(texts.take(odd), f"[{_INVISIBLE}]|{_PILED_MARKS}")
     strange = odd.filter(is_strange)
     if not len(strange):
-        return texts
-    bare = pc.replace_substring_regex(texts.take(strange), _UNSEEN, r"\1")
-    bare = pc.utf8_trim_whitespace(pc.replace_substring_regex(bare, _PILED_MARKS, r"\1"))
-    return pc.replace_with_mask(texts, _mask(strange, len(texts)), bare)
+        return Cleaned(texts)
+    in_lines = pc.replace_substring(texts.take(strange), "\r", "")  # of a line end, not worth a word
+    bare = pc.replace_substring_regex(in_lines, _UNSEEN, r"\1")
+    low = pc.replace_substring_regex(bare, _PILED_MARKS, r"\1")
+    kept = pc.replace_with_mask(texts, _mask(strange, len(texts)), pc.utf8_trim_whitespace(low))
+    return Cleaned(kept, unseen=_differ(in_lines, bare), piled=_differ(bare, low))
 
 
-def comments(column: pa.ChunkedArray) -> pa.Array:
+def _differ(before: pa.Array, after: pa.Array) -> int:
+    return pc.sum(pc.not_equal(before, after)).as_py() or 0
+
+
+def comments(column: pa.ChunkedArray) -> Cleaned:
     """A column of comments: null where one says nothing, without a guarding quote.
 
     A tool that puts ``'`` before ``=``, ``+``, ``-`` or ``@`` guards spreadsheets against formulas; the customer did
     not write it.
     """
-    texts = seen(column)
+    found = seen(column)
+    texts = found.values
     quoted = pc.indices_nonzero(pc.starts_with(texts, "'"))
     if len(quoted):
         bare = pc.replace_substring_regex(texts.take(quoted), "^'([=+@-])", r"\1")
         texts = pc.replace_with_mask(texts, _mask(quoted, len(texts)), bare)
-    return _without(texts, scores.BLANKS)
+    skipped = pc.sum(pc.is_in(texts, _SKIPPED_CODES)).as_py() or 0
+    return replace(found, values=_without(texts, scores.BLANKS), skipped=skipped)
 
 
 def _without(texts: pa.Array, nothing: frozenset[str]) -> pa.Array:
@@ -102,18 +145,21 @@ def cut(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
     return pc.replace_with_mask(texts, is_long, pc.utf8_slice_codeunits(texts.take(long), 0, LONGEST_COMMENT)), is_long
 
 
-def identifiers(column: pa.ChunkedArray) -> pa.Array:
+def identifiers(column: pa.ChunkedArray) -> Cleaned:
     """A column of identifiers, without what nobody sees and without a guarding quote; null where one is empty."""
-    texts = seen(column)
+    found = seen(column)
+    texts = found.values
     if pc.any(pc.starts_with(texts, "'")).as_py():
         texts = pc.utf8_ltrim(texts, "'")
     is_empty = pc.equal(texts, "")
-    return pc.if_else(is_empty, pa.scalar(None, pa.string()), texts) if pc.any(is_empty).as_py() else texts
+    kept = pc.if_else(is_empty, pa.scalar(None, pa.string()), texts) if pc.any(is_empty).as_py() else texts
+    return replace(found, values=kept)
 
 
-def named(column: pa.ChunkedArray) -> pa.Array:
+def named(column: pa.ChunkedArray) -> Cleaned:
     """A column of identifiers of customers or responses; null where one names none, as "Anonymous", "散客" or "N/A"."""
-    return _without(identifiers(column), NOBODY)
+    found = identifiers(column)
+    return replace(found, values=_without(found.values, NOBODY))
 
 
 def _mask(places: pa.Array, length: int) -> pa.Array:
@@ -149,15 +195,31 @@ def number_of(written: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def segments(encoded: pa.DictionaryArray) -> pa.DictionaryArray:
+def segments(encoded: pa.DictionaryArray) -> Cleaned:
     """A column of segment names, each different text judged once; -2 and -3 are "skipped" unless -1 occurs too."""
-    names = [segment_of(text) for text in encoded.dictionary.to_pylist()]
-    skipped = frozenset() if "-1" in names else _SKIPPED
+    written = encoded.dictionary.to_pylist()
+    names = [segment_of(text) for text in written]
+    skipped = () if "-1" in names else _SKIPPED
     judged = pa.array([None if name in skipped else name for name in names], pa.string())
-    return pc.dictionary_encode(judged).take(encoded.indices)
+    return Cleaned(
+        pc.dictionary_encode(judged).take(encoded.indices),
+        unseen=_cells(encoded, [_holds_unseen(text) for text in written]),
+        skipped=_cells(encoded, [name in skipped for name in names]),
+    )
 
 
-def numbers(column: pa.ChunkedArray) -> pa.Array:
+def _holds_unseen(written: str) -> bool:
+    return not written.isprintable() and bool(_INVISIBLE_MARK.search(written.replace("\r", "")))
+
+
+def _cells(encoded: pa.DictionaryArray, is_meant: list[bool]) -> int:
+    """In how many cells of a column one of some texts stands."""
+    if not any(is_meant):
+        return 0
+    return pc.sum(pa.array(is_meant).take(encoded.indices)).as_py() or 0
+
+
+def numbers(column: pa.ChunkedArray) -> Cleaned:
     """A column of numbers; only what is not plainly one is judged, each different text once.
 
     -2 and -3 are "skipped" when nothing else in the column is negative or has decimals.
@@ -169,7 +231,8 @@ def numbers(column: pa.ChunkedArray) -> pa.Array:
     except pa.ArrowInvalid:
         plain = _dirty_numbers(texts)
     plain = pc.if_else(pc.is_finite(plain), plain, pa.scalar(None, pa.float64()))
-    return _without_skipped(plain)
+    kept = _without_skipped(plain)
+    return Cleaned(kept, skipped=kept.null_count - plain.null_count)
 
 
 def _dirty_numbers(texts: pa.Array) -> pa.Array:

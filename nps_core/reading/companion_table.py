@@ -24,10 +24,10 @@ def write_companion(file: Path, found: str, choices: Choices, name: str, out: Pa
     columns, arrays = [], {}
     for profile in profiles(table):
         kind = _kind(profile)
-        text = cleaning.segments(profile.encoded)
+        text = cleaning.segments(profile.encoded).values
         arrays[cell(profile.number)] = text
         if kind == "number":
-            arrays[f"n{profile.number}"] = cleaning.numbers(profile.column)
+            arrays[f"n{profile.number}"] = cleaning.numbers(profile.column).values
         columns.append(CompanionColumn(profile.header.shown, kind, profile.distinct, profile.examples()))
     kept = pa.table({**arrays, ROW: table.cells[ROW]})
     pq.write_table(kept, out / TABLE_FILE, compression="zstd", store_schema=False)

@@ -55,7 +55,10 @@ _PAIR = re.compile(rb"[\x80-\xff]{2}")
 
 _LATIN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßœÀÁÂÃÄÅÆÇÈÉÊËÍÎÑÒÓÔÕÖØÙÚÜ‘’“”–—…«»€£©®™°ºª¿¡·•\xa0")
 _LAST_RESORTS = ("cp1252", "mac_roman")
-_CAPITAL_INSIDE = re.compile("(?<=[a-zß-ÿ])[À-Þ]")  # an apostrophe of old Macs, read as cp1252: donÕt
+_NEARLY_ALL, _APART = 0.95, 0.3
+_CONTRACTION = re.compile("(?<=[A-Za-z])’(?:s|t|m|d|re|ll|ve)(?![A-Za-zß-ÿ])")
+# An apostrophe of old Macs read as cp1252 (donÕt), and a Hungarian ő, which only in Portuguese is an õ, before an e.
+_NOT_WESTERN = re.compile("(?<=[a-zß-ÿ])[À-Þ]|õ(?!e)")
 
 
 @dataclass(frozen=True)
@@ -195,12 +198,20 @@ def _legacy(data: bytes) -> tuple[str, bool]:
     # Western text has its accents one by one; the others write two bytes a character.
     if not is_sprinkled and shares[best] and 2 * len(_PAIR.findall(sample)) > foreign / 2:
         return best, False
-    return max(_LAST_RESORTS, key=lambda name: _latin_share(sample, name)), False
+    return _western(sample)
 
 
-def _latin_share(sample: bytes, encoding: str) -> float:
-    text = _CAPITAL_INSIDE.sub("\ufffd", sample.decode(encoding, errors="replace"))
-    return _share_of(text, _LATIN)
+def _western(sample: bytes) -> tuple[str, bool]:
+    r"""The Western encoding, and whether its accents and quotation marks prove it.
+
+    >>> _western("não gostei".encode("cp1252")), _western("I don’t know".encode("cp1252")), _western(b"\x92 \xd5")
+    (('cp1252', True), ('cp1252', True), ('cp1252', False))
+    """
+    texts = {name: _NOT_WESTERN.sub("\ufffd", sample.decode(name, errors="replace")) for name in _LAST_RESORTS}
+    shares = {name: _share_of(text, _LATIN) for name, text in texts.items()}
+    best, other = sorted(shares, key=lambda name: (shares[name], bool(_CONTRACTION.search(texts[name]))), reverse=True)
+    stands_alone = shares[best] - shares[other] >= _APART or bool(_CONTRACTION.search(texts[best]))
+    return best, shares[best] >= _NEARLY_ALL and stands_alone
 
 
 def _share(sample: bytes, encoding: str, common: frozenset[str]) -> float:

@@ -6,6 +6,8 @@ from typing import Final
 
 import pyarrow as pa
 
+from nps_core.reading.hidden import NOTHING, Hidden
+
 ROW: Final = "row"
 """The column of a grid that holds the row as a spreadsheet numbers it."""
 
@@ -28,12 +30,16 @@ class Grid:
         left_out: rows that are no rows, as pairs of row and reason code.
         padded: the numbers of the rows that had too few cells and got empty ones.
         merged: the cells that span several rows.
+        hidden: what the sheet and its workbook hide.
+        further: the sheets behind this one that were not looked at, for there are too many.
     """
 
     cells: pa.Table
     left_out: tuple[tuple[int, str], ...] = field(default=())
     padded: pa.Array = field(default_factory=lambda: pa.array([], pa.int64()))
     merged: tuple[Span, ...] = ()
+    hidden: Hidden = NOTHING
+    further: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:

@@ -3,13 +3,14 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from nps_core.reading.scores import BLANKS
 
 _LONGEST = 200
+_AGAIN = re.compile(r"(.+) \(\d+\)")
 _LOOKED_AT = 30
 
 _TAG = re.compile(r"<[^<>]{1,300}>")
@@ -54,15 +55,19 @@ class HeaderRows:
     headers: tuple[Header, ...]
 
 
-def header_rows(rows: list[list[str]]) -> HeaderRows:
+def header_rows(rows: list[list[str]], chosen: int | None = None) -> HeaderRows:
     """The header of a grid from its first rows.
+
+    Args:
+        rows: the first rows.
+        chosen: the place of the header among them, when a person said so; -1 where there is none.
 
     >>> header_rows([["Report of May", "", ""], ["1、Score ", "Why?", "Why?"], ["9", "good", ""]]).headers[0].shown
     'Score'
     """
-    rows = [[value.strip() for value in row] for row in rows[:_LOOKED_AT]]
-    above = _rows_above(rows)
-    if above is None:
+    rows = [[value.strip() for value in row] for row in rows[: max(_LOOKED_AT, (chosen or 0) + 9)]]
+    above = _rows_above(rows) if chosen is None else chosen
+    if above is None or above < 0:
         return HeaderRows(0, 0, _told_apart([("", "")] * len(rows[0])))
     top, following = rows[above], rows[above + 1 :]
     if len(following) > 1 and _share(following[1], _IMPORT_ID) >= 0.5:
@@ -93,7 +98,7 @@ def _rows_above(rows: list[list[str]]) -> int | None:
 def _has_header_below(rows: list[list[str]], number: int, filled: list[int]) -> bool:
     """Whether one of the next rows is wider and all words, and something follows it."""
     return any(
-        filled[below] > filled[number] and not _numbers(rows[below])
+        filled[below] > filled[number] and not numbers(rows[below])
         for below in range(number + 1, min(number + 6, len(rows) - 1))
         if filled[below] > 0.6 * max(filled)
     )
@@ -101,10 +106,11 @@ def _has_header_below(rows: list[list[str]], number: int, filled: list[int]) -> 
 
 def _is_data(row: list[str]) -> bool:
     values = [value for value in row if value]
-    return 2 * _numbers(row) >= len(values)
+    return 2 * numbers(row) >= len(values)
 
 
-def _numbers(row: list[str]) -> int:
+def numbers(row: list[str]) -> int:
+    """How many cells of a row are numbers, times or amounts."""
     return sum(bool(_NUMBER.fullmatch(value)) for value in row if value)
 
 
@@ -116,7 +122,7 @@ def _share(row: list[str], pattern: re.Pattern[str]) -> float:
 def _is_legacy(top: list[str], below: list[str]) -> bool:
     ids = [value for value in top if value]
     is_ids = sum(bool(_LEGACY_ID.fullmatch(value)) for value in ids) >= 0.8 * len(ids)
-    return is_ids and len(ids) >= 3 and not _numbers(below) and any(value.startswith("V") for value in ids)
+    return is_ids and len(ids) >= 3 and not numbers(below) and any(value.startswith("V") for value in ids)
 
 
 def _is_subheader(top: list[str], following: list[list[str]]) -> bool:
@@ -125,16 +131,16 @@ def _is_subheader(top: list[str], following: list[list[str]]) -> bool:
     blanks = [sub for name, sub in zip(top, below, strict=True) if not name]
     if not any(blanks) and not {value.casefold() for value in below} & _SUBHEADS:
         return False
-    if _numbers(below):
+    if numbers(below):
         return False
     named = {value.casefold() for value in below} & _SUBHEADS
     fills_blanks = sum(map(bool, blanks)) >= 0.8 * len(blanks) and 5 * len(blanks) >= len(top)
-    return (bool(named) and not _repeats(below, following[1:])) or (fills_blanks and any(map(_numbers, following[1:])))
+    return (bool(named) and not _repeats(below, following[1:])) or (fills_blanks and any(map(numbers, following[1:])))
 
 
 def _is_named_again(row: list[str], others: list[list[str]]) -> bool:
     """Whether a row says words where every answer below it is a number or a date, as texts and units do."""
-    if _numbers(row) or _repeats(row, others):
+    if numbers(row) or _repeats(row, others):
         return False
     telling = 0
     for value, *below in zip(row, *others, strict=True):
@@ -220,6 +226,21 @@ def _told_apart(names: list[tuple[str, str]]) -> tuple[Header, ...]:
         taken.add(same(shown))
         headers.append(Header(shown, base if base.endswith(clean(words)) else f"{base} {words}"))
     return tuple(headers)
+
+
+def numbered(headers: Sequence[Header]) -> list[str]:
+    """The names that were made here: of columns without one, and of those that share theirs with one further left.
+
+    >>> numbered(headers_of(["score", "", "why", "Why"]))
+    ['Column 2', 'Why (2)']
+    """
+    taken = {same(header.shown) for header in headers}
+    made = []
+    for number, header in enumerate(headers, start=1):
+        again = _AGAIN.fullmatch(header.shown)
+        if header.shown == f"Column {number}" or (again and same(again[1]) in taken):
+            made.append(header.shown)
+    return made
 
 
 def same(name: str) -> str:

@@ -7,6 +7,7 @@ that are there twice. A file's own names appear only as the names of what comes 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -21,23 +22,24 @@ from nps_core.reading import Choices, cleaning, columns, dates, longform, scores
 from nps_core.reading.answers import ScaleSaid, ScoresJudged, judge_scores
 from nps_core.reading.columns import Taken
 from nps_core.reading.grid import ROW, whole
-from nps_core.reading.headers import same
+from nps_core.reading.headers import numbered, same
 from nps_core.reading.mixed import mixed
 from nps_core.reading.offers import offered
 from nps_core.reading.presets import Preset, recognised
 from nps_core.reading.profile import Profile
 from nps_core.reading.receipt import ColumnTaken, Note, Receipt
 from nps_core.reading.remembered import Recalled, recalled, shape
-from nps_core.reading.rows import Rows, cleaned_texts, different, identical, judged_rows
+from nps_core.reading.rows import Rows, Texts, cleaned_texts, different, identical, judged_rows
 from nps_core.reading.table import Table, shown_headers
 from nps_core.reading.times import UTC, Usual, judge_times
 from nps_core.scale import SCALES, SCORES
 
 _TEXTS = ("comment", "respondent", "response_id")
 """The roles of the columns that ``cleaned_texts`` cleans."""
+_MOST_NAMES = 20
 _ARROW_TYPES = {"timestamp[us, tz=UTC]": pa.timestamp("us", "UTC"), "date32[day]": pa.date32()}
 
-_OWN: Mapping[str, Callable[[Profile], pa.Array]] = {
+_OWN: Mapping[str, Callable[[Profile], cleaning.Cleaned]] = {
     "dimension": lambda profile: cleaning.segments(profile.encoded),
     "attribute": lambda profile: cleaning.numbers(profile.column),
     "identifier": lambda profile: cleaning.identifiers(profile.column),
@@ -177,8 +179,10 @@ def judged(table: Table, known: Recalled, file: str) -> Judged:
         own = beside.submit(lambda: [_OWN[one.role](one.profile) for one in run.own])
         times = judge_times(run.engine, time.profile if time else None, known.choices, usual, count)
         rows = judged_rows(run.engine, table.cells, answers, times, texts.result())
-        kept, left_out = _responses(run, rows, own.result()), _left_out(run, rows)
-    notes = (*table.notes, *answers.notes, *times.notes, *_notes(run, rows))
+        kept = _responses(run, rows, [one.values for one in own.result()])
+        left_out = _left_out(run, rows)
+    cleaned = _cleaned(run, texts.result(), own.result())
+    notes = (*table.notes, *answers.notes, *times.notes, *cleaned, *_notes(run, rows))
     return Judged(kept, left_out, _receipt(run, file, answers, times.order, notes, kept=kept, left_out=left_out))
 
 
@@ -237,6 +241,8 @@ def _notes(run: _Pass, rows: Rows) -> Iterable[Note]:
         yield Note("info", "tool_recognised", {"tool": run.preset.tool})
     if run.recalled.fields:
         yield Note("info", "mapping_remembered")
+    yield from _headers_made(run)
+    yield from _days_ahead(rows)
     empty = pc.sum(pc.equal(rows.reason, "row_empty")).as_py()
     if empty:
         yield Note("info", "rows_empty", {"n": empty})
@@ -257,6 +263,29 @@ def _notes(run: _Pass, rows: Rows) -> Iterable[Note]:
     score = run.one("score")
     if score is not None:
         yield from mixed(score.profile, [one.profile for one in run.many("dimension")])
+
+
+def _headers_made(run: _Pass) -> Iterable[Note]:
+    filled = {one.profile.header.shown for one in run.taken if one.why.code != "column_empty"}
+    made = [name for name in numbered(run.table.headers) if name in filled] if run.table.header_rows else []
+    if made:
+        yield Note("info", "headers_numbered", {"n": len(made), "names": made[:_MOST_NAMES]})
+
+
+def _days_ahead(rows: Rows) -> Iterable[Note]:
+    """Answers of days to come; elsewhere on earth it may be tomorrow already."""
+    tomorrow = date.today() + timedelta(days=1)
+    is_ahead = pc.fill_null(pc.greater(rows.answered_on, pa.scalar(tomorrow, pa.date32())), False)
+    ahead = rows.count(is_ahead.to_numpy(zero_copy_only=False))
+    if ahead:
+        yield Note("warning", "days_ahead", {"n": ahead, "latest": str(pc.max(rows.answered_on).as_py())})
+
+
+def _cleaned(run: _Pass, texts: Texts, own: Iterable[cleaning.Cleaned]) -> Iterable[Note]:
+    """What cells lost, all columns together."""
+    said = [(one, texts.cleaned[role]) for role in _TEXTS if (one := run.one(role))]
+    every = [*said, *zip(run.own, own, strict=True)]
+    return cleaning.notes((one.profile.header.shown, cleaned) for one, cleaned in every)
 
 
 def _other_scores(run: _Pass) -> Iterable[Note]:
@@ -330,6 +359,7 @@ def _receipt(
         tool=run.preset.tool if run.preset else "",
         fingerprint=shape(run.table),
         readings=answers.readings,
+        sheets=run.table.sheets,
     )
 
 

@@ -29,6 +29,9 @@ SINGLE_ROLES: Final = frozenset(ROLES[:5])
 """The roles that one column at most can have."""
 
 LEVELS: Final = ("info", "warning", "question")
+NO_HEADER: Final = "none"
+"""What a person says of a file whose columns have no names, in place of the row that holds them."""
+
 
 
 @dataclass(frozen=True)

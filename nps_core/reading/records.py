@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -81,25 +82,34 @@ def json_table(data: bytes) -> Table | None:
         FileRefused: it is nested too deep.
         TableRefused: it is JSON, but not a list of objects.
     """
+    lost: Counter[str] = Counter()
     try:
-        whole = _loaded(data)
+        whole = _loaded(data, lost)
     except ValueError:
         return _json_lines(data)
     found = _records_in(whole, _DEEPEST_WRAPPER)
     if found is None:
         raise TableRefused("json_no_records")
     rows = [(FIRST_ROW + number, record) for number, record in enumerate(found)]
-    return _table_of_records("json", [pair for pair in rows if isinstance(pair[1], dict)], _no_records(rows))
+    return _table_of_records("json", [pair for pair in rows if isinstance(pair[1], dict)], _no_records(rows), lost)
 
 
 def _no_records(rows: list[tuple[int, Any]]) -> tuple[tuple[int, str], ...]:
     return tuple((row, "line_unreadable") for row, record in rows if not isinstance(record, dict))
 
 
-def _loaded(text: bytes | str) -> Any:
-    """Parsed JSON, its numbers as written."""
+def _loaded(text: bytes | str, lost: Counter[str]) -> Any:
+    """Parsed JSON, its numbers as written; of a name that an object has twice the last value, which is counted."""
+
+    def only(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        lost["keys_twice"] += len(pairs) - len(made)
+        return made
+
     try:
-        return json.loads(text, parse_int=str, parse_float=str, parse_constant=lambda name: None)
+        return json.loads(
+            text, parse_int=str, parse_float=str, parse_constant=lambda name: None, object_pairs_hook=only
+        )
     except RecursionError:
         raise FileRefused("json_nested") from None
 
@@ -122,23 +132,26 @@ def _records_in(whole: Any, deepest: int) -> list[Any] | None:
 
 def _json_lines(data: bytes) -> Table | None:
     rows: list[tuple[int, Any]] = []
+    lost: Counter[str] = Counter()
     for number, line in enumerate(_lines(data), start=FIRST_ROW):
         try:
-            rows.append((number, _loaded(line)))
+            rows.append((number, _loaded(line, lost)))
         except (ValueError, FileRefused):
             rows.append((number, None))
     good = [pair for pair in rows if isinstance(pair[1], dict)]
     if not good or 2 * len(good) < len(rows):
         return None
-    return _table_of_records("jsonl", good, _no_records(rows))
+    return _table_of_records("jsonl", good, _no_records(rows), lost)
 
 
 def _lines(data: bytes) -> Iterator[str]:
     return (line for line in data.decode("utf-8", errors="replace").split("\n") if line.strip())
 
 
-def _table_of_records(found: str, records: list[tuple[int, Any]], left_out: tuple[tuple[int, str], ...]) -> Table:
-    flat = [_flat(record) for _, record in records]
+def _table_of_records(
+    found: str, records: list[tuple[int, Any]], left_out: tuple[tuple[int, str], ...], lost: Counter[str]
+) -> Table:
+    flat = [_flat(record, lost) for _, record in records]
     names = list(dict.fromkeys(name for record in flat for name in record))
     guard.refuse_cells(len(names), 1)
     if len(names) * len(flat) > guard.MOST_RECORD_CELLS:
@@ -148,27 +161,34 @@ def _table_of_records(found: str, records: list[tuple[int, Any]], left_out: tupl
         raise TableRefused("no_rows")
     rows = [[record.get(name, "") for name in names] for record in flat]
     cells = table_of_rows(rows, [row for row, _ in records], len(names))
-    return Table(found, headers, cells, left_out=left_out)
+    notes = tuple(Note("warning", code, {"n": n}) for code, n in lost.items() if n)
+    return Table(found, headers, cells, left_out=left_out, notes=notes)
 
 
-def _flat(record: dict[str, Any]) -> dict[str, str]:
+def _flat(record: dict[str, Any], lost: Counter[str]) -> dict[str, str]:
     """A record's values as text; an object inside it becomes columns of its own, ``person.email``."""
-    flat: dict[str, str] = {}
+    pairs: list[tuple[str, str]] = []
     for name, value in record.items():
         if isinstance(value, dict):
-            flat |= {f"{name}.{inner}": _text(one) for inner, one in value.items()}
+            pairs += [(f"{name}.{inner}", _text(one, lost)) for inner, one in value.items()]
         else:
-            flat[name] = _text(value)
+            pairs.append((name, _text(value, lost)))
+    flat = dict(pairs)
+    lost["keys_twice"] += len(pairs) - len(flat)
     return flat
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, lost: Counter[str]) -> str:
     if isinstance(value, str):
-        return value if value.isascii() else _HALF_CHARACTER.sub("\ufffd", value)
+        if value.isascii():
+            return value
+        whole, halves = _HALF_CHARACTER.subn("\ufffd", value)
+        lost["characters_unreadable"] += halves
+        return whole
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return _text(", ".join(value))
-    return _text(json.dumps(value, ensure_ascii=False))
+        return _text(", ".join(value), lost)
+    return _text(json.dumps(value, ensure_ascii=False), lost)

@@ -3,7 +3,7 @@
 What a cell says is judged a column at a time, each different text once; there is an entry a row in every array.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,12 +62,13 @@ class Rows:
 
 @dataclass(frozen=True, eq=False)
 class Texts:
-    """What of ``Rows`` a cell says by itself."""
+    """What of ``Rows`` a cell says by itself, and the columns that say it as they were cleaned, by role."""
 
     comment: pa.Array
     respondent: pa.Array
     response_id: pa.Array
     is_cut: Mask
+    cleaned: Mapping[str, cleaning.Cleaned]
 
 
 def cleaned_texts(
@@ -79,13 +80,19 @@ def cleaned_texts(
         rows: how many there are.
         comments, respondents, identifiers: the columns that hold them, where there is one.
     """
-    nothing = pa.nulls(rows, pa.string())
-    comment, is_cut = cleaning.cut(cleaning.comments(comments.column)) if comments else (nothing, None)
+    nothing = cleaning.Cleaned(pa.nulls(rows, pa.string()))
+    cleaned = {
+        "comment": cleaning.comments(comments.column) if comments else nothing,
+        "respondent": cleaning.named(respondents.column) if respondents else nothing,
+        "response_id": cleaning.named(identifiers.column) if identifiers else nothing,
+    }
+    comment, is_cut = cleaning.cut(cleaned["comment"].values)
     return Texts(
         comment=comment,
-        respondent=cleaning.named(respondents.column) if respondents else nothing,
-        response_id=cleaning.named(identifiers.column) if identifiers else nothing,
-        is_cut=np.zeros(rows, dtype=bool) if is_cut is None else _numpy(is_cut),
+        respondent=cleaned["respondent"].values,
+        response_id=cleaned["response_id"].values,
+        is_cut=_numpy(is_cut),
+        cleaned=cleaned,
     )
 
 

@@ -1,6 +1,7 @@
 """Spreadsheets to grids, one a sheet, through calamine (only ever in the child process)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -18,6 +19,7 @@ from python_calamine import (
 
 from nps_core.errors import FileRefused, TableRefused
 from nps_core.reading import guard
+from nps_core.reading.hidden import Insides
 from nps_core.reading.grid import Grid, Span, table_of
 
 _MOST_SHEETS = 20
@@ -34,20 +36,27 @@ def sheet_grids(file: Path, chosen: str = "") -> Iterator[tuple[str, Grid]]:
     """
     try:
         workbook = CalamineWorkbook.from_path(str(file))
-        yield from islice(_grids(workbook, _sheet_names(workbook, chosen)), _MOST_SHEETS)
+        names = _sheet_names(workbook, chosen)
+        hidden = _hidden_sheets(workbook)
+        for number, (name, grid) in enumerate(_grids(workbook, names, Insides(file)), start=1):
+            others = tuple(other for other in hidden if other != name)
+            further = tuple(names[names.index(name) + 1 :]) if number == _MOST_SHEETS else ()
+            yield name, replace(grid, hidden=replace(grid.hidden, sheets=others), further=further)
+            if further:
+                break
     except PasswordError:
         raise FileRefused("file_is_locked") from None
     except CalamineError:
         raise FileRefused("file_damaged") from None
 
 
-def _grids(workbook: CalamineWorkbook, names: Sequence[str]) -> Iterator[tuple[str, Grid]]:
+def _grids(workbook: CalamineWorkbook, names: Sequence[str], insides: Insides) -> Iterator[tuple[str, Grid]]:
     """The sheets that hold something; one that is too large is refused only when no other is there."""
     refusal: FileRefused | None = None
     is_read = False
     for name in names:
         try:
-            grid = _grid(workbook, name)
+            grid = _grid(workbook, name, insides)
         except FileRefused as refused:
             refusal = refusal or refused
             continue
@@ -68,7 +77,7 @@ def _sheet_names(workbook: CalamineWorkbook, chosen: str) -> list[str]:
     return shown or [sheet.name for sheet in sheets]
 
 
-def _grid(workbook: CalamineWorkbook, name: str) -> Grid | None:
+def _grid(workbook: CalamineWorkbook, name: str, insides: Insides) -> Grid | None:
     sheet = workbook.get_sheet_by_name(name)
     if sheet.start is None or sheet.end is None:
         return None
@@ -80,7 +89,14 @@ def _grid(workbook: CalamineWorkbook, name: str) -> Grid | None:
     if not cells:
         return None
     columns = [_texts(values) for values in zip(*cells, strict=True)]
-    return Grid(table_of(columns, range(first, first + len(cells))), merged=_merged(sheet, len(cells)))
+    rows, left = range(first, first + len(cells)), sheet.start[1] + 1
+    hidden = insides.hidden(name, rows, range(left, left + len(columns)))
+    return Grid(table_of(columns, rows), merged=_merged(sheet, len(cells)), hidden=hidden)
+
+
+def _hidden_sheets(workbook: CalamineWorkbook) -> list[str]:
+    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    return [sheet.name for sheet in sheets if sheet.visible != SheetVisibleEnum.Visible]
 
 
 def _texts(values: Sequence[Any]) -> pa.ChunkedArray:

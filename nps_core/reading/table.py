@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 from nps_core.errors import TableRefused
 from nps_core.reading import Choices, delimited, encoding
 from nps_core.reading.grid import ROW, Grid, cell
-from nps_core.reading.headers import Header, header_rows
+from nps_core.reading.headers import Header, header_rows, numbers
+from nps_core.reading.hidden import Hidden
 from nps_core.reading.merged import spread
 from nps_core.reading.receipt import Note
 from nps_core.reading.totals import without_totals
@@ -20,6 +21,9 @@ from nps_core.reading.totals import without_totals
 Places = npt.NDArray[np.int64]
 
 _LOOKED_AT = 40
+_MOST_NAMES = 20
+_MOST_FURTHER = 200
+_LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +77,7 @@ def tables(file: Path, found: str, choices: Choices) -> Iterator[Table]:
 
     Raises:
         FileRefused: it cannot be read as a table.
-        TableRefused: it has a header and nothing below, or not the sheet that was chosen.
+        TableRefused: it has a header and nothing below, or not the sheet or the header that was chosen.
     """
     if found == "parquet":
         from nps_core.reading import records  # noqa: PLC0415  not needed for most files
@@ -92,7 +96,7 @@ def _of_workbook(file: Path, found: str, choices: Choices) -> Iterator[Table]:
     has_table = False
     for name, grid in sheets.sheet_grids(file, choices.sheet):
         try:
-            table = table_of_grid(grid, found)
+            table = table_of_grid(grid, found, choices.header)
         except TableRefused as refusal:
             first_refusal = first_refusal or refusal
             continue
@@ -113,7 +117,8 @@ def _of_text(data: bytes, choices: Choices, *, may_be_json: bool) -> Table:
             return replace(table, encoding=text.encoding, notes=(*notes, *table.notes))
     body, told = delimited.without_separator_line(text.data)
     mark = told if told and delimited.splits(body, told) else delimited.separator(body)
-    table = table_of_grid(delimited.with_its_header(delimited.grid(body, mark), body, mark), "csv")
+    grid = delimited.with_its_header(delimited.grid(body, mark), body, mark)
+    table = table_of_grid(grid, "csv", choices.header)
     return replace(table, encoding=text.encoding, separator=mark, notes=(*notes, *table.notes))
 
 
@@ -128,24 +133,31 @@ def _encoding_notes(text: encoding.Decoded) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def table_of_grid(grid: Grid, found: str) -> Table:
-    """A table from a grid, its header found.
+def table_of_grid(grid: Grid, found: str, chosen: str = "") -> Table:
+    """A table from a grid, its header found or chosen as ``Choices.header`` says.
 
     Raises:
-        TableRefused: nothing stands below the header.
+        TableRefused: nothing stands below the header, or no row has the chosen number.
     """
-    top = grid.first_rows(_LOOKED_AT)
-    header = header_rows(top)
+    place = _place_of_header(grid, chosen)
+    top = grid.first_rows(_LOOKED_AT + max(place or 0, 0))
+    header = header_rows(top, place)
     below = header.above + header.rows
     cells, merged = spread(grid.cells.slice(below), grid.merged, below, header.headers)
-    cells, no_answers = without_totals(_without_blank_tail(cells), top[header.above : below])
+    height = cells.num_rows
+    cells = _without_blank_tail(cells)
+    blank = height - cells.num_rows
+    cells, no_answers = without_totals(cells, top[header.above : below])
     if cells.num_rows == 0:
         raise TableRefused("no_rows")
     kept = _kept_columns(header.headers, cells)
     first = grid.cells[ROW][0].as_py() + header.above
     notes = []
-    if header.rows == 0:
-        notes.append(Note("question", "header_missing"))
+    if header.rows == 0 and not chosen:
+        filled = [value.strip() for value in top[0] if value.strip()]
+        notes.append(Note("question", "header_missing", {"numbers": numbers(filled), "n": len(filled)}))
+    if header.rows > 1:
+        notes.append(Note("info", "header_of_rows", {"n": header.rows}))
     if header.above:
         notes.append(Note("info", "rows_above_header", {"n": header.above}))
     if merged:
@@ -154,8 +166,14 @@ def table_of_grid(grid: Grid, found: str) -> Table:
     if padded:
         notes.append(Note("warning", "rows_padded", {"n": padded}))
     return Table(
+    if blank:
+        notes.append(Note("info", "rows_blank_below", {"n": blank}))
         format=found,
         headers=header.headers[:kept],
+    notes += _hidden_notes(grid.hidden)
+    if grid.further:
+        facts = {"n": len(grid.further), "names": list(grid.further)[:_MOST_FURTHER]}
+        notes.append(Note("warning", "sheets_further", facts))
         cells=cells.select([*map(cell, range(kept)), ROW]),
         header_rows=header.rows,
         left_out=(*((row, reason) for row, reason in grid.left_out if row > first), *no_answers),
@@ -167,6 +185,30 @@ def shown_headers(headers: tuple[Header, ...], most: int = 30) -> list[str]:
     """The names of columns, cut short for a sentence."""
     names = [header.shown if len(header.shown) <= 60 else header.shown[:59] + "…" for header in headers]
     return names if len(names) <= most else [*names[:most], "…"]
+
+
+def _place_of_header(grid: Grid, chosen: str) -> int | None:
+    """The place of the chosen header in a grid, -1 for none; None when nobody chose."""
+    if not chosen or chosen == NO_HEADER:
+        return -1 if chosen else None
+    row = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < _LONGEST_NUMBER else 0
+    place = pc.index(grid.cells[ROW], row).as_py() if row else -1
+    if place < 0:
+        raise TableRefused("header_unknown", found=chosen[:40])
+    return int(place)
+
+
+def _hidden_notes(hidden: Hidden) -> Iterator[Note]:
+    if hidden.rows:
+        yield Note("info", "rows_hidden", {"n": hidden.rows})
+    if hidden.columns:
+        yield Note("info", "columns_hidden", {"n": hidden.columns})
+    if hidden.twice:
+        yield Note("warning", "rows_twice", {"n": hidden.twice})
+    if hidden.has_program:
+        yield Note("info", "programs_ignored")
+    if hidden.sheets:
+        yield Note("info", "sheets_hidden", {"names": list(hidden.sheets)[:_MOST_NAMES]})
 
 
 def _without_blank_tail(cells: pa.Table) -> pa.Table:

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from nps_core.i18n import Text
-from nps_core.reading.receipt import Note, Receipt, ScaleReading
+from nps_core.reading.receipt import NO_HEADER, Note, Receipt, ScaleReading
 from nps_core.scale import SCALES
 from pages import parts
 from pages.upload.columns import other_scores, with_roles
@@ -16,6 +16,7 @@ from pages.upload.dropping import Dropped, choose
 ORDERS = ("ymd", "dmy", "mdy")
 _ENCODINGS = ("utf-8", "gb18030", "cp950", "big5hkscs", "utf-16", "shift_jis", "cp1252")
 _ZONES = ("Asia/Taipei", "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Singapore", "Asia/Tokyo", "UTC", "Europe/London")
+_HEADERS = (NO_HEADER, *map(str, range(1, 10)))
 _SAID_ELSEWHERE = frozenset({"mapping_remembered", "scale_stretched"})
 _LEVELS = {"warning": ":material/warning:", "info": ":material/info:"}
 
@@ -166,6 +167,19 @@ def _score(receipt: Receipt, _note: Note, file: Dropped, text: Text) -> None:
     )
     if picked:
         choose(replace(file.choices, roles=with_roles(file.choices.roles, [("score", picked)])))
+def _header(_receipt: Receipt, _note: Note, file: Dropped, text: Text) -> None:
+    picked = st.selectbox(
+        text("data.choose_header"),
+        _HEADERS,
+        index=None,
+        placeholder=text("data.header_none"),
+        format_func=lambda row: text("data.header_none") if row == NO_HEADER else text("data.header_row", row=int(row)),
+        key=file.key("header"),
+    )
+    if picked:
+        choose(replace(file.choices, header=picked))
+
+
 
 
 def _nothing(_receipt: Receipt, _note: Note, _file: Dropped, text: Text) -> None:
@@ -182,3 +196,4 @@ _CONTROLS: tuple[tuple[str, str, Control], ...] = (
     ("score_", "roles", _score),
 )
 """What the code of a question begins with, the field of the choices that it asks for, and its control."""
+    ("header_", "header", _header),

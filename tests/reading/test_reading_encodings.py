@@ -80,13 +80,35 @@ def test_portuguese_of_twenty_lines_is_read(encoding):
     [
         ("点数,理由\n9,対応が早くて助かりました\n3,届くのが遅い\n", "shift_jis"),
         ("점수,이유\n9,배송이 빠르고 친절합니다\n3,너무 느려요\n10,추천합니다\n", "euc_kr"),
-        ("Nota,Motivo\n9,não é\n", "cp1252"),
-        ("Nota,Motivo\n9,não é\n", "mac_roman"),
+        ("Nota,Motivo\n9,é\n", "cp1252"),
+        ("Score,Why\n9,good – but slow\n", "cp1252"),
+        ("Ocena,Powód\n9,źle spakowane, obsługa powinna być lepsza\n", "cp1250"),
+        ("Hodnocení,Proč\n9,příště bez problémů, děkuji\n", "cp1250"),
+        ("Pont,Miért\n9,gyors szállítás, köszönöm, jó minőség\n", "cp1250"),
+        ("Puan,Neden\n9,kargo hızlı geldi, ürün güzel değil\n", "cp1254"),
+        ("Βαθμός,Γιατί\n9,πολύ καλή εξυπηρέτηση\n", "cp1253"),
         ("Оценка,Почему\n9,быстро доставили\n", "cp1251"),
     ],
 )
 def test_what_is_less_sure_is_asked(text, encoding):
     assert not decoded(text.encode(encoding)).is_sure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nota,Motivo\n9,não é ruim\n",
+        "Note,Raison\n9,très rapide à l’été\n",
+        "Note,Grund\n9,schnelle Lieferung für die Größe\n",
+        "Nota,Motivo\n9,¿por qué tardó más de una semana?\n",
+        "Score,Why\n9,I don’t know\n",
+        "Score,Why\n9,the café was good\n",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
+def test_western_text_whose_accents_leave_no_doubt_is_told_not_asked(text, encoding):
+    found = decoded(text.encode(encoding))
+    assert (found.encoding, found.is_sure, found.data.decode()) == (encoding, True, text)
 
 
 def test_a_few_broken_bytes_leave_utf8_what_it_is():

@@ -21,6 +21,7 @@ _STYLES = (
     '<xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>'
 )
 _DDE = "=cmd|' /C calc'!A0"
+_HIDDEN_COLUMNS = '<cols><col min="2" max="2" hidden="1"/><col min="9" max="16384" hidden="1"/></cols>'
 _MERGED = '<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>'
 
 
@@ -93,11 +94,12 @@ CASES = [
     refused(30, "a shared string that is not there",
             lambda: workbook(GOOD + '<row r="4"><c r="A4" t="s"><v>999999</v></c></row>'), "file_damaged", file=BOOK),
     kept(32, "rows out of order and twice", lambda: workbook(_HEADER + row(3, 3, "slow") + row(2, 8, "first")
-         + row(2, 9, "good")), GOOD_ROWS, file=BOOK),
+         + row(2, 9, "good")), GOOD_ROWS, notes=("rows_twice",), file=BOOK),
     kept(33, "error cells", lambda: workbook(
          GOOD + f'<row r="4"><c r="A4" t="e"><v>#DIV/0!</v></c>{cell("B4", "x")}</row>'), GOOD_ROWS,
          left_out=((4, "score_blank"),), file=BOOK),
-    kept(34, "a number of 5,000 digits", lambda: workbook(GOOD + row(4, int("9" * 4_000), "a") + row(5, 7, "ok")),
+    kept(34, "a number of 5,000 digits", lambda: workbook(
+         GOOD + f'<row r="4"><c r="A4"><v>{"9" * 5_000}</v></c>{cell("B4", "a")}</row>' + row(5, 7, "ok")),
          [*GOOD_ROWS, (5, 7, "ok")], left_out=((4, "score_unreadable"),), file=BOOK),
     kept(34, "1e400", lambda: workbook(GOOD + '<row r="4"><c r="A4"><v>1e400</v></c></row>'),
          GOOD_ROWS, left_out=((4, "score_unreadable"),), file=BOOK),
@@ -106,23 +108,28 @@ CASES = [
          [(n, 9, None) for n in range(2, 12)], notes=("times_unreadable",), file=BOOK,
          columns={"answered_on": [*(f"2026-07-0{n}" for n in range(1, 9)), None, None]}),
     kept(35, "days since 1904", lambda: dated([(46204 - 1462, ""), (46205.5 - 1462, "")], since_1904=True),
-         [(2, 9, None), (3, 9, None)], file=BOOK, columns={"answered_on": ["2026-07-01", "2026-07-02"]}),
+         [(2, 9, None), (3, 9, None)], file=BOOK, columns={"answered_on": ["2026-07-01", "2026-07-02"]},
+         notes=("zone_assumed",)),
     kept(35, "a day of the year 99999", lambda: dated([(46204, ""), ("99999-99-99", ' t="d"')], since_1904=False),
          [(2, 9, None), (3, 9, None)], notes=("times_unreadable",), file=BOOK,
          columns={"answered_on": ["2026-07-01", "None"]}),
     kept(36, "merged header cells", lambda: workbook(**{SHEET_PART: sheet(
         row(1, "score", None, "comment") + row(2, 9, "x", "good") + row(3, 3, "y", "slow"), after=_MERGED)}),
-        GOOD_ROWS, file=BOOK),
+        GOOD_ROWS, notes=("headers_numbered",), file=BOOK),
     kept(37, "hidden rows", lambda: workbook(_HEADER + row(2, 9, "good", more=' hidden="1"') + row(3, 3, "slow")),
-         GOOD_ROWS, file=BOOK),
+         GOOD_ROWS, notes=("rows_hidden",), file=BOOK),
+    kept(37, "hidden columns", lambda: workbook(**{SHEET_PART: sheet(before=_HIDDEN_COLUMNS)}),
+         GOOD_ROWS, notes=("columns_hidden",), file=BOOK),
     kept(37, "a hidden sheet", lambda: two_sheets(_HEADER + row(2, 1, "old"), GOOD, hidden="hidden"),
-         GOOD_ROWS, file=BOOK),
+         GOOD_ROWS, notes=("sheets_hidden",), file=BOOK),
     kept(37, "a very hidden sheet", lambda: two_sheets(_HEADER + row(2, 1, "old"), GOOD, hidden="veryHidden"),
-         GOOD_ROWS, file=BOOK),
+         GOOD_ROWS, notes=("sheets_hidden",), file=BOOK),
     exact(38, "numbers stored as text", lambda: workbook(_HEADER + row(2, "9", "good") + row(3, "3", "slow")),
           GOOD_ROWS, file=BOOK),
-    kept(39, "a macro and a link to another workbook", linked, GOOD_ROWS, file="answers.xlsm"),
+    kept(39, "a macro and a link to another workbook", linked, GOOD_ROWS,
+         notes=("programs_ignored",), file="answers.xlsm"),
     kept(40, "two header rows", lambda: workbook(
         row(1, "How likely are you to recommend us?", None, "Why?") + row(2, "Score", "Label", "Answer")
-        + row(3, 9, "Promoter", "good") + row(4, 3, "Detractor", "slow")), [(3, 9, "good"), (4, 3, "slow")], file=BOOK),
+        + row(3, 9, "Promoter", "good") + row(4, 3, "Detractor", "slow")), [(3, 9, "good"), (4, 3, "slow")],
+        notes=("header_of_rows",), file=BOOK),
 ]  # fmt: skip

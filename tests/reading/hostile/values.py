@@ -61,7 +61,8 @@ CASES = [
     judged(80, "labels with their number", [("10 - very likely", 10), ("0 = not at all likely", 0), ("7（一般）", 7)]),
     told(81, "days that are none", [*_GOOD_DAYS, *((text, None) for text in _NO_DAYS)], kept,
          notes=("times_unreadable",)),
-    told(81, "the last second of the year 9999", [*_GOOD_DAYS, ("9999-12-31T23:59:60Z", None)], kept),
+    told(81, "the last second of the year 9999", [*_GOOD_DAYS, ("9999-12-31T23:59:60Z", None)], kept,
+         notes=("times_implausible",)),
     told(82, "only one order fits", [("12/13/14", "2014-12-13"), ("03/04/14", "2014-03-04"),
          ("01/02/15", "2015-01-02")]),
     told(82, "either order fits", [("3/4/2026", "2026-03-04"), ("3/5/2026", "2026-03-05"), ("3/6/2026", "2026-03-06")],
@@ -76,7 +77,7 @@ CASES = [
                                   "2026-07-01 15:30:00+00:00"]}),
     told(84, "an hour that the clock left out", [("2026-03-29 02:30", "2026-03-29"), ("2026-03-29 01:30", "2026-03-29"),
          ("2026-03-29 03:30", "2026-03-29")], choices={"timezone": "Europe/Berlin"}),
-    told(85, "days to come", [*_GOOD_DAYS, ("2099-12-31", "2099-12-31")], kept),
+    told(85, "days to come", [*_GOOD_DAYS, ("2099-12-31", "2099-12-31")], kept, notes=("days_ahead",)),
     told(86, "days as Excel counts them, as text", [("46204", "2026-07-01"), ("46205.5", "2026-07-02"),
          ("46206", "2026-07-03")]),
 ]  # fmt: skip

@@ -100,10 +100,10 @@ def external(address, encoding="utf-8"):
     return workbook(**{SHEET_PART: text.encode(encoding)})
 
 
-def many_sheets(count=3_000):
-    """Sheets without answers, but for the last one."""
+def many_sheets(others="", count=3_000):
+    """Sheets without answers, or with others, but for the last one."""
     numbers = range(1, count + 1)
-    parts = {f"xl/worksheets/sheet{n}.xml": sheet("") for n in numbers}
+    parts = {f"xl/worksheets/sheet{n}.xml": sheet(others) for n in numbers}
     parts[f"xl/worksheets/sheet{count}.xml"] = sheet()
     relations = "".join(relation(n, "worksheet", f"worksheets/sheet{n}.xml") for n in numbers)
     parts["xl/workbook.xml"] = book(*(f"S{n}" for n in numbers))
@@ -170,7 +170,7 @@ _OUTSIDE = '<row r="{}">{}</row>'
 CASES = [
     refused(1, "corner cell", lambda: corner("XFD1048576"), "file_too_wide", file=BOOK),
     refused(1, "enormous rectangle", lambda: corner("CV1048576"), "file_too_many_cells", file=BOOK),
-    kept(2, "stray blank", lambda: stray(cell("HERE", " ")), GOOD_ROWS, file=BOOK),
+    kept(2, "stray blank", lambda: stray(cell("HERE", " ")), GOOD_ROWS, notes=("rows_blank_below",), file=BOOK),
     kept(2, "stray format", lambda: stray('<c r="HERE" s="0"/>'), GOOD_ROWS, file=BOOK),
     kept(2, "stray format in the corner", lambda: stray('<c r="HERE" s="0"/>', "XFD1048576"), GOOD_ROWS, file=BOOK),
     refused(3, "one string in every cell", lambda: amplified(600_000, 6_000), "file_memory", "file_bomb", file=BOOK),
