@@ -15,7 +15,7 @@ from nps_core.reading.grid import ROW, Grid, cell
 from nps_core.reading.headers import Header, header_rows, numbers
 from nps_core.reading.hidden import Hidden
 from nps_core.reading.merged import spread
-from nps_core.reading.receipt import Note
+from nps_core.reading.receipt import NO_HEADER, Note
 from nps_core.reading.totals import without_totals
 
 Places = npt.NDArray[np.int64]
@@ -83,6 +83,8 @@ def tables(file: Path, found: str, choices: Choices) -> Iterator[Table]:
         from nps_core.reading import records  # noqa: PLC0415  not needed for most files
 
         yield records.parquet_table(file)
+    if choices.sheet and found in {"parquet", "json", "text"}:
+        raise TableRefused("sheet_not_here", sheet=choices.sheet[:60])
     elif found not in {"json", "text"}:
         yield from _of_workbook(file, found, choices)
     else:
