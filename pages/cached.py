@@ -24,7 +24,7 @@ from nps_core.i18n import text_in
 from nps_core.reading import Choices, Reading, read
 from nps_core.reading.companion import Companion, read_companion
 from nps_core.settings import ROOT, settings
-from nps_core.store import Comparison, KeyMatch, MergeProposal, Store
+from nps_core.store import Apart, Comparison, KeyMatch, MergeProposal, Store
 from pages.underway import Underway
 
 logger = logging.getLogger("npsight")
@@ -168,7 +168,8 @@ def reading(upload: str, name: str, choices: Choices, is_anew: bool) -> Underway
     """What a file is read as under some choices; with ``is_anew`` not as files of its shape were read before."""
     out = Path(upload).parent / f"read-{secrets.token_hex(4)}"
     limits, remembered = store().settings, {} if is_anew else store().remembered()
-    return Underway(lambda: read(Path(upload), out, choices, name=name, settings=limits, remembered=remembered))
+    known = {"settings": limits, "remembered": remembered}
+    return Underway(lambda stop: read(Path(upload), out, choices, name=name, stop=stop, **known))
 
 
 @st.cache_resource(show_spinner=False, max_entries=_READINGS)
@@ -182,7 +183,7 @@ def companion(upload: str, name: str) -> Underway[Companion]:
     """A second file, as it is read."""
     out = Path(upload).parent / f"read-{secrets.token_hex(4)}"
     limits = store().settings
-    return Underway(lambda: read_companion(Path(upload), out, name=name, settings=limits))
+    return Underway(lambda stop: read_companion(Path(upload), out, name=name, settings=limits, stop=stop))
 
 
 @st.cache_resource(show_spinner=False, max_entries=_READINGS)
@@ -192,8 +193,8 @@ def key_matches(version: str, upload: str, name: str) -> tuple[KeyMatch, ...]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=_VIEWS)
-def merge_proposals(version: str) -> tuple[MergeProposal, ...]:
-    """Columns and segments of a data set that may be one."""
+def merge_proposals(version: str, apart: tuple[Apart, ...]) -> tuple[MergeProposal, ...]:
+    """Columns and segments of a data set that may be one, without what the reader keeps apart."""
     return store().propose_merges(store().at(version))
 
 

@@ -21,7 +21,7 @@ _OWN = """
     benchmarks brought_in by called cancel-themes choices choose-found choose-scale choose-score data dataset
     days days_within effects embed embed_options filters find-themes gauge group groups groups-over-time
     histogram into job lang link-ignored link-understood link_ignored link_read looked_at marks marks_round
-    no-data not_kept nothing other-themes period put-away reading refusal removed reset reset-nothing sample-banner
+    no-data nothing other-themes period put-away reading refusal removed reset reset-nothing sample-banner
     segment-rows segments stand-out text theme trend undo-remove unfiltered upload upload_round use words
 """
 OWN = frozenset(_OWN.split())

@@ -16,11 +16,13 @@ class Underway(Generic[T]):
     """The outcome of some work, which may still be under way.
 
     Args:
-        work: what to do; it may not speak to the page.
+        work: what to do; it may not speak to the page. It ends early, by raising, once the event that it is given
+            is set.
     """
 
-    def __init__(self, work: Callable[[], T]) -> None:
+    def __init__(self, work: Callable[[threading.Event], T]) -> None:
         self._work = work
+        self._stopped = threading.Event()
         self._outcome: Future[T] = Future()
         self._began = time.monotonic()
         threading.Thread(target=self._run, daemon=True).start()
@@ -38,9 +40,13 @@ class Underway(Generic[T]):
         """What came of it; waits for it, and raises what the work raised."""
         return self._outcome.result()
 
+    def stop(self) -> None:
+        """End it: nobody waits for the outcome any more."""
+        self._stopped.set()
+
     def _run(self) -> None:
         try:
             with _AT_ONCE:
-                self._outcome.set_result(self._work())
+                self._outcome.set_result(self._work(self._stopped))
         except BaseException as error:  # noqa: BLE001 - raised in whoever waits for the outcome
             self._outcome.set_exception(error)

@@ -9,6 +9,8 @@ import logging
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -34,6 +36,9 @@ _SMALL_PAGES = {"MIMALLOC_ALLOW_THP": "0"}
 
 _OUT_OF_MEMORY = b"memory allocation of"
 """What the spreadsheet reader says when it ends itself for want of memory."""
+
+_LOOK_SECONDS: Final = 0.25
+"""How often the reading looks whether it is to stop."""
 
 _log = logging.getLogger(__name__)
 
@@ -90,6 +95,7 @@ def read(
     name: str = "",
     settings: Settings | None = None,
     remembered: Mapping[str, Choices] | None = None,
+    stop: threading.Event | None = None,
 ) -> Reading:
     """The responses of a survey file.
 
@@ -101,6 +107,7 @@ def read(
         settings: the limits.
         remembered: choices that a person confirmed for earlier files, by ``Receipt.fingerprint``: they fill what
             ``choices`` leave open for a table with the same headers.
+        stop: ends the reading from another thread.
 
     Raises:
         FileRefused: it cannot be read as a table.
@@ -118,40 +125,58 @@ def read(
         "seconds": settings.read_seconds,
         "memory_mb": settings.read_memory_mb,
     }
-    run_child(request)
+    run_child(request, stop)
     receipt = Receipt.from_json((out / RECEIPT_FILE).read_text(encoding="utf-8"))
     return Reading(out / RESPONSES_FILE, out / LEFT_OUT_FILE, receipt)
 
 
-def run_child(request: dict[str, Any]) -> None:
+def run_child(request: dict[str, Any], stop: threading.Event | None = None) -> None:
     """Have the child do what a request asks for, within its limits.
 
     Raises:
         FileRefused, TableRefused: what the child refused; its death or delay is a refusal, too.
     """
     kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+    with subprocess.Popen(
+        [sys.executable, "-m", "nps_core.reading"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**kept, **_FEW_THREADS, **_SMALL_PAGES, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        cwd=request["out"],
+    ) as child:
+        try:
+            output, complaint = _answer(child, request, stop)
+        finally:
+            child.kill()
     try:
-        child = subprocess.run(
-            [sys.executable, "-m", "nps_core.reading"],
-            input=json.dumps(request).encode(),
-            capture_output=True,
-            timeout=request["seconds"],
-            env={**kept, **_FEW_THREADS, **_SMALL_PAGES, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
-            cwd=request["out"],
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise FileRefused("file_too_slow", seconds=request["seconds"]) from None
-    try:
-        answer = json.loads(child.stdout)
+        answer = json.loads(output)
     except ValueError:
-        _log.warning("the reader ended with %s: %s", child.returncode, child.stderr.decode(errors="replace")[-2000:])
+        _log.warning("the reader ended with %s: %s", child.returncode, complaint.decode(errors="replace")[-2000:])
         out_of_time = child.returncode == -guard.SIGXCPU
         if out_of_time:
             raise FileRefused("file_too_slow", seconds=request["seconds"]) from None
-        if _OUT_OF_MEMORY in child.stderr:
+        if _OUT_OF_MEMORY in complaint:
             raise FileRefused("file_memory") from None
         raise FileRefused("file_unreadable") from None
     if "refused" in answer:
         refusal = {"FileRefused": errors.FileRefused, "TableRefused": errors.TableRefused}[answer["refused"]]
         raise refusal(answer["code"], **answer["facts"])
+
+
+def _answer(
+    child: subprocess.Popen[bytes], request: dict[str, Any], stop: threading.Event | None
+) -> tuple[bytes, bytes]:
+    """What the child answers and what it complains of, unless its time is up or somebody stops it."""
+    asked: bytes | None = json.dumps(request).encode()
+    due = time.monotonic() + request["seconds"]
+    while True:
+        if stop is not None and stop.is_set():
+            raise FileRefused("reading_stopped")
+        left = due - time.monotonic()
+        if left <= 0:
+            raise FileRefused("file_too_slow", seconds=request["seconds"])
+        try:
+            return child.communicate(asked, timeout=min(left, _LOOK_SECONDS))
+        except subprocess.TimeoutExpired:
+            asked = None  # it was sent with the first look

@@ -5,6 +5,7 @@ process with limits, all cells as text.
 """
 
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -95,7 +96,13 @@ class Companion:
 
 
 def read_companion(
-    file: Path, out: Path, choices: Choices = Choices(), *, name: str = "", settings: Settings | None = None
+    file: Path,
+    out: Path,
+    choices: Choices = Choices(),
+    *,
+    name: str = "",
+    settings: Settings | None = None,
+    stop: threading.Event | None = None,
 ) -> Companion:
     """The columns of a second file.
 
@@ -105,6 +112,7 @@ def read_companion(
         choices: its sheet and encoding, if a person chose them.
         name: what the file was called where it came from, for the receipt.
         settings: the limits.
+        stop: ends the reading from another thread.
 
     Raises:
         FileRefused: it cannot be read as a table.
@@ -122,7 +130,8 @@ def read_companion(
             "choices": asdict(choices),
             "seconds": settings.read_seconds,
             "memory_mb": settings.read_memory_mb,
-        }
+        },
+        stop,
     )
     receipt = CompanionReceipt.from_json((out / RECEIPT_FILE).read_text(encoding="utf-8"))
     return Companion(out / TABLE_FILE, receipt)

@@ -16,7 +16,7 @@ import pyarrow.parquet
 from sqlalchemy import Table, delete, func, insert, select, update
 
 from nps_core.comments.runs import ASSIGNMENTS, THEMES
-from nps_core.errors import DatasetMissing, StoreBroken
+from nps_core.errors import DatasetMissing, StoreBroken, TableRefused
 from nps_core.reading import Choices, Reading, read
 from nps_core.reading.receipt import ROLES, Receipt
 from nps_core.settings import Settings
@@ -27,7 +27,6 @@ from nps_core.store.waves import Waves, sha256_of, writing_to
 
 _LEFT_BEHIND_SECONDS: Final = 24 * 60 * 60
 """Work that has lain in the staging folder for so long was left behind by a process that died."""
-
 
 _AS_THEY_STAND: Final = ("0-10", "1-10")
 """Scales on which a written answer is the score: whether a file is on one of them, its values say themselves."""
@@ -52,7 +51,7 @@ class Shelf:
             self.registry = Registry(registry)
             self.waves = Waves(waves)
             self.waves.sweep(self._named_files())
-            self._sweep_staging()
+            self.sweep_staging()
         self._known: dict[str, Dataset] = {}
         self._listed: tuple[int, tuple[Dataset, ...]] | None = None
         self._whole_runs: set[str] = set()
@@ -182,17 +181,22 @@ class Shelf:
         """Bring a removed data set back."""
         self._date_removal(DATASETS, dataset, None)
 
-    def take_back(self, dataset: Dataset) -> Dataset:
-        """Take the last file of a data set away again; its only file goes with the data set alone (``remove``).
+    def take_back(self, dataset: Dataset) -> None:
+        """Take the last file of a data set away again; with its only file goes the data set.
 
-        Nothing happens where another file came in since.
+        Raises:
+            DatasetMissing: it was removed meanwhile.
+            TableRefused: another file came in since, compared with this one: nothing is changed.
         """
         with self.registry.writing() as connection:
             standing = self.dataset(dataset.id)
-            if len(standing.waves) > 1 and standing.content == dataset.content:
-                last = (WAVES.c.dataset == standing.id, WAVES.c.position == len(standing.waves) - 1)
-                connection.execute(delete(WAVES).where(*last))
-        return self.dataset(dataset.id)
+            if standing.content != dataset.content:
+                raise TableRefused("came_in_since", name=standing.name)
+            if len(standing.waves) == 1:
+                connection.execute(update(DATASETS).where(DATASETS.c.id == standing.id).values(removed_at=now()))
+                return
+            last = (WAVES.c.dataset == standing.id, WAVES.c.position == len(standing.waves) - 1)
+            connection.execute(delete(WAVES).where(*last))
 
     def left_out(self, wave: Wave) -> pd.DataFrame:
         """The rows of a wave's file that were left out: ``row`` and ``reason``."""
@@ -251,6 +255,16 @@ class Shelf:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def sweep_staging(self) -> None:
+        """Remove what processes that died left of their work: it holds what customers wrote.
+
+        Nothing that was touched within a day goes.
+        """
+        for left in (self.folder / "staging").glob("*"):
+            with suppress(FileNotFoundError):  # another process sweeps as well
+                if time.time() - left.stat().st_mtime > _LEFT_BEHIND_SECONDS:
+                    shutil.rmtree(left, ignore_errors=True)
 
     def _keep(self, reading: Reading, source: Path, *, name: str, sample: bool) -> Dataset:
         """Keep a file as a data set of its own; the same again is the one that stands."""
@@ -327,13 +341,6 @@ class Shelf:
         if sha256 not in self._whole_runs and sha256_of(place / ASSIGNMENTS) == sha256:
             self._whole_runs.add(sha256)
         return sha256 in self._whole_runs
-
-    def _sweep_staging(self) -> None:
-        """Remove what processes that died left of their work: it holds what customers wrote."""
-        for left in (self.folder / "staging").glob("*"):
-            with suppress(FileNotFoundError):  # another process sweeps as well
-                if time.time() - left.stat().st_mtime > _LEFT_BEHIND_SECONDS:
-                    shutil.rmtree(left, ignore_errors=True)
 
 
 _OF_A_WAVE: Final = [

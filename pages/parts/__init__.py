@@ -6,7 +6,7 @@ from pages.parts.link import choice, choices, reader_text, reset
 from pages.parts.responses import comments, read_responses, responses_drawer
 from pages.parts.score import change_card, gauge_card, groups_card
 from pages.parts.segments import segment_list_card, segments_card, stand_out_card
-from pages.parts.states import no_data, only_responses, refusal, sample_banner
+from pages.parts.states import attempt, no_data, only_responses, refusal, refused_last, sample_banner
 from pages.parts.themes import (
     brief_card,
     effects_card,
@@ -27,6 +27,7 @@ __all__ = [
     "FEW_CHOICES",
     "MARKS",
     "MARKS_CHOICES",
+    "attempt",
     "benchmarks_card",
     "benchmarks_chosen",
     "brief_card",
@@ -48,6 +49,7 @@ __all__ = [
     "read_responses",
     "reader_text",
     "refusal",
+    "refused_last",
     "reset",
     "responses_drawer",
     "sample_banner",

@@ -1,6 +1,7 @@
 """What a page shows when there is nothing to show yet: no data, nothing that matches, a refusal."""
 
 import html
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -12,12 +13,36 @@ from pages.parts.link import reset
 from pages.parts.responses import comments
 from pages.parts.words import lead, quiet
 
+_REFUSED = "up-not-done"
+
 
 def refusal(error: NpsError, text: Text, key: str = "refusal") -> None:
     """What was found, what was wanted, what to do."""
     with st.container(border=True, key=key):
         st.markdown(f":material/error: **{text('frame.refused')}**")
         st.html(f'<p role="alert">{html.escape(sentence(error, text))}</p>')
+
+
+def attempt(change: Callable[..., object], *what: object, **how: object) -> bool:
+    """Do what a click asks for, and say whether it could be done; a refusal is told on the page that follows."""
+    st.session_state.pop(_REFUSED, None)
+    try:
+        change(*what, **how)
+    except NpsError as error:
+        st.session_state[_REFUSED] = error
+        return False
+    return True
+
+
+def refused_last(text: Text) -> None:
+    """What could not be done, until it is understood."""
+    if _REFUSED in st.session_state:
+        refusal(st.session_state[_REFUSED], text, key="up-refused-last")
+        st.button(text("frame.understood"), key="up-refusal-understood", type="tertiary", on_click=_understood)
+
+
+def _understood() -> None:
+    st.session_state.pop(_REFUSED, None)
 
 
 def sentence(error: NpsError, text: Text) -> str:

@@ -25,8 +25,6 @@ def confirm(text: Text) -> None:
     """What the dropped file was taken for, with a control to change each guess, and the button that keeps it."""
     if st.session_state.pop("brought_in", False):
         st.switch_page("overview.py", query_params={})
-    if "not_kept" in st.session_state:
-        parts.refusal(st.session_state.pop("not_kept"), text)
     file = dropped()
     if file is None:
         return
@@ -118,7 +116,7 @@ def _refused(error: NpsError, file: Dropped, text: Text) -> None:
         if file.last is not None:
             st.button(text("data.back"), key="up-back", on_click=dropping.back)
         if dropping.target() is not None:
-            st.button(text("data.new"), key="up-apart", on_click=_keep_apart)
+            st.button(text("data.new"), key="up-apart", on_click=dropping.on_its_own)
         st.button(text("data.put_away"), key="put-away", on_click=dropping.put_away)
 
 
@@ -137,7 +135,3 @@ def _offer_scales(highest: int, file: Dropped, text: Text) -> None:
         parts.quiet(text("data.stretched_hint"))
     if picked:
         choose(replace(file.choices, scale=picked))
-
-
-def _keep_apart() -> None:
-    st.session_state["into"] = ""

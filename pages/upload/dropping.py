@@ -1,20 +1,26 @@
 """A file that was dropped: where its bytes lie, what its reader decided about it, and the way to let go of it."""
 
+import os
 import secrets
 import shutil
+import weakref
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import available_timezones
 
 import streamlit as st
 
+from nps_core.errors import FileRefused
 from nps_core.i18n import Text
 from nps_core.reading import Choices, Reading
 from nps_core.reading.guard import shown_name
 from nps_core.store import Dataset
 from pages import cached, parts
 from pages.underway import Underway
+
+T = TypeVar("T")
 
 LONGEST_NAME = 120
 """The most characters of the name of a file or of a data set."""
@@ -23,25 +29,72 @@ _SHOWN_AFTER = 0.4
 _LOOK_SECONDS = 0.5
 
 
+class Upload:
+    """The bytes of an upload on disk, until they are let go or the session that holds them ends.
+
+    Attributes:
+        place: where they lie.
+        name: what the file is called, for display.
+    """
+
+    def __init__(self, name: str, content: bytes) -> None:
+        folder = cached.store().folder / "staging" / f"upload-{secrets.token_hex(8)}"
+        folder.mkdir(parents=True)
+        self.place, self.name = folder / "file", name
+        self._works: list[Underway[Any]] = []
+        # Whoever forgets the last reference clears the folder: a session's state ends with the session.
+        self.let_go = weakref.finalize(self, _clear, folder, self._works)
+        self.place.write_bytes(content)
+
+    def is_read_by(self, work: Underway[Any]) -> None:
+        """Remember work on the bytes, which ends when they are let go."""
+        self._works.append(work)
+
+    def is_looked_at(self) -> None:
+        """Keep the bytes from being swept as left behind.
+
+        Raises:
+            FileRefused: they were.
+        """
+        try:
+            os.utime(self.place.parent)
+        except FileNotFoundError:
+            raise FileRefused("upload_gone", file=self.name) from None
+
+
+def _clear(folder: Path, works: list[Underway[Any]]) -> None:
+    for work in works:
+        work.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 @dataclass(frozen=True)
 class Dropped:
     """A file that was dropped and is not kept yet.
 
     Attributes:
-        place: where its bytes lie.
-        name: what it is called, for display.
+        upload: its bytes.
         choices: what its reader decided about it.
         is_anew: whether what was confirmed for earlier files is left aside.
         last: what was decided before the last decision; None before the first.
         turn: how often something was decided; a control of one turn is not the same in the next.
     """
 
-    place: Path
-    name: str
+    upload: Upload
     choices: Choices = Choices()
     is_anew: bool = False
     last: Choices | None = None
     turn: int = 0
+
+    @property
+    def place(self) -> Path:
+        """Where its bytes lie."""
+        return self.upload.place
+
+    @property
+    def name(self) -> str:
+        """What it is called, for display."""
+        return self.upload.name
 
     def key(self, name: str) -> str:
         """The key of a control of this turn."""
@@ -62,20 +115,17 @@ def drop(text: Text) -> None:
         return
     put_away()
     st.session_state.pop("up-sheets", None)
-    place, name = on_disk(uploaded)
-    st.session_state["upload"] = Dropped(place, name, Choices(home=_zone_of_reader()))
+    st.session_state["upload"] = Dropped(on_disk(uploaded), Choices(home=_zone_of_reader()))
     st.session_state["upload_round"] += 1
     st.rerun()
 
 
-def on_disk(uploaded: Any) -> tuple[Path, str]:
-    """Where the bytes of an upload lie now, and what it may be called on a screen."""
-    folder = cached.store().folder / "staging" / f"upload-{secrets.token_hex(8)}"
-    folder.mkdir(parents=True)
-    place = folder / "file"
-    place.write_bytes(uploaded.getvalue())
+def on_disk(uploaded: Any) -> Upload:
+    """The bytes of what was dropped, out of Streamlit's memory; what others left behind on the disk goes."""
+    cached.store().sweep_staging()
+    upload = Upload(shown_name(uploaded.name) or "file", uploaded.getvalue())
     cached.let_go(uploaded)
-    return place, shown_name(uploaded.name) or "file"
+    return upload
 
 
 def dropped() -> Dropped | None:
@@ -103,6 +153,11 @@ def read_anew() -> None:
     st.session_state["upload"] = replace(file, is_anew=True, turn=file.turn + 1)
 
 
+def on_its_own() -> None:
+    """Keep the file as a data set of its own."""
+    st.session_state["into"] = ""
+
+
 def target() -> Dataset | None:
     """The data set that the file is to go into; None for one of its own."""
     chosen = st.session_state.get("into", "")
@@ -115,23 +170,26 @@ def read(file: Dropped, choices: Choices, text: Text) -> Reading:
     Raises:
         FileRefused, TableRefused: it cannot be used as it is.
     """
-    return awaited(cached.reading(str(file.place), file.name, choices, file.is_anew), file.name, text)
+    file.upload.is_looked_at()
+    return awaited(cached.reading(str(file.place), file.name, choices, file.is_anew), file.upload, text, put_away)
 
 
-def awaited(work: Underway, name: str, text: Text) -> Any:
+def awaited(work: Underway[T], upload: Upload, text: Text, away: Callable[[], None]) -> T:
     """The outcome of reading a file; while it is under way the page says so and every control works.
 
-    Each look at the page's state lets a click of the reader through, which ends this run and begins another.
+    Each look at the page's state lets a click of the reader through, which ends this run and begins another; ``away``
+    is what the button does that puts the file away.
     """
     if work.is_done(_SHOWN_AFTER):
         return work.outcome()
+    upload.is_read_by(work)
     told, stop = st.empty(), st.empty()
     most = cached.store().settings.read_seconds
-    stop.button(text("data.put_away"), key=f"up-stop-{id(work):x}", on_click=put_away)
+    stop.button(text("data.put_away"), key=f"up-stop-{id(work):x}", on_click=away)
     is_done = False
     while not is_done:
         with told.container():
-            parts.quiet(text("data.reading", name=name, n=int(work.seconds), most=most))
+            parts.quiet(text("data.reading", name=upload.name, n=int(work.seconds), most=most))
         is_done = work.is_done(_LOOK_SECONDS)
     told.empty()
     stop.empty()
@@ -139,12 +197,12 @@ def awaited(work: Underway, name: str, text: Text) -> Any:
 
 
 def put_away() -> None:
-    """Forget the file, and take its bytes off the disk."""
+    """Forget the file, end its reading, and take its bytes off the disk."""
     file = st.session_state.pop("upload", None)
     for name in ("into", "called"):
         st.session_state.pop(name, None)
     if file is not None:
-        shutil.rmtree(file.place.parent, ignore_errors=True)
+        file.upload.let_go()
 
 
 def _zone_of_reader() -> str:

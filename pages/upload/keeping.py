@@ -78,7 +78,9 @@ def _compared(file: Dropped, choices: Choices, target: Dataset, text: Text) -> C
             found = cached.comparison(str(file.place), file.name, choices, file.is_anew, target.version)
     except NpsError as error:
         parts.refusal(error, text, key="up-refused")
-        st.button(text("data.put_away"), key="put-away", on_click=dropping.put_away)
+        with st.container(horizontal=True):
+            st.button(text("data.new"), key="up-apart", on_click=dropping.on_its_own)
+            st.button(text("data.put_away"), key="put-away", on_click=dropping.put_away)
         return None
     lines = [text("data.compare_none")]
     if found.new + found.changed:
@@ -131,22 +133,34 @@ def _keep_it(
     target: Dataset | None,
     text: Text,
 ) -> None:
-    """Keep what was read; a refusal is shown on the page that follows, with nothing changed."""
+    """Keep what was read; a refusal is told on the page that follows, where the file still waits."""
+    if parts.attempt(_bring_in, file, choices, reading, questions, target=target, text=text):
+        dropping.put_away()
+        parts.reset()
+        st.session_state["data"] = st.session_state["up-kept"].dataset.id
+        st.session_state["brought_in"] = True
+
+
+def _bring_in(
+    file: Dropped,
+    choices: Choices,
+    reading: Reading,
+    questions: tuple[_Question, ...],
+    *,
+    target: Dataset | None,
+    text: Text,
+) -> None:
     store = cached.store()
     called = st.session_state.get("called", "").strip() or Path(file.name).stem
     before = {each.id: each for each in store.datasets()}
     comparison = None
-    try:
-        if target is not None:
-            if target.id not in before:  # another reader removed it while this page stood
-                raise DatasetMissing("dataset_missing", name=target.name)
-            version = before[target.id].version
-            comparison = cached.comparison(str(file.place), file.name, choices, file.is_anew, version)
-        dataset = store.add(reading, file.place, name=called, into=target.id if target else "")
-        also = [store.add(each.reading, file.place, name=_named(dataset.name, each.column, text)) for each in questions]
-    except NpsError as error:
-        st.session_state["not_kept"] = error
-        return
+    if target is not None:
+        if target.id not in before:  # another reader removed it while this page stood
+            raise DatasetMissing("dataset_missing", name=target.name)
+        version = before[target.id].version
+        comparison = cached.comparison(str(file.place), file.name, choices, file.is_anew, version)
+    dataset = store.add(reading, file.place, name=called, into=target.id if target else "")
+    also = [store.add(each.reading, file.place, name=_named(dataset.name, each.column, text)) for each in questions]
     is_first = reading.receipt.fingerprint not in store.remembered()
     store.remember(reading.receipt, choices)
     new = [each for each in (dataset, *also) if each.id not in before]
@@ -158,15 +172,11 @@ def _keep_it(
             dataset=dataset,
             was=before.get(dataset.id),
             comparison=comparison,
-            new=tuple(each.id for each in new),
+            new=tuple(new),
             also=tuple(each.name for each in also),
             mapping=reading.receipt.fingerprint if is_first else "",
         )
     )
-    dropping.put_away()
-    parts.reset()
-    st.session_state["data"] = dataset.id
-    st.session_state["brought_in"] = True
 
 
 def _named(dataset: str, question: str, text: Text) -> str:

@@ -19,7 +19,7 @@ class Kept:
         dataset: where it is now.
         was: that data set before; None if it is new.
         comparison: what it brought to the one that stood.
-        new: the ids of the data sets that are new, those of other questions among them.
+        new: the data sets that are new, those of other questions among them.
         also: the names of the data sets of other questions.
         mapping: the shape that is remembered since; empty if it was before.
     """
@@ -28,7 +28,7 @@ class Kept:
     dataset: Dataset
     was: Dataset | None = None
     comparison: Comparison | None = None
-    new: tuple[str, ...] = ()
+    new: tuple[Dataset, ...] = ()
     also: tuple[str, ...] = ()
     mapping: str = ""
 
@@ -44,7 +44,8 @@ def tell(kept: Kept) -> None:
 
 
 def kept_last(text: Text) -> None:
-    """What was kept last, and the button that takes it back."""
+    """What was kept last, and the button that takes it back; before it, what could not be done."""
+    parts.refused_last(text)
     kept = st.session_state.get("up-kept")
     if kept is None:
         return
@@ -60,7 +61,7 @@ def _said(kept: Kept, text: Text) -> str:
         found = kept.comparison
         facts = {"n": found.new, "changed": found.changed, "same": found.same}
         said = text("data.kept_more", file=kept.file, name=kept.dataset.name, **facts)
-    elif kept.dataset.id in kept.new:
+    elif kept.new:
         said = text("data.kept_new", file=kept.file, name=kept.dataset.name, n=kept.dataset.responses)
     else:
         said = text("data.kept_again", file=kept.file, name=kept.dataset.name)
@@ -69,17 +70,20 @@ def _said(kept: Kept, text: Text) -> str:
 
 
 def _take_back(kept: Kept) -> None:
-    """Take an import back: new data sets are removed, a further file leaves the one that stood."""
-    store = cached.store()
-    for dataset in kept.new:
-        store.remove(dataset)
-    if kept.is_wave:
-        store.take_back(kept.dataset)
-    if kept.mapping:
-        store.forget(kept.mapping)
+    if not parts.attempt(_undo, kept):
+        return
     parts.reset()
     st.session_state.pop("data", None)
     _understood()
+
+
+def _undo(kept: Kept) -> None:
+    """Take an import back: new data sets are removed, a further file leaves the one that stood."""
+    store = cached.store()
+    for dataset in (*kept.new, *([kept.dataset] if kept.is_wave else ())):
+        store.take_back(dataset)
+    if kept.mapping:
+        store.forget(kept.mapping)
 
 
 def _understood() -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from nps_core.errors import NpsError
 from nps_core.i18n import Text
-from nps_core.store import Dataset, Edit, MergeProposal
+from nps_core.store import Apart, Dataset, Edit, MergeProposal
 from pages import cached, parts
 
 _MOST = 12
@@ -14,13 +14,14 @@ _MOST = 12
 
 
 def merges(dataset: Dataset, text: Text) -> None:
-    """What was merged, each with its undo, and what may be merged, each with two buttons."""
+    """What was merged, each with its undo; what may be merged, each with two buttons; what is kept apart."""
+    apart = cached.store().kept_apart(dataset)
     try:
-        offered = [each for each in cached.merge_proposals(dataset.version) if each not in _apart(dataset)]
+        offered = cached.merge_proposals(dataset.version, apart)
     except NpsError as error:
         parts.refusal(error, text, key=f"up-merge-refused-{dataset.id}")
         return
-    if not offered and not dataset.edits:
+    if not offered and not dataset.edits and not apart:
         return
     st.markdown(f"**{text('data.merges')}**")
     for edit in dataset.edits:
@@ -39,11 +40,30 @@ def merges(dataset: Dataset, text: Text) -> None:
                     text("data.keep_apart"),
                     key=f"up-apart-{key}",
                     type="tertiary",
-                    on_click=_keep_apart,
-                    args=(dataset, each),
+                    on_click=parts.attempt,
+                    args=(cached.store().keep_apart, dataset, each),
                 )
     if len(offered) > _MOST:
         parts.quiet(text("data.more_merges", n=len(offered) - _MOST))
+    if apart:
+        _apart(dataset, apart, text)
+
+
+def _apart(dataset: Dataset, apart: Sequence[Apart], text: Text) -> None:
+    """What the reader keeps apart, each with the way back."""
+    with st.popover(text("data.apart", n=len(apart)), key=f"up-kept-apart-{dataset.id}", type="tertiary"):
+        for each in apart:
+            names = _quoted(each.names, text)
+            said = text("data.apart_segments", dimension=each.dimension, names=names)
+            with _line():
+                parts.quiet(said if each.kind == "segments" else text("data.apart_columns", names=names))
+                st.button(
+                    text("data.offer_again"),
+                    key=f"up-again-{each.id}",
+                    type="tertiary",
+                    on_click=parts.attempt,
+                    args=(cached.store().offer_again, dataset, each.id),
+                )
 
 
 def _line() -> st.delta_generator.DeltaGenerator:
@@ -72,22 +92,14 @@ def _quoted(names: Sequence[str], text: Text) -> list[str]:
 def _merge(dataset: Dataset, each: MergeProposal) -> None:
     store = cached.store()
     if each.kind == "columns":
-        store.merge_columns(dataset, each.into, each.sources)
+        is_done = parts.attempt(store.merge_columns, dataset, each.into, each.sources)
     else:
-        store.merge_segments(dataset, each.dimension, dict.fromkeys(each.sources, each.into))
-    parts.reset()
+        names = dict.fromkeys(each.sources, each.into)
+        is_done = parts.attempt(store.merge_segments, dataset, each.dimension, names)
+    if is_done:
+        parts.reset()
 
 
 def _undo(dataset: Dataset, edit: Edit) -> None:
-    cached.store().undo(dataset, edit.id)
-    parts.reset()
-
-
-def _keep_apart(dataset: Dataset, each: MergeProposal) -> None:
-    _apart(dataset).add(each)
-
-
-def _apart(dataset: Dataset) -> set[MergeProposal]:
-    """What the reader keeps apart, until the session ends."""
-    apart: dict[str, set[MergeProposal]] = st.session_state.setdefault("up-kept-apart", {})
-    return apart.setdefault(dataset.id, set())
+    if parts.attempt(cached.store().undo, dataset, edit.id):
+        parts.reset()

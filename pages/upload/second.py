@@ -1,8 +1,5 @@
 """A second file beside the responses: orders, customers, shops. By what they belong together is offered and said."""
 
-import shutil
-from pathlib import Path
-
 import streamlit as st
 
 from nps_core.errors import NpsError
@@ -10,7 +7,7 @@ from nps_core.i18n import Text
 from nps_core.responses import RESPONDENT, RESPONSE_ID
 from nps_core.store import Dataset, Join, KeyMatch
 from pages import cached, parts
-from pages.upload.dropping import awaited, on_disk
+from pages.upload.dropping import Upload, awaited, on_disk
 
 _STATE = "up-second"
 _MOST_KEYS = 6
@@ -23,7 +20,7 @@ def second_file(dataset: Dataset, text: Text) -> None:
         _joined(dataset, join, text)
     waiting = st.session_state.get(_STATE)
     if waiting is not None and waiting[0] == dataset.id:
-        _offer(dataset, Path(waiting[1]), waiting[2], text)
+        _offer(dataset, waiting[1], text)
         return
     uploaded = st.file_uploader(
         text("data.second_drop"),
@@ -32,8 +29,7 @@ def second_file(dataset: Dataset, text: Text) -> None:
     )
     if uploaded is not None:
         _put_away()
-        place, name = on_disk(uploaded)
-        st.session_state[_STATE] = (dataset.id, str(place), name)
+        st.session_state[_STATE] = (dataset.id, on_disk(uploaded))
         st.session_state["up-second-round"] += 1
         st.rerun()
 
@@ -51,19 +47,19 @@ def _joined(dataset: Dataset, join: Join, text: Text) -> None:
         )
 
 
-def _offer(dataset: Dataset, place: Path, name: str, text: Text) -> None:
+def _offer(dataset: Dataset, upload: Upload, text: Text) -> None:
     """By which columns the file and the responses meet, to choose from; what would come of it."""
+    place, name = str(upload.place), upload.name
     try:
-        companion = awaited(cached.companion(str(place), name), name, text)
-        keys = cached.key_matches(dataset.version, str(place), name)[:_MOST_KEYS]
+        upload.is_looked_at()
+        companion = awaited(cached.companion(place, name), upload, text, _put_away)
+        keys = cached.key_matches(dataset.version, place, name)[:_MOST_KEYS]
     except NpsError as error:
         parts.refusal(error, text, key="up-second-refused")
         keys = ()
     else:
         if not keys:
             parts.quiet(text("data.second_none", file=name, names=[each.name for each in companion.receipt.columns]))
-    if "up-not-joined" in st.session_state:
-        parts.refusal(st.session_state.pop("up-not-joined"), text, key="up-second-not-joined")
     if keys:
         picked = st.radio(
             text("data.second_key", file=name),
@@ -73,7 +69,7 @@ def _offer(dataset: Dataset, place: Path, name: str, text: Text) -> None:
             key="up-second-key",
         )
         with st.container(horizontal=True):
-            st.button(text("data.join"), key="up-join", on_click=_join, args=(dataset, place, name, keys[picked]))
+            st.button(text("data.join"), key="up-join", on_click=_join, args=(dataset, upload, keys[picked]))
             st.button(text("data.put_away"), key="up-second-away", on_click=_put_away)
         return
     st.button(text("data.put_away"), key="up-second-away", on_click=_put_away)
@@ -91,22 +87,18 @@ def _match(each: KeyMatch, text: Text) -> str:
     return text("data.second_match_repeated" if each.repeated else "data.second_match", repeated=each.repeated, **facts)
 
 
-def _join(dataset: Dataset, place: Path, name: str, key: KeyMatch) -> None:
-    companion = cached.companion(str(place), name).outcome()
-    try:
-        cached.store().join(dataset, companion, place, key.own, key.theirs)
-    except NpsError as error:
-        st.session_state["up-not-joined"] = error
-        return
-    _put_away()
+def _join(dataset: Dataset, upload: Upload, key: KeyMatch) -> None:
+    companion = cached.companion(str(upload.place), upload.name).outcome()
+    if parts.attempt(cached.store().join, dataset, companion, upload.place, key.own, key.theirs):
+        _put_away()
 
 
 def _unjoin(dataset: Dataset, join: Join) -> None:
-    cached.store().undo(dataset, join.id)
-    parts.reset()
+    if parts.attempt(cached.store().undo, dataset, join.id):
+        parts.reset()
 
 
 def _put_away() -> None:
     waiting = st.session_state.pop(_STATE, None)
     if waiting is not None:
-        shutil.rmtree(Path(waiting[1]).parent, ignore_errors=True)
+        waiting[1].let_go()

@@ -1,6 +1,10 @@
 """A dropped file: questions are settled one by one, questions are never mixed, and what was kept can be taken back."""
 
+import gc
+import os
+import shutil
 import threading
+import weakref
 from datetime import date
 
 import pytest
@@ -8,6 +12,7 @@ from making import survey
 
 from nps_core.errors import FileRefused
 from nps_core.i18n import text_in
+from nps_core.reading.companion import read_companion
 from pages.underway import Underway
 from tests.reading.shapes.making import workbook
 
@@ -204,6 +209,23 @@ def test_a_new_data_set_can_be_taken_back_with_what_was_remembered_of_it(data, s
     assert store.remembered() == {}
 
 
+def test_a_new_data_set_that_another_reader_added_to_meanwhile_is_not_taken_back(reader, store):
+    page = reader.open("data").drop("autumn.csv", GOOD).click("use")
+    reader.open("data").drop("winter.csv", MORE).click("up-add-there").click("use")
+    page = page.click("up-take-back")
+    assert page.refusal == TEXT("errors.came_in_since", name="autumn")
+    assert [dataset.responses for dataset in store.datasets()] == [42]
+
+
+def test_a_file_of_other_columns_can_still_become_a_data_set_of_its_own(reader, store):
+    reader.open("data").drop("autumn.csv", GOOD).click("use")
+    page = reader.open("data").drop("fair.csv", "score,stand\n" + "10,north\n3,south\n" * 20)
+    page = page.choose("selectbox", "into", store.datasets()[0].id)
+    assert page.refusal.startswith("This file shares no column")
+    page.click("up-apart").click("use")
+    assert {each.name for each in store.datasets()} == {"autumn", "fair"}
+
+
 def test_the_same_file_again_is_said_and_not_taken_back(reader, store):
     reader.open("data").drop("autumn.csv", GOOD).click("use")
     page = reader.open("data").drop("autumn.csv", GOOD).click("use")
@@ -263,7 +285,89 @@ def test_two_spellings_are_merged_only_when_their_reader_says_so(reader, shops, 
 def test_what_is_kept_apart_is_not_offered_again(reader, shops):
     page = unfolded(reader.open("data"), shops)
     page = unfolded(page.click(f"up-apart-{shops.id}-0"), shops)
-    assert f"up-merge-{shops.id}-0" not in [button.key for button in page.at.button]
+    assert f"up-merge-{shops.id}-0" not in keys(page)
+    page = unfolded(reader.open("data"), shops)
+    assert f"up-merge-{shops.id}-0" not in keys(page), "nor in another session"
+    (again,) = [key for key in keys(page) if key.startswith("up-again-")]
+    page = unfolded(page.click(again), shops)
+    assert f"up-merge-{shops.id}-0" in keys(page)
+
+
+def keys(page) -> list[str]:
+    return [button.key or "" for button in page.at.button]
+
+
+@pytest.fixture
+def changed(shops, store, tmp_path):
+    """With a merge, a join, and something to merge still."""
+    merged = store.merge_segments(shops, "shop", {"south": "South"})
+    regions = tmp_path / "regions.csv"
+    regions.write_text("shop,region\nnorth,upper\nsouth,lower\n", encoding="utf-8")
+    return store.join(merged, read_companion(regions, tmp_path / "read"), regions, "shop", "shop")
+
+
+@pytest.mark.parametrize("button", ["up-merge", "up-apart", "up-undo", "up-unjoin"])
+def test_a_click_on_a_data_set_that_was_removed_meanwhile_says_so_on_a_whole_page(
+    reader, shops, changed, store, button
+):
+    page = unfolded(reader.open("data"), shops)
+    (key,) = [key for key in keys(page) if key.startswith(f"{button}-")]
+    store.remove(shops.id)
+    page = page.click(key)
+    assert TEXT("errors.dataset_missing", name=shops.id) == page.refusal
+    assert [each for each in page.at.file_uploader if each.key.startswith("file-")], "the page is whole"
+    page = page.click("up-refusal-understood")
+    assert not page.refusal
+
+
+# Files that wait
+
+
+def staged(store) -> list:
+    return list((store.folder / "staging").glob("upload-*"))
+
+
+def test_a_file_that_is_put_away_leaves_the_disk_and_its_reading_ends(data, store):
+    page = data.drop("autumn.csv", GOOD)
+    upload = dropped(page).upload
+    work = Underway(lambda stop: stop.wait(10))
+    upload.is_read_by(work)
+    page.click("put-away")
+    assert work.outcome() is True, "it was told to stop"
+    assert staged(store) == []
+
+
+def test_what_a_session_held_leaves_the_disk_with_the_session(data, store):
+    page = data.drop("autumn.csv", GOOD)
+    upload = dropped(page).upload
+    assert len(staged(store)) == 1
+    ends, upload = weakref.ref(upload), None
+    page.at = data.at = None
+    gc.collect()
+    assert ends() is None
+    assert staged(store) == []
+
+
+def test_what_others_left_behind_goes_at_the_next_upload_and_what_is_looked_at_stays(data, reader, store):
+    page = data.drop("autumn.csv", GOOD)
+    (looked_at,) = staged(store)
+    left = store.folder / "staging" / "upload-left"
+    left.mkdir()
+    for folder in (looked_at, left):
+        os.utime(folder, (0, 0))
+    page.rerun()
+    reader.open("data").drop("winter.csv", MORE)
+    assert not left.exists()
+    assert looked_at in staged(store)
+
+
+def test_a_file_that_was_swept_says_so(data, store):
+    page = data.drop("autumn.csv", GOOD)
+    for folder in staged(store):
+        shutil.rmtree(folder)
+    page = page.rerun()
+    assert page.refusal == TEXT("errors.upload_gone", file="autumn.csv")
+    assert page.click("put-away").at.file_uploader
 
 
 # Work under way
@@ -271,7 +375,7 @@ def test_what_is_kept_apart_is_not_offered_again(reader, shops):
 
 def test_work_is_under_way_until_it_is_done():
     may_end = threading.Event()
-    work = Underway(lambda: may_end.wait(10))
+    work = Underway(lambda stop: may_end.wait(10) and not stop.is_set())
     assert not work.is_done()
     may_end.set()
     assert work.is_done(10)
@@ -279,7 +383,7 @@ def test_work_is_under_way_until_it_is_done():
 
 
 def test_what_work_raised_is_raised_in_whoever_waits():
-    def refuse():
+    def refuse(_):
         raise FileRefused("file_empty")
 
     with pytest.raises(FileRefused):
