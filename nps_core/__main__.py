@@ -182,12 +182,21 @@ def _columns(receipt: Receipt, text: Text) -> dict[str, dict[str, str]]:
 
 
 def _rows(store: Store, dataset: Dataset) -> dict[str, Any]:
-    left_out = [row for wave in dataset.waves for row in store.left_out(wave).to_dict("records")]
+    left_out = [
+        _left_out(wave.receipt, int(row["row"]), row["reason"])
+        for wave in dataset.waves
+        for row in store.left_out(wave).to_dict("records")
+    ]
     return {
         "read": sum(wave.receipt.rows_read for wave in dataset.waves),
         "used": sum(wave.receipt.rows_used for wave in dataset.waves),
-        "left_out": [{"row": int(row["row"]), "reason": row["reason"]} for row in left_out],
+        "left_out": left_out,
     }
+
+
+def _left_out(receipt: Receipt, row: int, reason: str) -> dict[str, Any]:
+    sheet, within = receipt.place_of(row)
+    return {**({"sheet": sheet} if sheet else {}), "row": within, "reason": reason}
 
 
 def _periods(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -103,7 +103,8 @@ def _lines(receipt: Receipt, left_out: pd.DataFrame, origin: Origin, text: Text)
     reasons = {code: text(f"reading.{code}") for code in left_out["reason"].unique()}
     row = text("receipt.row")
     for number, code in zip(left_out["row"], left_out["reason"], strict=True):
-        yield text("receipt.left_out"), row, str(number), reasons[code]
+        sheet, within = receipt.place_of(number)
+        yield text("receipt.left_out"), row, f"{sheet}!{within}" if sheet else str(within), reasons[code]
 
 
 def _facts(receipt: Receipt, origin: Origin, text: Text) -> Iterator[tuple[str, str]]:
@@ -118,7 +119,7 @@ def _facts(receipt: Receipt, origin: Origin, text: Text) -> Iterator[tuple[str, 
         "format": receipt.format,
         "encoding": receipt.encoding,
         "separator": text(f"receipt.separator_{separator}") if separator else receipt.separator,
-        "sheet": receipt.sheet,
+        "sheet": receipt.sheet or (text.list(receipt.sheets) if receipt.sheets else ""),
         "header_rows": text.number(receipt.header_rows),
         "scale": text("data.scale_from_to", low=scale.lowest, high=scale.highest),
         "date_order": text(f"data.order_{receipt.date_order}") if receipt.date_order else "",

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from nps_core.errors import TableRefused
-from nps_core.reading import dates, presets, words
+from nps_core.reading import clocks, dates, presets, words
 from nps_core.reading.personal import EMAIL
 from nps_core.reading.presets import Preset
 from nps_core.reading.profile import CODE, HEXADECIMAL, INTEGER, NUMBER, Profile, profiles
@@ -40,7 +40,7 @@ def taken(table: Table, known: Recalled) -> list[Taken]:
     found = profiles(table)
     preset = presets.recognised(table.headers)
     why = Reason("remembered" if "roles" in known.fields else "chosen")
-    roles = _chosen(found, known.choices.roles, why)
+    roles = {**_by_making(table, found), **_chosen(found, known.choices.roles, why)}
     for role, guess in _GUESSES:
         if not any(taken.role == role for taken in roles.values()):
             free = [profile for profile in found if profile.number not in roles]
@@ -50,10 +50,33 @@ def taken(table: Table, known: Recalled) -> list[Taken]:
                 roles[best.profile.number] = best
         if role == "score" and not any(taken.role == "score" for taken in roles.values()):
             raise _no_score(found)
+    _take_clock(roles, found)
     for profile in found:
         if profile.number not in roles:
             roles[profile.number] = _rest(profile, preset)
     return [roles[profile.number] for profile in found]
+
+
+def _take_clock(roles: dict[int, Taken], found: list[Profile]) -> None:
+    """Put the clocks that a column of its own holds behind the days they belong to."""
+    time = next((one for one in roles.values() if one.role == "answered_at"), None)
+    chosen = next((one for one in roles.values() if one.role == "clock"), None)
+    if time is None:
+        return
+    free = [profile for profile in found if profile.number not in roles]
+    clock = chosen.profile if chosen else clocks.clock_of(time.profile, free)
+    if clock is not None:
+        roles[clock.number] = chosen or Taken(clock, "clock", Reason("clock_of", {"column": time.profile.header.shown}))
+        roles[time.profile.number] = replace(time, profile=clocks.joined(time.profile, clock))
+
+
+def _by_making(table: Table, found: list[Profile]) -> dict[int, Taken]:
+    """What is known of columns from how the table was put together, whatever they look like."""
+    roles = {number: Taken(found[number], "ignored", Reason("sequence")) for number in table.counts}
+    if table.sheets:
+        last = found[-1]
+        roles[last.number] = Taken(last, "dimension", Reason("from_sheets", {"n": len(table.sheets)}))
+    return roles
 
 
 def _told_by(preset: Preset | None, role: str, free: list[Profile], score: Profile | None) -> Taken | None:

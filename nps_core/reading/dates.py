@@ -118,6 +118,25 @@ def moment(written: str, order: str) -> Moment | None:
     return found if found and EARLIEST <= found.local.date() <= LATEST else None
 
 
+def seconds_of(written: str) -> int | None:
+    """Seconds since midnight that a text says which is a clock and nothing else; None when it is none.
+
+    >>> [seconds_of(text) for text in ("9:30 AM", "下午3点半", "24:00", "2026-07-01 09:30", "9")]
+    [34200, 55800, 86400, None, None]
+    """
+    found = _clock(_usual(written))
+    return None if found is None else found[0]
+
+
+def has_clock(written: str) -> bool:
+    """Whether a text says a clock, be it behind a day.
+
+    >>> has_clock("2026-07-01 09:30"), has_clock("2026-07-01")
+    (True, False)
+    """
+    return _TIME_STARTS.search(_usual(tidy(written))) is not None
+
+
 def is_implausible(written: str, order: str) -> bool:
     """Whether a text says a moment, but in a year in which nobody answered a survey.
 

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from nps_core import responses
 from nps_core.errors import FileRefused, TableRefused
-from nps_core.reading import Choices, cleaning, columns, dates, longform, scores, sql
+from nps_core.reading import Choices, cleaning, clocks, columns, dates, longform, scores, sql
 from nps_core.reading.answers import ScaleSaid, ScoresJudged, judge_scores
 from nps_core.reading.columns import Taken
 from nps_core.reading.grid import ROW, whole
@@ -249,6 +249,10 @@ def _notes(run: _Pass, rows: Rows) -> Iterable[Note]:
     unread = rows.count(rows.is_unread)
     if unread:
         yield Note("warning", "times_unreadable", {"n": unread})
+    clock = run.one("clock")
+    no_clocks = clocks.unread(clock.profile) if clock else 0
+    if clock and no_clocks:
+        yield Note("warning", "clocks_unreadable", {"n": no_clocks, "column": clock.profile.header.shown})
     cut = rows.count(rows.is_cut)
     if cut:
         yield Note("warning", "comments_cut", {"n": cut, "most": cleaning.LONGEST_COMMENT})

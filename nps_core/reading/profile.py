@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -218,12 +219,21 @@ def _number_or(said: scores.Judgement, otherwise: float) -> float:
     return otherwise if said.number is None else said.number
 
 
+def different_values(column: pa.ChunkedArray) -> dict[str, int]:
+    """The cells of a sample of a column, tidied, and how often each occurs."""
+    return _values(_sample(column))
+
+
+def _sample(rows: Any) -> Any:
+    """Evenly spaced rows of a table or a column that is long."""
+    if len(rows) <= _SAMPLE_ROWS:
+        return rows
+    return rows.take(pa.array(np.linspace(0, len(rows) - 1, _SAMPLE_ROWS).astype(np.int64)))
+
+
 def profiles(table: Table) -> list[Profile]:
     """A profile of each column of a table."""
-    rows = table.cells.num_rows
-    sample = table.cells
-    if rows > _SAMPLE_ROWS:
-        sample = sample.take(pa.array(np.linspace(0, rows - 1, _SAMPLE_ROWS).astype(np.int64)))
+    sample = _sample(table.cells)
     return [
         Profile(number, header, table.cells[cell(number)], _values(sample[cell(number)]))
         for number, header in enumerate(table.headers)

@@ -16,6 +16,7 @@ ROLES: Final = (
     "score",
     "comment",
     "answered_at",
+    "clock",
     "respondent",
     "response_id",
     "dimension",
@@ -25,10 +26,13 @@ ROLES: Final = (
 )
 """What a person may choose a column to be. Of dimension, attribute, identifier and ignored there may be many."""
 
-SINGLE_ROLES: Final = frozenset(ROLES[:5])
+SINGLE_ROLES: Final = frozenset(ROLES[:6])
 """The roles that one column at most can have."""
 
 LEVELS: Final = ("info", "warning", "question")
+
+ROWS_A_SHEET: Final = 100_000_000
+"""How much higher than its number in its sheet a row of the next sheet is counted, where several were read."""
 NO_HEADER: Final = "none"
 """What a person says of a file whose columns have no names, in place of the row that holds them."""
 
@@ -132,6 +136,7 @@ class Receipt:
         tool: the survey tool whose export this is, by its own name; empty when it is not known.
         fingerprint: what files with the same headers in the same order share; empty without a header.
         readings: what the answers make on every scale they could be on, the likeliest first.
+        sheets: the sheets that were read as one table, in their order; empty where only one was.
     """
 
     file: str
@@ -156,6 +161,12 @@ class Receipt:
     tool: str = ""
     fingerprint: str = ""
     readings: tuple[ScaleReading, ...] = ()
+    sheets: tuple[str, ...] = ()
+
+    def place_of(self, row: int) -> tuple[str, int]:
+        """The sheet that a row is in, empty where only one was read, and the row as the sheet numbers it."""
+        number, within = divmod(row, ROWS_A_SHEET)
+        return (self.sheets[number] if self.sheets else ""), within
 
     @property
     def rows_left_out(self) -> int:
@@ -209,6 +220,7 @@ class Receipt:
         value["first_day"], value["last_day"] = _day(value["first_day"]), _day(value["last_day"])
         value["notes"] = tuple(Note(**note) for note in value["notes"])
         value["readings"] = tuple(ScaleReading(**reading) for reading in value.get("readings", ()))
+        value["sheets"] = tuple(value.get("sheets", ()))
         return cls(**value)
 
 

@@ -27,8 +27,12 @@ class Recalled:
 
 
 def shape(table: Table) -> str:
-    """What tables with the same headers share; empty without a header: any file of as many columns would match."""
-    return fingerprint(header.shown for header in table.headers) if table.header_rows else ""
+    """What tables with the same headers share; empty without a header: any file of as many columns would match.
+
+    Several sheets of one shape share it with one of them.
+    """
+    headers = table.headers[:-1] if table.sheets else table.headers
+    return fingerprint(header.shown for header in headers) if table.header_rows else ""
 
 
 def recalled(table: Table, choices: Choices, remembered: Mapping[str, Choices]) -> Recalled:

@@ -18,10 +18,10 @@ from python_calamine import (
 
 from nps_core.errors import FileRefused, TableRefused
 from nps_core.reading import guard
-from nps_core.reading.hidden import Insides
 from nps_core.reading.grid import Grid, Span, table_of
+from nps_core.reading.hidden import Insides
 
-_MOST_SHEETS = 20
+_MOST_SHEETS = 400
 _MOST_MERGED = 100_000
 _EXACT = 1e15
 
@@ -83,7 +83,7 @@ def _grid(workbook: CalamineWorkbook, name: str, insides: Insides) -> Grid | Non
     first = sheet.start[0] + 1
     guard.refuse_cells(sheet.end[1] + 1, sheet.end[0] + 1)
     cells = sheet.to_python(skip_empty_area=True)
-    while cells and not any(cells[-1]):
+    while cells and all(value == "" for value in cells[-1]):  # a row that holds nothing but a 0 is an answer
         cells.pop()
     if not cells:
         return None

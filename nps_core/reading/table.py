@@ -53,6 +53,8 @@ class Table:
         left_out: rows that could not be split into cells, as pairs of row and reason code.
         notes: what should be known about how it was read.
         answers: of a file with one row an answer, where its rows went.
+        sheets: the sheets that it was put together from; their names stand in its last column.
+        counts: the columns that number the rows of each of these sheets anew.
     """
 
     format: str
@@ -65,6 +67,8 @@ class Table:
     left_out: tuple[tuple[int, str], ...] = ()
     notes: tuple[Note, ...] = ()
     answers: Answers | None = None
+    sheets: tuple[str, ...] = ()
+    counts: tuple[int, ...] = ()
 
 
 def tables(file: Path, found: str, choices: Choices) -> Iterator[Table]:
@@ -79,12 +83,12 @@ def tables(file: Path, found: str, choices: Choices) -> Iterator[Table]:
         FileRefused: it cannot be read as a table.
         TableRefused: it has a header and nothing below, or not the sheet or the header that was chosen.
     """
+    if choices.sheet and found in {"parquet", "json", "text"}:
+        raise TableRefused("sheet_not_here", sheet=choices.sheet[:60])
     if found == "parquet":
         from nps_core.reading import records  # noqa: PLC0415  not needed for most files
 
         yield records.parquet_table(file)
-    if choices.sheet and found in {"parquet", "json", "text"}:
-        raise TableRefused("sheet_not_here", sheet=choices.sheet[:60])
     elif found not in {"json", "text"}:
         yield from _of_workbook(file, found, choices)
     else:
@@ -162,31 +166,25 @@ def table_of_grid(grid: Grid, found: str, chosen: str = "") -> Table:
         notes.append(Note("info", "header_of_rows", {"n": header.rows}))
     if header.above:
         notes.append(Note("info", "rows_above_header", {"n": header.above}))
-    if merged:
-        notes.append(Note("info", "cells_merged", {"n": merged}))
-    padded = pc.sum(pc.greater(grid.padded, first)).as_py()
-    if padded:
-        notes.append(Note("warning", "rows_padded", {"n": padded}))
-    return Table(
     if blank:
         notes.append(Note("info", "rows_blank_below", {"n": blank}))
-        format=found,
-        headers=header.headers[:kept],
+    if merged:
+        notes.append(Note("info", "cells_merged", {"n": merged}))
     notes += _hidden_notes(grid.hidden)
     if grid.further:
         facts = {"n": len(grid.further), "names": list(grid.further)[:_MOST_FURTHER]}
         notes.append(Note("warning", "sheets_further", facts))
+    padded = pc.sum(pc.greater(grid.padded, first)).as_py()
+    if padded:
+        notes.append(Note("warning", "rows_padded", {"n": padded}))
+    return Table(
+        format=found,
+        headers=header.headers[:kept],
         cells=cells.select([*map(cell, range(kept)), ROW]),
         header_rows=header.rows,
         left_out=(*((row, reason) for row, reason in grid.left_out if row > first), *no_answers),
         notes=tuple(notes),
     )
-
-
-def shown_headers(headers: tuple[Header, ...], most: int = 30) -> list[str]:
-    """The names of columns, cut short for a sentence."""
-    names = [header.shown if len(header.shown) <= 60 else header.shown[:59] + "…" for header in headers]
-    return names if len(names) <= most else [*names[:most], "…"]
 
 
 def _place_of_header(grid: Grid, chosen: str) -> int | None:
@@ -211,6 +209,12 @@ def _hidden_notes(hidden: Hidden) -> Iterator[Note]:
         yield Note("info", "programs_ignored")
     if hidden.sheets:
         yield Note("info", "sheets_hidden", {"names": list(hidden.sheets)[:_MOST_NAMES]})
+
+
+def shown_headers(headers: tuple[Header, ...], most: int = 30) -> list[str]:
+    """The names of columns, cut short for a sentence."""
+    names = [header.shown if len(header.shown) <= 60 else header.shown[:59] + "…" for header in headers]
+    return names if len(names) <= most else [*names[:most], "…"]
 
 
 def _without_blank_tail(cells: pa.Table) -> pa.Table:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +15,7 @@ from nps_core.scale import SCALES
 from nps_core.store.waves import sha256_of
 from pages import parts
 from pages.upload.dropping import Dropped, choose
-from pages.upload.questions import ORDERS, asked, encodings, scale_name, sheets, zones
+from pages.upload.questions import ORDERS, asked, encodings, scale_name, sheet_name, sheets, zones
 
 MOST_ROWS = 10_000
 """So many of the rows left out are listed on the screen; the receipt has all."""
@@ -46,12 +45,14 @@ def _settings(receipt: Receipt, text: Text) -> list[_Setting]:
     found = [
         _Setting("scale", text("data.scale"), tuple(SCALES), receipt.scale, lambda name: scale_name(name, text)),
         _Setting("date_order", text("data.order"), ORDERS, receipt.date_order, lambda name: text(f"data.order_{name}")),
-        _Setting("timezone", text("data.zone"), zones(receipt.timezone), receipt.timezone),
     ]
+    if receipt.timezone:
+        found.append(_Setting("timezone", text("data.zone"), zones(receipt.timezone), receipt.timezone))
     if receipt.encoding:
         found.append(_Setting("encoding", text("data.encoding"), encodings(receipt), receipt.encoding))
-    if receipt.sheet:
-        found.append(_Setting("sheet", text("data.sheet"), sheets(receipt), receipt.sheet))
+    if receipt.sheet or receipt.sheets:
+        names = sheets(receipt)
+        found.append(_Setting("sheet", text("data.sheet"), names, receipt.sheet, lambda name: sheet_name(name, text)))
     return [setting for setting in found if setting.field not in asked(receipt)]
 
 
@@ -64,7 +65,7 @@ def _set(file: Dropped, setting: _Setting) -> None:
         format_func=setting.show,
         key=file.key(f"set-{setting.field}-{setting.present}"),
     )
-    if picked and picked != setting.present:
+    if picked is not None and picked != setting.present:
         choose(replace(file.choices, **{setting.field: picked}))
 
 
@@ -74,7 +75,7 @@ def rows(reading: Reading, file: Dropped, text: Text) -> None:
     if receipt.left_out:
         with st.expander(text("data.left_out", n=receipt.rows_left_out)):
             parts.quiet(*(_reason(code, n, text) for code, n in receipt.left_out))
-            st.dataframe(_left_out_table(reading.left_out, text), hide_index=True)
+            st.dataframe(_left_out_table(reading, text), hide_index=True)
             if receipt.rows_left_out > MOST_ROWS:
                 parts.quiet(text("data.left_out_first", n=MOST_ROWS))
     st.download_button(
@@ -93,10 +94,12 @@ def _reason(code: str, n: int, text: Text) -> str:
     return text("data.left_out_reason", n=n, reason=text(f"reading.{code}"))
 
 
-def _left_out_table(file: Path, text: Text) -> pd.DataFrame:
-    found = pd.read_parquet(file).head(MOST_ROWS)
+def _left_out_table(reading: Reading, text: Text) -> pd.DataFrame:
+    found = pd.read_parquet(reading.left_out).head(MOST_ROWS)
     reasons = {code: text(f"reading.{code}") for code in found["reason"].unique()}
-    return pd.DataFrame({text("data.row"): found["row"], text("data.reason"): found["reason"].map(reasons)})
+    sheets, rows = zip(*map(reading.receipt.place_of, found["row"]), strict=True)
+    named = {text("data.sheet"): sheets} if reading.receipt.sheets else {}
+    return pd.DataFrame({**named, text("data.row"): rows, text("data.reason"): found["reason"].map(reasons)})
 
 
 def _origin(file: Dropped) -> receipts.Origin:

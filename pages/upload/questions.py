@@ -73,11 +73,16 @@ def zones(first: str) -> list[str]:
 
 
 def sheets(receipt: Receipt) -> list[str]:
-    """The sheets that are known of, the present one first."""
+    """The sheets that are known of, the present one first; empty for those of one shape together."""
     named = [name for note in receipt.notes if note.code.startswith("sheets_") for name in note.facts["names"]]
     seen = st.session_state.setdefault("up-sheets", [])
     seen[:] = dict.fromkeys((receipt.sheet, *named, *seen))
     return list(seen)
+
+
+def sheet_name(name: str, text: Text) -> str:
+    """A sheet as its reader calls it."""
+    return name or text("data.sheets_together")
 
 
 # -- the controls ---------------------------------------------------------------------------------------------------
@@ -152,21 +157,16 @@ def _encoding(receipt: Receipt, _note: Note, file: Dropped, text: Text) -> None:
 
 def _sheet(receipt: Receipt, _note: Note, file: Dropped, text: Text) -> None:
     picked = st.selectbox(
-        text("data.choose_sheet"), sheets(receipt), index=None, placeholder=receipt.sheet, key=file.key("sheet")
+        text("data.choose_sheet"),
+        list(filter(None, sheets(receipt))),
+        index=None,
+        placeholder=sheet_name(receipt.sheet, text),
+        key=file.key("sheet"),
     )
     if picked:
         choose(replace(file.choices, sheet=picked))
 
 
-def _score(receipt: Receipt, _note: Note, file: Dropped, text: Text) -> None:
-    score = receipt.column_of("score")
-    others = other_scores(receipt.columns) or tuple(column.column for column in receipt.columns if column != score)
-    taken = score.column if score else ""
-    picked = st.selectbox(
-        text("data.choose_score"), [taken, *others], index=None, placeholder=taken, key=file.key("score")
-    )
-    if picked:
-        choose(replace(file.choices, roles=with_roles(file.choices.roles, [("score", picked)])))
 def _header(_receipt: Receipt, _note: Note, file: Dropped, text: Text) -> None:
     picked = st.selectbox(
         text("data.choose_header"),
@@ -180,6 +180,15 @@ def _header(_receipt: Receipt, _note: Note, file: Dropped, text: Text) -> None:
         choose(replace(file.choices, header=picked))
 
 
+def _score(receipt: Receipt, _note: Note, file: Dropped, text: Text) -> None:
+    score = receipt.column_of("score")
+    others = other_scores(receipt.columns) or tuple(column.column for column in receipt.columns if column != score)
+    taken = score.column if score else ""
+    picked = st.selectbox(
+        text("data.choose_score"), [taken, *others], index=None, placeholder=taken, key=file.key("score")
+    )
+    if picked:
+        choose(replace(file.choices, roles=with_roles(file.choices.roles, [("score", picked)])))
 
 
 def _nothing(_receipt: Receipt, _note: Note, _file: Dropped, text: Text) -> None:
@@ -192,8 +201,8 @@ _CONTROLS: tuple[tuple[str, str, Control], ...] = (
     ("zone_", "timezone", _zone),
     ("encoding_", "encoding", _encoding),
     ("sheets_", "sheet", _sheet),
+    ("header_", "header", _header),
     ("several_scores", "roles", _score),
     ("score_", "roles", _score),
 )
 """What the code of a question begins with, the field of the choices that it asks for, and its control."""
-    ("header_", "header", _header),

@@ -81,16 +81,17 @@ def test_the_zone_is_asked_where_no_time_says_it(data):
     assert question not in page.html
 
 
-def test_another_sheet_with_the_same_columns_can_be_read_instead(data):
+def test_sheets_with_the_same_columns_are_read_together_and_one_alone_by_choice(data):
     rows = {
         "May": [["score", "why"], *[[10, "good"]] * 20],
         "June": [["score", "why"], *[[3, "bad"], [10, "good"]] * 10],
     }
     page = data.drop("months.xlsx", workbook(**rows))
-    assert page.lead.startswith("Read this way, NPS is 100,")
-    page = page.pick("Which sheet holds the answers?", "June")
+    assert page.lead.startswith("Read this way, NPS is 50,")
+    page = page.pick("Sheet", "June")
     assert page.lead.startswith("Read this way, NPS is 0,")
-    assert "May" in next(box for box in page.at.selectbox if box.label == "Sheet").options, "the way back"
+    page = page.pick("Sheet", "All with the same columns")
+    assert page.lead.startswith("Read this way, NPS is 50,"), "the way back"
 
 
 def test_a_shorter_scale_is_read_only_when_its_reader_says_so_and_with_a_warning(data):

@@ -215,16 +215,6 @@ def test_a_header_that_comes_again_is_no_answer(reading_of):
     assert reading.receipt.rows_used == 33
 
 
-def test_sheets_with_the_same_columns_are_asked_about(reading_of):
-    content = xlsx(Jan=[HEADER, *ANSWERS], Feb=[HEADER, *ANSWERS[:5]], Codes=[["Code", "Name"], ["a", "b"]])
-    reading = reading_of(content)
-    assert reading.receipt.sheet == "Jan"
-    assert notes(reading, "sheets_alike") == [{"sheet": "Jan", "names": ["Feb"]}]
-    assert notes(reading, "sheets_others") == [{"sheet": "Jan", "names": ["Codes"]}]
-    chosen = reading_of(content, sheet="Feb")
-    assert (chosen.receipt.rows_used, notes(chosen, "sheets_alike")) == (5, [])
-
-
 @pytest.mark.parametrize(
     "summary",
     [

@@ -281,19 +281,25 @@ def app_store() -> Shape:
 
 def sheet_each_store() -> Shape:
     """A sheet for each store, whose rows are numbered from 1 again: the number is no answer's own."""
-    n = 30
+    first, n = 30, 51
     scores, comments, times = run(n), cycle(HANS, n), days("2026-06-01", n)
     columns = [
-        Column("序号", "ignored/dimension", list(range(1, n + 1))),
+        Column("序号", "ignored/dimension", [*range(1, first + 1), *range(1, n - first + 1)]),
         Column("评价日期", "answered_at", [t.replace(tzinfo=None) for t in times]),
         Column("会员卡号", "respondent", ids("M60{}", n)),
         Column("您有多大可能把我们推荐给朋友（0-10分）", "score", scores),
         Column("打分原因", "comment", comments),
     ]
     rows = rows_of(columns)
-    content = workbook(说明=[["各门店每周汇总，请勿修改表头"]], 南京路店=rows, 徐家汇店=rows[:21])
+    sheets = {
+        "说明": [["各门店每周汇总，请勿修改表头"]],
+        "南京路店": rows[: first + 1],
+        "徐家汇店": [rows[0], *rows[first + 1 :]],
+    }
     known = truth(columns, scores, comments, times)
-    return Shape("stores.xlsx", content, **known, clock=False, date_order="", names="徐家汇店")
+    for what in ("scores", "comments", "times"):
+        known[what] = {row if row <= first + 1 else 100_000_000 + row - first: one for row, one in known[what].items()}
+    return Shape("stores.xlsx", workbook(**sheets), **known, clock=False, date_order="")
 
 
 def labelled_scores() -> Shape:

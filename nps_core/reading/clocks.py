@@ -1,0 +1,92 @@
+"""A column of days and a column of clocks beside it, put together to one column of times."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nps_core.reading import dates, words
+from nps_core.reading.grid import whole
+from nps_core.reading.headers import Header
+from nps_core.reading.profile import Profile, different_values
+from nps_core.reading.scores import BLANKS, tidy
+
+_NAMES: Final = words.any_of(
+    r"\btimes?\b", r"\bhours?\b", r"\bclock\b", r"\bhora\b", r"uhrzeit", r"\bheure\b",
+    r"时间|時間|时刻|時刻|时分|時分|钟点|鐘點"
+)  # fmt: skip
+_SHARE: Final = 0.9
+_ENOUGH: Final = 20
+_SHORT: Final = 3_600
+_MIDNIGHT: Final = re.compile(r"[ T]00:00(?::00(?:\.0+)?)?$")
+_OF_FOUR_DIGITS: Final = re.compile(r"([01]\d|2[0-3])([0-5]\d)")
+_OF_A_DAY: Final = re.compile(r"0?\.\d+")
+
+
+def clock_of(time: Profile, free: Sequence[Profile]) -> Profile | None:
+    """The column of clocks that belongs to a column of days; None where there is none, or the days have clocks.
+
+    Args:
+        time: the column that says when an answer was given.
+        free: the columns that are nothing else yet.
+    """
+    if any(dates.has_clock(_MIDNIGHT.sub("", value)) for value in time.some):
+        return None
+    fitting = [one for one in free if _is_clock(one)]
+    return min(fitting, key=lambda one: _distance(time, one), default=None)
+
+
+def _distance(time: Profile, clock: Profile) -> tuple[bool, bool, int]:
+    """Of several, the one that says when the answer ended, not when it began, and the next behind the days."""
+    gap = clock.number - time.number
+    return bool(words.START_TIMES.search(clock.name)), abs(gap) != 1, gap if gap > 0 else 1_000 - gap
+
+
+def _is_clock(profile: Profile) -> bool:
+    """Whether a column is named as one of clocks and holds them, not how long something took."""
+    if (
+        not _NAMES.search(profile.name)
+        or words.DURATIONS.search(profile.name)
+        or words.OTHER_TIMES.search(profile.name)
+    ):
+        return False
+    said = [value for value in profile.some if value.casefold() not in BLANKS]
+    clocks = [seconds for value in said if (seconds := dates.seconds_of(_usual(value))) is not None]
+    if not clocks or len(clocks) < _SHARE * len(said):
+        return False
+    short = sum(seconds < _SHORT for seconds in clocks)
+    return len(clocks) < _ENOUGH or 2 * short < len(clocks)
+
+
+def _usual(written: str) -> str:
+    """A clock in the usual way: four digits and Excel's part of a day, too; empty where it is none."""
+    text = " ".join(tidy(written).split())
+    digits = _OF_FOUR_DIGITS.fullmatch(text)
+    if digits:
+        return f"{digits[1]}:{digits[2]}"
+    if _OF_A_DAY.fullmatch(text) or text == "0":
+        minutes, second = divmod(min(round(float(text) * 86_400), 86_399), 60)
+        return f"{minutes // 60:02d}:{minutes % 60:02d}:{second:02d}"
+    return text if dates.seconds_of(text) is not None else ""
+
+
+def joined(time: Profile, clock: Profile) -> Profile:
+    """A column of days with the clock of each row behind it; a day whose clock cannot be read stays a day."""
+    days = pc.utf8_trim_whitespace(whole(time.column))
+    if any(_MIDNIGHT.search(value) for value in time.some):
+        days = pc.replace_substring_regex(days, _MIDNIGHT.pattern, "")
+    said = pa.array([f" {usual}" if (usual := _usual(text)) else "" for text in clock.encoded.dictionary.to_pylist()])
+    behind = said.cast(pa.string()).take(clock.encoded.indices)
+    both = pc.binary_join_element_wise(days, pc.if_else(pc.equal(days, ""), "", behind), "")
+    column = pa.chunked_array([both])
+    header = Header(time.header.shown, f"{time.header.words} {clock.header.words}")
+    return Profile(time.number, header, column, different_values(column))
+
+
+def unread(clock: Profile) -> int:
+    """How many cells of a column of clocks say something that is none."""
+    written = clock.encoded.dictionary.to_pylist()
+    strange = [bool(text.strip()) and tidy(text).casefold() not in BLANKS and not _usual(text) for text in written]
+    return pc.sum(pa.array(strange, pa.bool_()).take(clock.encoded.indices)).as_py() or 0
