@@ -1,8 +1,4 @@
-"""NPS by calendar period, and whether the last complete one differs from the one before.
-
-Buckets carry the evidence, never a rolling window: a rolling line falls today because a good month left it, and on
-data without any trend it shows four falls in a row in half of all cases (calendar months: in one of seven).
-"""
+"""Calendar periods and the answers that fell into them; the last one against earlier ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -107,6 +103,35 @@ def trend(daily: Tally, period: str, level: float = 0.95) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
+def trends(by_day: Tally, periods: pd.DataFrame, level: float = 0.95) -> dict[str, pd.DataFrame]:
+    """The NPS of each segment in the periods of a trend.
+
+    Args:
+        by_day: answers by ``answered_on`` and one dimension; empty segments and answers without a day are left out.
+        periods: as ``trend`` gives them, of at least these days.
+        level: how sure the intervals are.
+
+    Returns:
+        By segment, in order of name: the columns of ``trend``.
+    """
+    dimension = by_day.keys[1]
+    days = pd.DatetimeIndex(pd.to_datetime(by_day.groups[DAY]))
+    codes, names = pd.factorize(by_day.groups[dimension], sort=True)
+    kept = np.flatnonzero(~np.asarray(days.isna()) & (codes >= 0))
+    counts = np.zeros((len(names), len(periods), len(SCORE_COLUMNS)), dtype=np.int64)
+    if len(kept):
+        period = str(_period_of(periods))
+        first = _numbered(pd.DatetimeIndex(pd.to_datetime(periods["start"].iloc[:1])), period)
+        np.add.at(counts, (codes[kept], _numbered(days[kept], period) - first), by_day.counts[kept])
+    measured = measure(Tally(counts.reshape(-1, len(SCORE_COLUMNS))), level)
+    calendar = periods[["period", "start", "end", "complete"]]
+    found = {}
+    for place, name in enumerate(names):
+        rows = measured.iloc[place * len(periods) : (place + 1) * len(periods)].reset_index(drop=True)
+        found[str(name)] = pd.concat([calendar.iloc[:, :3], rows, calendar.iloc[:, 3:]], axis=1)
+    return found
+
+
 def latest_change(trend: pd.DataFrame, level: float = 0.95) -> LatestChange | None:
     """The last complete period with answers against the one before it; None where there are not two."""
     places = np.flatnonzero(trend["complete"].to_numpy() & (trend["responses"].to_numpy() > 0))[-2:]
@@ -146,6 +171,18 @@ def rolling(daily: Tally, days: int = 90) -> pd.DataFrame:
     shown = _starts(np.arange(len(measured)) + (first[0] if len(first) else 0) + days - 1, "day")
     measured.insert(0, DAY, pd.Series(shown.tolist(), dtype=object))
     return measured
+
+
+def by_calendar_day(daily: Tally) -> tuple[date | None, Counted]:
+    """The first day that has answers, and the answers at each score on it and every day up to the last."""
+    days, counts = _dated(daily)
+    return (days[0].date() if len(days) else None), _summed(days, counts, "day")
+
+
+def _period_of(periods: pd.DataFrame) -> str:
+    """How long the periods of a trend are, told by their names."""
+    name = str(periods["period"].iat[0])
+    return {4: "year", 7: "quarter" if "Q" in name else "month", 8: "week", 10: "day"}[len(name)]
 
 
 def _dated(daily: Tally) -> tuple[pd.DatetimeIndex, Counted]:

@@ -1,0 +1,117 @@
+"""What an event did to the score: as many days after it as before it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from nps_core.score import (
+    FEWEST_FOR_A_RANK,
+    FEWEST_FOR_A_SCORE,
+    Difference,
+    Differences,
+    Nps,
+    counts_of,
+    differences,
+    holm,
+)
+from nps_core.tally import Tally
+from nps_core.trend.buckets import by_calendar_day
+from nps_core.trend.series import widened
+
+LONGEST_WINDOW: Final = 90
+SHORTEST_WINDOW: Final = 7
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days around an event, and what happened to the score from those before it to those from it on.
+
+    Attributes:
+        day: of the event.
+        days: how many on each side, whole weeks; 0 where there is not a week on both sides.
+        before, after: the answers of each side.
+        difference: of the later from the earlier; None without days.
+    """
+
+    day: date
+    days: int
+    before: Nps
+    after: Nps
+    difference: Difference | None
+
+    @property
+    def since(self) -> date:
+        """The first day before the event that counts."""
+        return self.day - timedelta(days=self.days)
+
+    @property
+    def until(self) -> date:
+        """The last day that counts."""
+        return self.day + timedelta(days=self.days - 1)
+
+
+def around(daily: Tally, days: Sequence[date], noise: float = 1.0, level: float = 0.95) -> list[Window]:
+    """Before and after each of some days, whichever of them is looked at.
+
+    Equally many days on both sides, whole weeks so that each weekday counts alike, at most 90 days, ending where the
+    answers end and where the next event to either side lies. The difference of the two sides, its standard error
+    √noise as large; real when p, corrected by Holm for all events that could be judged, is under 1 - level.
+
+    Args:
+        daily: answers by ``answered_on``.
+        days: of the events, in any order; those on the same day are one.
+        noise: the noise factor of the score by period.
+        level: how sure the intervals and verdicts are.
+
+    Returns:
+        One window an event, in the order of ``days``.
+    """
+    first, counts = by_calendar_day(daily)
+    if first is None:
+        return [Window(day, 0, Nps(0, 0, 0), Nps(0, 0, 0), None) for day in days]
+    offsets = np.array([(day - first).days for day in days], dtype=np.int64)
+    lengths = _lengths(offsets, len(counts))
+    running = np.concatenate([np.zeros((1, 3), dtype=np.int64), counts_of(Tally(counts)).cumsum(axis=0)])
+    begin, middle, end = (np.clip(each, 0, len(counts)) for each in (offsets - lengths, offsets, offsets + lengths))
+    before, after = running[middle] - running[begin], running[end] - running[middle]
+    found = widened(differences(before, after, level), noise, level)
+    fewest = np.minimum(before.sum(axis=1), after.sum(axis=1))
+    tested = (lengths > 0) & (fewest >= FEWEST_FOR_A_SCORE)
+    corrected = np.nan_to_num(holm(np.where(tested, found.p_value, np.nan)), nan=1.0)
+    real = tested & (corrected < 1 - level)
+    verdicts = np.select([real, fewest >= FEWEST_FOR_A_RANK], ["real", "unclear"], default="few")
+    return [
+        Window(
+            day,
+            int(lengths[at]),
+            _score(before[at].tolist(), level),
+            _score(after[at].tolist(), level),
+            _difference(found, at, str(verdicts[at]), level) if lengths[at] and fewest[at] else None,
+        )
+        for at, day in enumerate(days)
+    ]
+
+
+def _score(counts: list[int], level: float) -> Nps:
+    detractors, passives, promoters = counts
+    return Nps(detractors, passives, promoters, level)
+
+
+def _difference(found: Differences, at: int, verdict: str, level: float) -> Difference:
+    change, low, high, p_value = (float(part[at]) for part in found)
+    return Difference(change, low, high, p_value, verdict, level)
+
+
+def _lengths(offsets: npt.NDArray[np.int64], days: int) -> npt.NDArray[np.int64]:
+    """How many days each event has on both sides: whole weeks, up to its neighbours and the ends of the answers."""
+    edges = [0, *sorted({offset for offset in offsets.tolist() if 0 < offset < days}), days]
+    longest = np.zeros(len(offsets), dtype=np.int64)
+    for number, offset in enumerate(offsets.tolist()):
+        if 0 < offset < days:
+            at = edges.index(offset, 1)
+            longest[number] = min(offset - edges[at - 1], edges[at + 1] - offset, LONGEST_WINDOW)
+    return longest - longest % SHORTEST_WINDOW
