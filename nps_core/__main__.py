@@ -324,8 +324,8 @@ def _reads(command: argparse.ArgumentParser, *, source: str) -> None:
 def _in_file(command: argparse.ArgumentParser) -> None:
     command.add_argument("--sheet", default="", help="which sheet of a workbook")
     command.add_argument("--encoding", default="", help="of a text file, such as gb18030 or cp950")
+    command.add_argument("--header", default="", metavar="ROW", help="the row of the column names, or none")
 
 
 if __name__ == "__main__":
     sys.exit(main())
-    command.add_argument("--header", default="", metavar="ROW", help="the row of the column names, or none")

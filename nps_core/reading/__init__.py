@@ -54,22 +54,22 @@ class Choices:
         timezone: the IANA zone of times without one, whose days ``answered_on`` counts; empty for ``home``.
         sheet: of a spreadsheet.
         encoding: of a text file, by its Python name.
+        header: the row of the column names, as a spreadsheet numbers it; ``none`` where there are none.
         home: the zone that the person lives in, for times that nothing else places; empty for UTC.
     """
 
     roles: tuple[tuple[str, str], ...] = ()
     scale: str = ""
-        header: the row of the column names, as a spreadsheet numbers it; ``none`` where there are none.
     date_order: str = ""
     timezone: str = ""
     sheet: str = ""
     encoding: str = ""
+    header: str = ""
     home: str = ""
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> "Choices":
         """The choices that ``asdict`` and JSON made plain; what they do not know is skipped.
-    header: str = ""
 
         >>> Choices.of({"roles": [["score", "Q1"]], "scale": "1-11"}).roles
         (('score', 'Q1'),)
