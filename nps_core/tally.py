@@ -32,12 +32,14 @@ class Repeats:
     are, and by how many the answers outnumber the customers: ``REPEAT_COLUMNS`` in the last axis, whole numbers.
 
     Attributes:
-        whole: of all answers of the tally taken together.
+        whole: of all answers that the tally is of, taken together.
+        everyone: those answers at each score from 0 to 10, each once.
         groups: of each group, in the tally's order; None where it was not counted. A customer may answer in several
             groups, so groups cannot be added up.
     """
 
     whole: Counted
+    everyone: Counted
     groups: Counted | None = None
 
 
@@ -132,25 +134,25 @@ class Tally:
         assert set(keys) <= set(self.keys), f"{keys} are not among {self.keys}"
         if keys and keys == self.keys:
             return self
-        repeats = None if self.repeats is None else Repeats(self.repeats.whole)
+        repeats = None if self.repeats is None else replace(self.repeats, groups=None)
         if not keys:
             return Tally(self.counts.sum(axis=0)[None, :], repeats=repeats)
         summed = self.frame.groupby(list(keys), as_index=False, sort=True, dropna=False)[list(SCORE_COLUMNS)].sum()
         return replace(Tally.of_frame(summed, keys), repeats=repeats)
 
-    def repeating(self, whole: Counted, found: Mapping[str, Any] | None = None) -> "Tally":
+    def repeating(self, repeats: Repeats, found: Mapping[str, Any] | None = None) -> "Tally":
         """This tally with what repeat customers add.
 
         Args:
-            whole: of all answers together, in the order of ``REPEAT_COLUMNS``.
+            repeats: of all answers together.
             found: of the groups in which customers repeat: the key columns and ``REPEAT_COLUMNS``; None where the
                 groups were not counted.
         """
         if found is None:
-            return replace(self, repeats=Repeats(whole, whole[None, :] if not self.keys else None))
+            return replace(self, repeats=repeats)
         groups = pd.DataFrame(self.groups).merge(pd.DataFrame(found), on=list(self.keys), how="left", sort=False)
         added = groups[list(REPEAT_COLUMNS)].fillna(0).to_numpy().round().astype(np.int64)
-        return replace(self, repeats=Repeats(whole, added))
+        return replace(self, repeats=replace(repeats, groups=added))
 
 
 def _groups(counted: pd.DataFrame | Mapping[str, Any], keys: tuple[str, ...]) -> tuple[Counted, Counted]:

@@ -5,6 +5,8 @@ NPS θ comes from the customers: SE² = Σ_c (y_c - θ n_c)² / n², with n_c an
 detractors among them. The effective n is the number of independent answers with that error.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -32,19 +34,35 @@ def effective_counts(tally: Tally) -> Floats:
     if tally.repeats.groups is not None:
         worth = effective_size(counts, tally.repeats.groups) / np.maximum(counts.sum(axis=1), 1)
         return counts * worth[:, None]
-    whole = counts.sum(axis=0)
-    return counts * float(effective_size(whole, tally.repeats.whole) / max(whole.sum(), 1))
+    everyone = counts_of(Tally(tally.repeats.everyone[None, :]))[0]
+    return counts * float(effective_size(everyone, tally.repeats.whole) / max(everyone.sum(), 1))
 
 
 def customers_of(tally: Tally) -> Counted:
     """How many customers the answers of each group come from; everyone without an id is one of their own.
 
-    As many as there are answers where nobody repeats, or where repeats were counted only for the whole tally.
+    As many as there are answers where nobody repeats. Where repeats were counted only for the whole tally, each group
+    is taken to have as many customers an answer as the whole has.
     """
-    if tally.repeats is None or (tally.repeats.groups is None and len(tally) != 1):
+    if tally.repeats is None:
         return tally.responses
-    extra = tally.repeats.whole[None, :] if tally.repeats.groups is None else tally.repeats.groups
-    return tally.responses - extra[:, 3]
+    if tally.repeats.groups is not None:
+        return tally.responses - tally.repeats.groups[:, 3]
+    answers = max(int(tally.repeats.everyone.sum()), 1)
+    return np.rint(tally.responses * (1 - int(tally.repeats.whole[3]) / answers)).astype(np.int64)
+
+
+def rest_of(tally: Tally) -> Tally:
+    """For each group all answers outside it: a tally without keys, in the same order.
+
+    Customers who answer both in a group and outside it are not told apart: what their answers share counts to the
+    rest, which errs on the safe side.
+    """
+    counts = tally.counts.sum(axis=0) - tally.counts
+    if tally.repeats is None:
+        return Tally(counts)
+    whole, groups = tally.repeats.whole, tally.repeats.groups
+    return Tally(counts, repeats=replace(tally.repeats, groups=None if groups is None else whole - groups))
 
 
 def effective_size(counts: npt.ArrayLike, repeats: npt.ArrayLike) -> Floats:

@@ -8,36 +8,37 @@ them, and of its theme run: the same version always gives the same numbers, so i
 import json
 import secrets
 import shutil
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
-from sqlalchemy import FromClause, and_, func, insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 
 from nps_core.comments.runs import ASSIGNMENTS, ThemeRun, read_run
 from nps_core.errors import TableRefused
 from nps_core.filters import THEME, Filters
 from nps_core.reading.companion import Companion
 from nps_core.responses import ANSWERED_ON, COMMENT, RESPONSE_ID, ROW, SCORE
-from nps_core.settings import Settings
-from nps_core.store import joins, merges, statements, tables
+from nps_core.scale import SCORES
+from nps_core.store import asked, joins, merges, moves, statements, tables
+from nps_core.store.counting import MOST_SEGMENTS, Counting
 from nps_core.store.datasets import Dataset, Edit, Join, Mapped, Wave
-from nps_core.store.engine import Engine
 from nps_core.store.joins import KeyMatch
-from nps_core.store.marked import Apart, Event, Marked
+from nps_core.store.keys import key_of
+from nps_core.store.marked import Apart, Event
 from nps_core.store.meeting import Comparison
 from nps_core.store.merges import MergeProposal
 from nps_core.store.registry import BENCHMARKS, EDITS, JOBS, JOINS, THEME_RUNS, now
 from nps_core.store.waves import put_on_disk, sha256_of, writing_to
-from nps_core.tally import Tally
 
 __all__ = [
+    "MOST_SEGMENTS",
     "Apart",
     "Comparison",
     "Dataset",
@@ -51,76 +52,61 @@ __all__ = [
     "Wave",
 ]
 
-MOST_SEGMENTS: Final = 50_000
-"""The most segments of one dimension that are listed."""
-
-_AT_ONCE: Final = 30
-"""How many columns one question counts by: engines tell some sixty of them apart."""
-
-_REMEMBERED: Final = 256
-_LARGEST_REMEMBERED: Final = 5_000
-"""How many tallies are remembered, and of how many groups each at most."""
+FEWEST_RATINGS: Final = 3
+"""A number attribute with fewer different values is no rated question."""
 
 
-class Store(Marked):
+class Store(Counting):
     """One data folder: its data sets, and the questions put to them."""
-
-    def __init__(self, settings: Settings) -> None:
-        super().__init__(settings)
-        self._engine: Engine | None = None
-        self._opening = threading.Lock()
-        self._tallies: OrderedDict[tuple[Any, ...], Tally] = OrderedDict()
 
     # -- questions ----------------------------------------------------------------------------------------------
 
-    def counts(
-        self, dataset: Dataset, by: Sequence[str] = (), filters: Filters = Filters(), *, commented: bool = False
-    ) -> Tally:
-        """How many responses gave each score, by some columns (``theme`` and ``answered_on`` among them)."""
-        key = (dataset.version, tuple(by), filters, commented)
-        known = self._tallies.get(key)
-        if known is not None:
-            return known
+    def last_answers(self, dataset: Dataset) -> dict[str, date]:
+        """The last day on which each customer answered, under the key of their id (``keys.key_of``)."""
+        found = self.engine.columns(asked.last_answers(self._tables(dataset)[0]))
+        customers, days = found["customer"], pd.DatetimeIndex(found["day"]).date
+        keys = key_of(pa.array(customers, pa.string())).to_pylist()
+        return {key: day for day, key in sorted(zip(days, keys, strict=True), key=itemgetter(0)) if key}
+
+    def theme_patterns(self, dataset: Dataset, themes: Sequence[str], filters: Filters) -> Mapping[str, Any]:
+        """The responses with a comment by sets of themes (``asked.theme_patterns``), ``score``, ``n``."""
         source, assigned = self._tables(dataset)
-        counted = self.engine.columns(statements.counts(source, assigned, by, filters, commented=commented))
-        tally = Tally.of_counts(dict(zip((*by, SCORE, "n"), counted.values(), strict=True)), by)
-        self._keep_tally(key, tally)
-        return tally
+        assert assigned is not None, "themes are asked for only where a theme run stands"
+        return self.engine.columns(asked.theme_patterns(source, assigned, themes, filters))
 
-    def counts_of_each(self, dataset: Dataset, by: Sequence[str], filters: Filters = Filters()) -> dict[str, Tally]:
-        """How many responses gave each score by each of some columns alone, asked together."""
-        known = {key: self._tallies.get((dataset.version, (key,), filters, False)) for key in by}
-        unknown = [key for key, tally in known.items() if tally is None]
-        for start in range(0, len(unknown), _AT_ONCE):
-            known |= self._counted_at_once(dataset, unknown[start : start + _AT_ONCE], filters)
-        return {key: tally for key, tally in known.items() if tally is not None}
+    def ratings(self, dataset: Dataset) -> dict[str, tuple[int, int]]:
+        """The number attributes that are rated questions, whole numbers from 0 to 10, with their worst and best."""
+        attributes = dataset.columns.attributes
+        if not attributes:
+            return {}
+        found = [each for (each,) in self.engine.columns(asked.ranges(self._tables(dataset)[0], attributes)).values()]
+        spans = dict(zip(attributes, zip(*(found[part::4] for part in range(4)), strict=True), strict=True))
+        return {
+            name: (int(least), int(most))
+            for name, (least, most, different, broken) in spans.items()
+            if different >= FEWEST_RATINGS and least >= 0 and most <= SCORES[-1] and not broken
+        }
 
-    def rows(
-        self, dataset: Dataset, filters: Filters = Filters(), *, limit: int = 1_000, commented: bool = False
+    def rating_patterns(self, dataset: Dataset, ratings: Sequence[str], filters: Filters) -> Mapping[str, Any]:
+        """The responses with an answer to each of some rated questions, by these answers, ``score`` and ``n``."""
+        found = self.engine.columns(asked.rating_patterns(*self._tables(dataset), ratings, filters))
+        return dict(zip((*ratings, SCORE, "n"), found.values(), strict=True))
+
+    def transitions(self, dataset: Dataset, before: Filters, after: Filters) -> pd.DataFrame:
+        """How those with an id moved between two sides, as ``moves.transitions`` counts them."""
+        return self._frame(moves.transitions(*self._tables(dataset), before, after))
+
+    def movers(
+        self, dataset: Dataset, before: Filters, after: Filters, moved: tuple[str, str], *, limit: int = 1_000
     ) -> pd.DataFrame:
-        """The newest responses that match: id, day, score, comment, dimensions and attributes."""
-        source, assigned = self._tables(dataset)
-        shown = (RESPONSE_ID, ANSWERED_ON, SCORE, COMMENT, *dataset.columns.dimensions, *dataset.columns.attributes)
-        found = self._frame(statements.rows(source, assigned, shown, filters, limit=limit, commented=commented))
-        return found.set_axis(list(shown), axis=1)
+        """Those who went from one category to another: ``was`` (score before), day, score and comment after."""
+        shown = (ANSWERED_ON, SCORE, COMMENT)
+        wanted = moves.movers(*self._tables(dataset), shown, before, after, moved=moved, limit=limit)
+        return self._frame(wanted).set_axis(["was", *shown], axis=1)
 
-    def quotes(self, dataset: Dataset, themes: Sequence[str], filters: Filters, *, most: int) -> pd.DataFrame:
-        """Of each of some themes the matching comments, those its run picked first, then the newest.
-
-        Returns:
-            ``theme``, ``quote`` (its place among those picked, else nan), id, score and comment.
-        """
-        source, assigned = self._tables(dataset)
-        names = (THEME, statements.QUOTE, RESPONSE_ID, SCORE, COMMENT)
-        if assigned is None or not themes:
-            return pd.DataFrame(columns=list(names))
-        found = self.engine.columns(statements.quotes(source, assigned, names[2:], filters, themes=themes, most=most))
-        return pd.DataFrame(dict(zip(names, found.values(), strict=True)))
-
-    def segments(self, dataset: Dataset, dimension: str, most: int = MOST_SEGMENTS) -> pd.DataFrame:
-        """The segments of a dimension and their number of responses, the most frequent first."""
-        source, _ = self._tables(dataset)
-        return self._frame(statements.values(source, dimension, most))
+    def shared_cells(self, dataset: Dataset, dimension: str, before: Filters, after: Filters) -> pd.DataFrame:
+        """What answers of one person lie in which cells together, as ``moves.shared_cells`` counts them."""
+        return self._frame(moves.shared_cells(*self._tables(dataset), dimension, before, after))
 
     def theme_run(self, dataset: Dataset) -> ThemeRun | None:
         """The themes found in a data set's comments; None while there are none."""
@@ -331,46 +317,3 @@ class Store(Marked):
                 probe.write_bytes(b"0")
             finally:
                 probe.unlink(missing_ok=True)
-
-    def close(self) -> None:
-        """Let go of every file."""
-        if self._engine is not None:
-            self._engine.close()
-        self.registry.close()
-
-    @property
-    def engine(self) -> Engine:
-        """The query engine, opened at the first question."""
-        with self._opening:
-            if self._engine is not None and self._engine.is_lost:
-                self._engine.close()
-                self._engine = None
-            if self._engine is None:
-                self._engine = Engine(self.folder / "engine", seconds=self.settings.query_seconds)
-        return self._engine
-
-    def _frame(self, statement: Any) -> pd.DataFrame:
-        return self.engine.frame(statement)
-
-    def _counted_at_once(self, dataset: Dataset, by: Sequence[str], filters: Filters) -> dict[str, Tally]:
-        source, assigned = self._tables(dataset)
-        counted = self.engine.columns(statements.counts_of_each(source, assigned, by, filters))
-        not_by, *columns, scores, n = counted.values()
-        found = {}
-        for place, key in enumerate(by):
-            rows = not_by == (1 << len(by)) - 1 - (1 << len(by) - 1 - place)
-            found[key] = Tally.of_counts({key: columns[place][rows], SCORE: scores[rows], "n": n[rows]}, (key,))
-            self._keep_tally((dataset.version, (key,), filters, False), found[key])
-        return found
-
-    def _keep_tally(self, key: tuple[Any, ...], tally: Tally) -> None:
-        if len(tally) > _LARGEST_REMEMBERED:
-            return
-        with self._opening:
-            self._tallies[key] = tally
-            while len(self._tallies) > _REMEMBERED:
-                self._tallies.popitem(last=False)
-
-    def _tables(self, dataset: Dataset) -> tuple[FromClause, FromClause | None]:
-        """The tables of a data set's responses and themes, made if they are not there."""
-        return tables.of(dataset, self.engine, self.waves, self.folder / "themes")

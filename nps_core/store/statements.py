@@ -4,22 +4,26 @@ Only plain columns and the stored calendar day cross this seam; weeks, months an
 pandas on the counts that come back. So the same statements run on any engine that SQLAlchemy speaks to.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
+    Date,
+    Double,
     FromClause,
     MetaData,
     Select,
     Table,
     and_,
     bindparam,
+    cast,
     column,
     false,
     func,
+    literal_column,
     or_,
     select,
     table,
@@ -29,15 +33,21 @@ from sqlalchemy import (
 from nps_core.filters import THEME, Filters
 from nps_core.responses import ANSWERED_ON, COMMENT, SCORE
 from nps_core.scale import scores_of
+from nps_core.store import bands
 
 SEQ: Final = "seq"
 """The place of a response in time order: a compact key, and the order of every listing."""
+PERSON: Final = "person"
+"""The customer of a response as a whole number: above 0 for those who answered several times, below for those who did
+so once; empty where a response has no customer's id."""
 N: Final = "n"
 QUOTE: Final = "quote"
 """The place of a response among the quotes of a theme; empty where it is none of them."""
 
+_PERIODS: Final = ("day", "week", "month", "quarter", "year")
 
-def responses(name: str, columns: Mapping[str, str]) -> FromClause:
+
+def responses(name: str, columns: Mapping[str, str], numbers: Collection[str] = ()) -> FromClause:
     """A table of responses.
 
     Args:
@@ -45,8 +55,10 @@ def responses(name: str, columns: Mapping[str, str]) -> FromClause:
         columns: what each column is called here, and what it is called in the table. A column of the file's own may
             be called anything, and SQLAlchemy searches the text of a statement for marks of its own; so the name in
             the table should be one of ours.
+        numbers: which of them are number attributes.
     """
-    return Table(name, MetaData(), *(Column(stored, key=called) for called, stored in columns.items()))
+    kinds: dict[str, Double[float]] = {called: Double() for called in numbers}
+    return Table(name, MetaData(), *(Column(stored, kinds.get(each), key=each) for each, stored in columns.items()))
 
 
 def themes(name: str) -> FromClause:
@@ -55,24 +67,26 @@ def themes(name: str) -> FromClause:
 
 
 def counts(
-    source: FromClause, assigned: FromClause | None, by: Sequence[str], filters: Filters, *, commented: bool = False
+    source: FromClause,
+    assigned: FromClause | None,
+    by: Sequence[str],
+    filters: Filters,
+    *,
+    commented: bool = False,
+    period: str = "",
 ) -> Select[tuple[object, ...]]:
     """The number of responses by some columns and the score, in this order, under names of no meaning.
 
-    A response counts once in each of its themes.
+    A response counts once in each of its themes. With a ``period`` days are told by the first day of theirs, and the
+    latest answer of a customer is the latest in each.
     """
-    joined = source
-    keys = {key: source.c[key] for key in by if key != THEME}
-    if THEME in by:
-        assert assigned is not None, "themes are counted only where a theme run stands"
-        joined = source.join(assigned, source.c[SEQ] == assigned.c[SEQ])
-        keys[THEME] = assigned.c[THEME]
-    keys[SCORE] = source.c[SCORE]
+    joined, keys = keys_of(source, assigned, by, period)
+    shown = [*keys, source.c[SCORE]]
     return (
-        select(*(keys[key].label(f"key_{place}") for place, key in enumerate((*by, SCORE))), func.count().label(N))
+        select(*(key.label(f"key_{place}") for place, key in enumerate(shown)), func.count().label(N))
         .select_from(joined)
-        .where(*matching(source, assigned, filters, commented=commented))
-        .group_by(*(keys[key] for key in (*by, SCORE)))
+        .where(*matching(source, assigned, filters, commented=commented, period=period))
+        .group_by(*shown)
     )
 
 
@@ -146,14 +160,17 @@ def values(source: FromClause, dimension: str, most: int) -> Select[tuple[object
 
 
 def matching(
-    source: FromClause, assigned: FromClause | None, filters: Filters, *, commented: bool = False
+    source: FromClause, assigned: FromClause | None, filters: Filters, *, commented: bool = False, period: str = ""
 ) -> list[ColumnElement[bool]]:
-    """The conditions under which a response counts; with ``commented``, only those that say something."""
-    conditions: list[ColumnElement[bool]] = [source.c[COMMENT].is_not(None)] if commented else []
-    if filters.since is not None:
-        conditions.append(source.c[ANSWERED_ON] >= filters.since)
-    if filters.until is not None:
-        conditions.append(source.c[ANSWERED_ON] <= filters.until)
+    """The conditions under which a response counts; with ``commented``, only those that say something.
+
+    With a ``period``, the latest answer of a customer is the latest in each.
+    """
+    conditions = _within_days(source, filters)
+    if filters.counting == "latest":
+        conditions.append(_is_latest(source, filters, period))
+    if commented:
+        conditions.append(source.c[COMMENT].is_not(None))
     if filters.categories:
         conditions.append(among(source.c[SCORE], [s for name in filters.categories for s in scores_of(name)]))
     if filters.scores:
@@ -164,11 +181,56 @@ def matching(
         if dimension == THEME and assigned is not None:
             carrying = select(assigned.c[SEQ]).where(among(assigned.c[THEME], segments))
             conditions.append(source.c[SEQ].in_(carrying))
+        elif bands.is_number(source, dimension):
+            conditions.append(bands.within(source.c[dimension], segments))
         elif dimension in source.c:
             conditions.append(_is_one_of(source.c[dimension], segments))
         elif "" not in segments:
             conditions.append(false())  # where there is no such column, nobody has a value in it
     return [and_(*conditions)] if conditions else []
+
+
+def keys_of(
+    source: FromClause, assigned: FromClause | None, by: Sequence[str], period: str = ""
+) -> tuple[FromClause, list[ColumnElement[Any]]]:
+    """The table that has what responses are counted by, and those columns."""
+    joined = source
+    keys: dict[str, ColumnElement[Any]] = {key: source.c[key] for key in by if key != THEME}
+    if THEME in by:
+        assert assigned is not None, "themes are counted only where a theme run stands"
+        joined = source.join(assigned, source.c[SEQ] == assigned.c[SEQ])
+        keys[THEME] = assigned.c[THEME]
+    if period and ANSWERED_ON in keys:
+        keys[ANSWERED_ON] = _start_of(source.c[ANSWERED_ON], period)
+    return joined, [keys[key] for key in by]
+
+
+def _start_of(day: ColumnElement[Any], period: str) -> ColumnElement[Any]:
+    """The first day of the period that a day lies in; weeks begin on Monday."""
+    assert period in _PERIODS, f"{period} is not one of {_PERIODS}"
+    # Not a parameter: what is grouped by must be written exactly as what is selected.
+    return cast(func.date_trunc(literal_column(f"'{period}'"), day), Date)
+
+
+def _within_days(source: FromClause, filters: Filters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.since is not None:
+        conditions.append(source.c[ANSWERED_ON] >= filters.since)
+    if filters.until is not None:
+        conditions.append(source.c[ANSWERED_ON] <= filters.until)
+    return conditions
+
+
+def _is_latest(source: FromClause, filters: Filters, period: str) -> ColumnElement[bool]:
+    """Whether no later answer of the same customer lies between the same days.
+
+    Only those who answered several times are looked at.
+    """
+    each = source.alias("each_answer")
+    of_whom = [each.c[PERSON], *([_start_of(each.c[ANSWERED_ON], period)] if period else [])]
+    latest = select(func.max(each.c[SEQ])).where(each.c[PERSON] > 0, *_within_days(each, filters)).group_by(*of_whom)
+    person = source.c[PERSON]
+    return or_(person.is_(None), person < 0, source.c[SEQ].in_(latest))
 
 
 def among(key: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:

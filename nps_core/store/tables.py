@@ -14,7 +14,7 @@ from sqlalchemy import FromClause
 
 from nps_core.comments.runs import ASSIGNMENTS, read_run
 from nps_core.filters import THEME
-from nps_core.responses import ANSWERED_AT, ANSWERED_ON, FIXED, RESPONSE_ID, ROW, SCORE, Columns
+from nps_core.responses import ANSWERED_AT, ANSWERED_ON, FIXED, RESPONDENT, RESPONSE_ID, ROW, SCORE, Columns
 from nps_core.store import statements
 from nps_core.store.datasets import Dataset, Edit, columns_of
 from nps_core.store.engine import Engine, Rows, quoted
@@ -23,8 +23,13 @@ from nps_core.store.waves import Waves
 
 INCOMING: Final = "incoming"
 WAVE: Final = "wave"
+"""The place of a response's file among those of its data set, from "1": a dimension that no file has."""
 _BATCH: Final = 65_536
 _QUOTES: Final = "quotes"
+_PEOPLE: Final = f"""
+    select {RESPONDENT}, case when count(*) > 1 then row_number() over () else -row_number() over () end as number
+    from rows where {RESPONDENT} is not null group by {RESPONDENT}
+"""
 _FOUND: Final = "found_in_{}"
 """The column that says whether a response has a row in the file of a join, by the join's place."""
 
@@ -36,7 +41,8 @@ def of(dataset: Dataset, engine: Engine, waves: Waves, themes: Path) -> tuple[Fr
     engine.ensure(name, lambda: _sources(dataset, stored, waves), _load(dataset, stored))
     shown = [*FIXED, *dataset.columns.dimensions, *dataset.columns.attributes, *dataset.columns.identifiers]
     found = [(found_in(join.id), _FOUND.format(place)) for place, join in enumerate(dataset.joins)]
-    source = _responses(name, (*((each, stored[each]) for each in shown), *found))
+    columns = (*((each, stored[each]) for each in shown), *found, (WAVE, WAVE))
+    source = _responses(name, columns, dataset.columns.attributes)
     if not dataset.themes:
         return source, None
     assigned = f"themes_{dataset.state}_{dataset.themes}"
@@ -50,8 +56,10 @@ def found_in(join: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _responses(name: str, stored: tuple[tuple[str, str], ...]) -> FromClause:
-    return statements.responses(name, {statements.SEQ: statements.SEQ, **dict(stored)})
+def _responses(name: str, stored: tuple[tuple[str, str], ...], numbers: tuple[str, ...]) -> FromClause:
+    return statements.responses(
+        name, {**{name: name for name in (statements.SEQ, statements.PERSON)}, **dict(stored)}, numbers
+    )
 
 
 def stored_names(columns: Columns) -> dict[str, str]:
@@ -199,7 +207,11 @@ def _load(dataset: Dataset, stored: Mapping[str, str]) -> str:
     columns = dataset.found_columns
     for place, edit in enumerate(dataset.edits):
         source = _merged(source, place, edit, columns, stored)
-    return f"select row_number() over (order by {order}) as seq, {kept} from {source} order by seq"
+    wave = f"cast({WAVE} + 1 as varchar) as {WAVE}"  # text, so that it is filtered and counted like any dimension
+    rows = f"select row_number() over (order by {order}) as seq, {kept}, {wave} from {source}"
+    shown = f"select rows.*, people.number as {statements.PERSON}"
+    matched = f"rows left join people on rows.{RESPONDENT} = people.{RESPONDENT}"
+    return f"with rows as materialized ({rows}), people as ({_PEOPLE}) {shown} from {matched} order by seq"
 
 
 def newest() -> str:

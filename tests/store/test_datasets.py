@@ -223,8 +223,8 @@ def test_a_remembered_tally_is_that_of_its_version_and_filters(store):
 
 
 def test_only_so_many_tallies_are_remembered_and_no_large_one(store, monkeypatch):
-    monkeypatch.setattr("nps_core.store._REMEMBERED", 5)
-    monkeypatch.setattr("nps_core.store._LARGEST_REMEMBERED", 1)
+    monkeypatch.setattr("nps_core.store.counting._REMEMBERED", 5)
+    monkeypatch.setattr("nps_core.store.counting._LARGEST_REMEMBERED", 1)
     dataset = kept(store, pd.DataFrame({"score": [1, 2], "channel": ["web", "app"]}))
     for number in range(9):
         store.counts(dataset, (), Filters(text=f"x{number}"))

@@ -1,0 +1,207 @@
+"""The query engine of one data folder, and the questions that count its responses."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import FromClause
+
+from nps_core.filters import THEME, Filters
+from nps_core.responses import ANSWERED_ON, COMMENT, RESPONSE_ID, SCORE
+from nps_core.settings import Settings
+from nps_core.store import bands, repeats, statements, tables, worth
+from nps_core.store.datasets import Dataset
+from nps_core.store.engine import Engine
+from nps_core.store.marked import Marked
+from nps_core.tally import REPEAT_COLUMNS, Repeats, Tally
+from nps_core.values import ValueBand, Valued
+
+MOST_SEGMENTS: Final = 50_000
+"""The most segments of one dimension that are listed."""
+
+_AT_ONCE: Final = 30
+"""How many columns one question counts by: engines tell some sixty of them apart."""
+
+_REMEMBERED: Final = 256
+_LARGEST_REMEMBERED: Final = 5_000
+"""How many tallies are remembered, and of how many groups each at most."""
+
+
+class Counting(Marked):
+    """The data sets of one folder, with their responses counted."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._engine: Engine | None = None
+        self._opening = threading.Lock()
+        self._tallies: OrderedDict[tuple[Any, ...], Tally] = OrderedDict()
+        self._repeating: dict[str, bool] = {}
+        self._bands: dict[tuple[str, str], tuple[ValueBand, ...]] = {}
+
+    def counts(
+        self, dataset: Dataset, by: Sequence[str] = (), filters: Filters = Filters(), *, commented: bool = False
+    ) -> Tally:
+        """How many responses gave each score, by some columns (``theme`` and ``answered_on`` among them).
+
+        Where customers answered several times, with what that adds in each group; by ``answered_on`` only with what it
+        adds to the whole, for days are put together to periods, and a period is more than its days
+        (``counts_by_period``).
+        """
+        return self._tally(dataset, tuple(by), filters, commented=commented)
+
+    def counts_by_period(self, dataset: Dataset, period: str, filters: Filters = Filters()) -> Tally:
+        """How many responses gave each score, by the first day of their period, under ``answered_on``.
+
+        Args:
+            period: day, week, month, quarter or year. Where only the latest answer of each customer counts, it is the
+                latest in each period: otherwise who answers again would be missing from all periods before.
+        """
+        return self._tally(dataset, (ANSWERED_ON,), filters, period=period)
+
+    def counts_of_each(self, dataset: Dataset, by: Sequence[str], filters: Filters = Filters()) -> dict[str, Tally]:
+        """How many responses gave each score by each of some columns alone, asked together.
+
+        Of repeat customers only what they add to the whole is counted.
+        """
+        known = {key: self._tallies.get(self._each_key(dataset, key, filters)) for key in by}
+        unknown = [key for key, tally in known.items() if tally is None]
+        for start in range(0, len(unknown), _AT_ONCE):
+            known |= self._counted_at_once(dataset, unknown[start : start + _AT_ONCE], filters)
+        return {key: tally for key, tally in known.items() if tally is not None}
+
+    def has_repeats(self, dataset: Dataset) -> bool:
+        """Whether any customer answered several times."""
+        if dataset.version not in self._repeating:
+            found = self._frame(repeats.has_any(self._tables(dataset)[0]))
+            self._repeating[dataset.version] = bool(found.iat[0, 0])
+        return self._repeating[dataset.version]
+
+    def rows(
+        self, dataset: Dataset, filters: Filters = Filters(), *, limit: int = 1_000, commented: bool = False
+    ) -> pd.DataFrame:
+        """The newest responses that match: id, day, score, comment, dimensions and attributes."""
+        source, assigned = self._tables(dataset)
+        shown = (RESPONSE_ID, ANSWERED_ON, SCORE, COMMENT, *dataset.columns.dimensions, *dataset.columns.attributes)
+        found = self._frame(statements.rows(source, assigned, shown, filters, limit=limit, commented=commented))
+        return found.set_axis(list(shown), axis=1)
+
+    def quotes(self, dataset: Dataset, themes: Sequence[str], filters: Filters, *, most: int) -> pd.DataFrame:
+        """Of each of some themes the matching comments, those its run picked first, then the newest.
+
+        Returns:
+            ``theme``, ``quote`` (its place among those picked, else nan), id, score and comment.
+        """
+        source, assigned = self._tables(dataset)
+        names = (THEME, statements.QUOTE, RESPONSE_ID, SCORE, COMMENT)
+        if assigned is None or not themes:
+            return pd.DataFrame(columns=list(names))
+        found = self.engine.columns(statements.quotes(source, assigned, names[2:], filters, themes=themes, most=most))
+        return pd.DataFrame(dict(zip(names, found.values(), strict=True)))
+
+    def segments(self, dataset: Dataset, dimension: str, most: int = MOST_SEGMENTS) -> pd.DataFrame:
+        """The segments of a dimension and their number of responses, the most frequent first."""
+        source, _ = self._tables(dataset)
+        return self._frame(statements.values(source, dimension, most))
+
+    def bands(self, dataset: Dataset, attribute: str) -> tuple[ValueBand, ...]:
+        """The bands of a number attribute over the whole data set, from low to high; none where it has no value."""
+        key = (dataset.version, attribute)
+        if key not in self._bands:
+            found = self.engine.columns(bands.edges(self._tables(dataset)[0], attribute))
+            self._bands[key] = bands.bands_of([each for (each,) in found.values()])
+        return self._bands[key]
+
+    def valued(self, dataset: Dataset, attribute: str, filters: Filters = Filters()) -> Valued:
+        """What the responses that match are worth by a number attribute."""
+        asked_of = (*self._tables(dataset), attribute, filters)
+        return worth.valued(*(self.engine.columns(ask(*asked_of)) for ask in (worth.amounts, worth.moments)))
+
+    def close(self) -> None:
+        """Let go of every file."""
+        if self._engine is not None:
+            self._engine.close()
+        self.registry.close()
+
+    @property
+    def engine(self) -> Engine:
+        """The query engine, opened at the first question."""
+        with self._opening:
+            if self._engine is not None and self._engine.is_lost:
+                self._engine.close()
+                self._engine = None
+            if self._engine is None:
+                self._engine = Engine(self.folder / "engine", seconds=self.settings.query_seconds)
+        return self._engine
+
+    def _frame(self, statement: Any) -> pd.DataFrame:
+        return self.engine.frame(statement)
+
+    def _tally(
+        self, dataset: Dataset, by: tuple[str, ...], filters: Filters, *, commented: bool = False, period: str = ""
+    ) -> Tally:
+        key = (dataset.version, by, filters, commented, period)
+        known = self._tallies.get(key)
+        if known is not None:
+            return known
+        table, assigned = self._tables(dataset)
+        source, keys = bands.banded(table, by, lambda name: self.bands(dataset, name))
+        asked = (source, assigned, keys, filters)
+        counted = self.engine.columns(statements.counts(*asked, commented=commented, period=period))
+        tally = Tally.of_counts(dict(zip((*by, SCORE, "n"), counted.values(), strict=True)), by)
+        if self._may_repeat(dataset, filters) and tally.counts.any():
+            is_daily = ANSWERED_ON in by and not period
+            sums = {} if is_daily else self.engine.columns(repeats.sums(*asked, commented=commented, period=period))
+            added = dict(zip((*by, *REPEAT_COLUMNS), sums.values(), strict=not is_daily))
+            if by:
+                whole = self._tally(dataset, (), filters, commented=commented).repeats
+                tally = tally if whole is None else tally.repeating(whole, added or None)
+            else:
+                tally = tally.repeating(_repeats_of(added, tally))
+        self._keep_tally(key, tally)
+        return tally
+
+    def _counted_at_once(self, dataset: Dataset, by: Sequence[str], filters: Filters) -> dict[str, Tally]:
+        table, assigned = self._tables(dataset)
+        source, keys = bands.banded(table, by, lambda name: self.bands(dataset, name))
+        counted = self.engine.columns(statements.counts_of_each(source, assigned, keys, filters))
+        not_by, *columns, scores, n = counted.values()
+        whole = self._tally(dataset, (), filters).repeats if self._may_repeat(dataset, filters) else None
+        found = {}
+        for place, key in enumerate(by):
+            rows = not_by == (1 << len(by)) - 1 - (1 << len(by) - 1 - place)
+            tally = Tally.of_counts({key: columns[place][rows], SCORE: scores[rows], "n": n[rows]}, (key,))
+            found[key] = tally if whole is None else tally.repeating(whole)
+            self._keep_tally(self._each_key(dataset, key, filters), found[key])
+        return found
+
+    def _may_repeat(self, dataset: Dataset, filters: Filters) -> bool:
+        """Whether a customer may count more than once among the responses that match."""
+        return filters.counting == "all" and self.has_repeats(dataset)
+
+    def _each_key(self, dataset: Dataset, key: str, filters: Filters) -> tuple[Any, ...]:
+        """Under which a tally that was asked for among others is remembered: it may know less of repeat customers."""
+        knows_less = key != ANSWERED_ON and self._may_repeat(dataset, filters)
+        return (
+            (dataset.version, (key,), filters, "each") if knows_less else (dataset.version, (key,), filters, False, "")
+        )
+
+    def _keep_tally(self, key: tuple[Any, ...], tally: Tally) -> None:
+        if len(tally) > _LARGEST_REMEMBERED:
+            return
+        with self._opening:
+            self._tallies[key] = tally
+            while len(self._tallies) > _REMEMBERED:
+                self._tallies.popitem(last=False)
+
+    def _tables(self, dataset: Dataset) -> tuple[FromClause, FromClause | None]:
+        """The tables of a data set's responses and themes, made if they are not there."""
+        return tables.of(dataset, self.engine, self.waves, self.folder / "themes")
+
+
+def _repeats_of(added: dict[str, Any], tally: Tally) -> Repeats:
+    """What repeat customers add to a tally of everything."""
+    whole = np.array([added[name][0] for name in REPEAT_COLUMNS]).round().astype(np.int64)
+    return Repeats(whole, tally.counts[0])

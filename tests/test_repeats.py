@@ -1,0 +1,250 @@
+"""Repeat customers: what their answers are worth, and the latest answer of each."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nps_core.filters import Filters
+from nps_core.scale import category
+from nps_core.score import (
+    Nps,
+    difference,
+    effective_counts,
+    effective_size,
+    interval,
+    measure,
+    squared_error,
+)
+from nps_core.segments import compare
+from nps_core.tally import Repeats, Tally
+from tests.handmade import kept, store_in
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+VALUES = {"detractor": -1, "passive": 0, "promoter": 1}
+CUSTOMERS = ["a", "b", "c", "d", "e", None]
+ANSWER = st.tuples(
+    st.sampled_from(CUSTOMERS), st.integers(0, 10), st.sampled_from(["web", "app", None]), st.integers(1, 70)
+)
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = store_in(tmp_path / "data")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def reference():
+    if not SHARED.exists():
+        pytest.skip("the reference values are not at hand")
+    return json.loads((SHARED / "reference" / "stats_reference.json").read_text(encoding="utf-8"))
+
+
+def plainly(answers):
+    """(y - theta n)^2 summed over customers, the long way; a missing id is nobody else."""
+    people = {}
+    for place, (customer, score, *_) in enumerate(answers):
+        people.setdefault(customer or place, []).append(VALUES[category(score)])
+    n = len(answers)
+    theta = sum(sum(each) for each in people.values()) / n
+    return sum((sum(each) - theta * len(each)) ** 2 for each in people.values()) / n**2, len(people)
+
+
+def tally_of(answers):
+    """The tally of everything, with what repeats add counted the long way."""
+    tally = Tally.of_scores([score for _, score, *_ in answers])
+    people = {}
+    for place, (customer, score, *_) in enumerate(answers):
+        people.setdefault(customer or place, []).append(VALUES[category(score)])
+    added = np.zeros(4, dtype=np.int64)
+    for each in people.values():
+        y, n = sum(each), len(each)
+        added += [y * y - sum(map(abs, each)), y * n - y, n * n - n, n - 1]
+    return tally.repeating(Repeats(added, tally.counts[0]))
+
+
+@given(st.lists(ANSWER, min_size=1, max_size=40))
+def test_the_effective_n_is_the_variance_over_the_squared_error_of_customers(answers):
+    error, customers = plainly(answers)
+    score = Nps.of(tally_of(answers))
+    n = score.responses
+    p, d = score.promoters / n, score.detractors / n
+    variance = p + d - (p - d) ** 2
+    assert score.customers == customers
+    assert 0 < score.effective <= n
+    if customers > 1 and variance > 1e-9 and error > 1e-12:
+        assert score.effective == pytest.approx(min(variance / error, n))
+
+
+@given(st.lists(ANSWER, min_size=1, max_size=40))
+def test_answers_of_different_people_are_worth_exactly_themselves(answers):
+    alone = [(None, *rest) for _, *rest in answers]
+    score = Nps.of(tally_of(alone))
+    plain = Nps(score.detractors, score.passives, score.promoters)
+    assert score.effective == score.responses
+    assert (score.low, score.high) == (plain.low, plain.high)
+
+
+@given(st.lists(ANSWER, min_size=1, max_size=30), st.integers(2, 4))
+def test_the_same_answers_of_the_same_customers_again_change_no_interval(answers, times):
+    named = [(customer or f"nobody {place}", *rest) for place, (customer, *rest) in enumerate(answers)]
+    once, again = Nps.of(tally_of(named)), Nps.of(tally_of(named * times))
+    # Customers who contradict themselves are never worth more than their answers, which are more the second time.
+    if once.effective < once.responses or once.customers == once.responses:
+        assert again.effective == pytest.approx(once.effective)
+        assert (again.low, again.high) == pytest.approx((once.low, once.high))
+    assert again.is_small == once.is_small
+
+
+def test_one_customer_is_one_answer_however_often():
+    score = Nps.of(tally_of([("a", each, None, 1) for each in [0, 3, 7, 8, 9, 9, 10, 10, 2, 5, 7, 9]]))
+    assert (score.effective, score.customers, score.is_small) == (pytest.approx(1), 1, True)
+
+
+def test_customers_who_all_agree_are_as_many_as_they_are():
+    assert effective_size([0, 0, 40], [120, 120, 120, 30]) == pytest.approx(40**2 / 160)
+
+
+def test_a_change_between_repeaters_is_less_sure():
+    answers = [(f"c{place // 3}", [2, 2, 8, 9, 9, 10][place // 3 % 6], None, 1) for place in range(180)]
+    repeated, plain = Nps.of(tally_of(answers)), Nps.of(Tally.of_scores([score for _, score, *_ in answers]))
+    other = Nps(10, 20, 60)
+    assert repeated.effective == pytest.approx(60)
+    assert difference(repeated, other).p_value > difference(plain, other).p_value
+    assert repeated.margin > plain.margin * 1.6
+
+
+# -- in the store ---------------------------------------------------------------------------------------------------
+
+
+def frame_of(answers):
+    return pd.DataFrame(
+        {
+            "score": [score for _, score, *_ in answers],
+            "respondent": [customer for customer, *_ in answers],
+            "channel": [channel for _, _, channel, _ in answers],
+            "answered_on": [date.fromordinal(date(2026, 1, 1).toordinal() + day) for *_, day in answers],
+            "comment": [None] * len(answers),
+        }
+    )
+
+
+def added_by(frame, keys):
+    """What repeats add, by pandas: sums over customers within each group."""
+    y = frame["score"].map(category).map(VALUES)
+    named = frame.assign(y=y, a=y.abs(), n=1).dropna(subset=["respondent"])
+    people = named.groupby([*keys, "respondent"], dropna=False)[["y", "a", "n"]].sum()
+    sums = pd.DataFrame(
+        {
+            "yy": people["y"] ** 2 - people["a"],
+            "yn": people["y"] * people["n"] - people["y"],
+            "nn": people["n"] ** 2 - people["n"],
+            "extra": people["n"] - 1,
+        }
+    )
+    return sums.groupby(keys, dropna=False).sum() if keys else sums.sum()
+
+
+@settings(max_examples=15)
+@given(answers=st.lists(ANSWER, min_size=2, max_size=40))
+def test_the_store_counts_what_repeats_add(tmp_path_factory, answers):
+    opened = store_in(tmp_path_factory.mktemp("repeats") / "data")
+    try:
+        frame = frame_of(answers)
+        dataset = kept(opened, frame)
+        tally = opened.counts(dataset, ("channel",))
+        ids = frame["respondent"].dropna()
+        assert opened.has_repeats(dataset) == ids.duplicated().any()
+        if not ids.duplicated().any():
+            assert tally.repeats is None
+            return
+        assert tally.repeats.whole.tolist() == added_by(frame, []).tolist()
+        wanted = added_by(frame, ["channel"])
+        for name, found in zip(tally.groups["channel"], tally.repeats.groups, strict=True):
+            at = wanted.index.isna() if pd.isna(name) else wanted.index == name
+            assert found.tolist() == wanted[at].sum().tolist()
+        months = opened.counts_by_period(dataset, "month")
+        by_month = added_by(frame.assign(month=pd.to_datetime(frame["answered_on"]).dt.to_period("M")), ["month"])
+        for start, found in zip(months.groups["answered_on"], months.repeats.groups, strict=True):
+            key = pd.Period(pd.Timestamp(start), "M")
+            assert found.tolist() == (by_month.loc[key].tolist() if key in by_month.index else [0] * 4)
+    finally:
+        opened.close()
+
+
+@settings(max_examples=15)
+@given(answers=st.lists(ANSWER, min_size=2, max_size=40), days=st.tuples(st.integers(1, 70), st.integers(1, 70)))
+def test_the_latest_answer_of_each_customer_between_two_days(tmp_path_factory, answers, days):
+    opened = store_in(tmp_path_factory.mktemp("latest") / "data")
+    try:
+        frame = frame_of(answers)
+        dataset = kept(opened, frame)
+        since, until = (date.fromordinal(date(2026, 1, 1).toordinal() + day) for day in sorted(days))
+        filters = Filters(since=since, until=until, counting="latest")
+        there = frame[(frame["answered_on"] >= since) & (frame["answered_on"] <= until)]
+        there = there.assign(who=there["respondent"].fillna(there.index.to_series().map(str)))
+        latest = there.sort_values("answered_on", kind="stable").groupby("who").tail(1)
+        assert opened.counts(dataset, (), filters).counts.sum() == there["who"].nunique()
+        found = opened.counts(dataset, ("channel",), filters)
+        assert found.repeats is None
+        wanted = latest["channel"].fillna("").value_counts().to_dict()
+        named = ["" if pd.isna(name) else name for name in found.groups["channel"]]
+        assert dict(zip(named, found.responses.tolist(), strict=True)) == wanted
+        assert sorted(opened.rows(dataset, filters)["score"]) == sorted(latest["score"])
+        for channel, n in wanted.items():
+            narrowed = filters.within("channel", channel)
+            assert opened.counts(dataset, (), narrowed).counts.sum() == n, "a part opened is the part counted"
+        months = opened.counts_by_period(dataset, "month", filters)
+        by_month = there.assign(month=pd.to_datetime(there["answered_on"]).dt.month).groupby("month")["who"].nunique()
+        assert months.responses.tolist() == by_month.tolist()
+    finally:
+        opened.close()
+
+
+def test_segments_are_compared_by_what_their_answers_are_worth(store):
+    scores = [2, 9, 9, 10, 8, 9, 3, 10]
+    answers = [
+        (f"{channel} {place}", scores[(place + shift) % 8], channel, day)
+        for shift, channel in enumerate(["web", "app"])
+        for place in range(48)
+        for day in (1, 20, 40)
+    ]
+    dataset = kept(store, frame_of(answers))
+    found = compare(store.counts(dataset, ("channel",)))
+    plain = compare(Tally.of_frame(store.counts(dataset, ("channel",)).frame, ("channel",)))
+    assert (found["high"] - found["low"] > 1.6 * (plain["high"] - plain["low"])).all()
+    measured = measure(store.counts(dataset, ("channel",)))
+    assert measured["customers"].tolist() == [48, 48]
+    assert measured["effective"].tolist() == pytest.approx([48, 48])
+    at_once = store.counts_of_each(dataset, ("channel",))["channel"]
+    assert effective_counts(at_once).sum(axis=1).tolist() == pytest.approx([48, 48])
+
+
+# -- against R ------------------------------------------------------------------------------------------------------
+
+
+def test_the_error_is_that_of_r_survey(reference):
+    told = reference["weighted"]
+    frame = pd.DataFrame({"y": told["y"], "w": told["w"], "id": told["id"]}, dtype=float)
+    for key, people in (("R_survey_se_weights", frame.index), ("R_survey_se_weights_clusters", frame["id"])):
+        sums = frame.assign(y=frame["y"] * frame["w"]).groupby(people)[["y", "w"]].sum()
+        theta = sums["y"].sum() / sums["w"].sum()
+        squares = [(sums["y"] ** 2).sum(), (sums["y"] * sums["w"]).sum(), (sums["w"] ** 2).sum()]
+        error = squared_error(squares, theta) / sums["w"].sum() ** 2
+        m = len(sums)
+        assert theta == pytest.approx(told["mean"], abs=1e-6)
+        assert np.sqrt(error * m / (m - 1)) == pytest.approx(told[key], abs=1e-6)
+
+
+def test_an_interval_of_scaled_counts_is_that_of_the_effective_n():
+    """Twice the answers at half their worth: the interval of 4, 3 and 18 (docs/methods.md)."""
+    scores = [3] * 8 + [7] * 6 + [9] * 36
+    tally = tally_of([(f"c{place // 2}", score, None, 1) for place, score in enumerate(scores)])
+    assert [round(float(limit), 2) for limit in interval(*effective_counts(tally)[0])] == [21.57, 78.43]
