@@ -23,7 +23,7 @@ from nps_core.reading.answers import ScaleSaid, ScoresJudged, judge_scores
 from nps_core.reading.columns import Taken
 from nps_core.reading.grid import ROW, whole
 from nps_core.reading.headers import numbered, same
-from nps_core.reading.mixed import mixed
+from nps_core.reading.mixed import WAYS, sources
 from nps_core.reading.offers import offered
 from nps_core.reading.presets import Preset, recognised
 from nps_core.reading.profile import Profile
@@ -31,7 +31,7 @@ from nps_core.reading.receipt import ColumnTaken, Note, Receipt
 from nps_core.reading.remembered import Recalled, recalled, shape
 from nps_core.reading.rows import Rows, Texts, cleaned_texts, different, identical, judged_rows
 from nps_core.reading.table import Table, shown_headers
-from nps_core.reading.times import UTC, Usual, judge_times
+from nps_core.reading.times import TimesJudged, Usual, judge_times
 from nps_core.scale import SCALES, SCORES
 
 _TEXTS = ("comment", "respondent", "response_id")
@@ -92,10 +92,6 @@ class _Pass:
     @property
     def choices(self) -> Choices:
         return self.recalled.choices
-
-    @property
-    def zone(self) -> str:
-        return self.choices.timezone or self.choices.home or UTC
 
     @property
     def cells(self) -> pa.Table:
@@ -168,8 +164,9 @@ def judged(table: Table, known: Recalled, file: str) -> Judged:
     assert score is not None, "columns.taken refuses a table without a score"
     by_number = run.preset is not None and run.preset.by_number
     said = ScaleSaid(known.choices.scale, must_fit="scale" in known.fields, by_number=by_number)
+    apart = sources(score.profile, [one.profile for one in run.many("dimension")], known.choices.sources)
     try:
-        answers = judge_scores(score.profile, said)
+        answers = judge_scores(score.profile, said, apart)
     except TableRefused as refusal:  # another column may do: which there are
         raise TableRefused(refusal.code, **{"found": shown_headers(table.headers), **refusal.facts}) from None
     usual = Usual(known.date_order, is_utc=run.preset is not None and run.preset.is_utc)
@@ -183,12 +180,14 @@ def judged(table: Table, known: Recalled, file: str) -> Judged:
         left_out = _left_out(run, rows)
     cleaned = _cleaned(run, texts.result(), own.result())
     notes = (*table.notes, *answers.notes, *times.notes, *cleaned, *_notes(run, rows))
-    return Judged(kept, left_out, _receipt(run, file, answers, times.order, notes, kept=kept, left_out=left_out))
+    return Judged(kept, left_out, _receipt(run, file, answers, times, notes, kept=kept, left_out=left_out))
 
 
 def _refuse_choices(choices: Choices) -> None:
     if choices.scale and choices.scale not in SCALES:
         raise TableRefused("choice_unknown", choice="scale", found=choices.scale[:40])
+    if choices.sources and choices.sources not in WAYS:
+        raise TableRefused("choice_unknown", choice="sources", found=choices.sources[:40])
     if choices.date_order and choices.date_order not in dates.ORDERS:
         raise TableRefused("choice_unknown", choice="date_order", found=choices.date_order[:40])
 
@@ -264,9 +263,6 @@ def _notes(run: _Pass, rows: Rows) -> Iterable[Note]:
     if again:
         yield Note("info", "rows_identical", {"n": again})
     yield from _other_scores(run)
-    score = run.one("score")
-    if score is not None:
-        yield from mixed(score.profile, [one.profile for one in run.many("dimension")])
 
 
 def _headers_made(run: _Pass) -> Iterable[Note]:
@@ -331,7 +327,7 @@ def _receipt(
     run: _Pass,
     file: str,
     answers: ScoresJudged,
-    date_order: str,
+    times: TimesJudged,
     notes: tuple[Note, ...],
     *,
     kept: pa.Table,
@@ -348,8 +344,8 @@ def _receipt(
         sheet=run.table.sheet,
         header_rows=run.table.header_rows,
         scale=answers.scale.name,
-        date_order=date_order,
-        timezone=run.zone,
+        date_order=times.order,
+        timezone=times.zone,
         columns=_columns_taken(run),
         rows_read=kept.num_rows + left_out.num_rows,
         rows_used=kept.num_rows,

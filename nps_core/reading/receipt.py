@@ -124,7 +124,7 @@ class Receipt:
         header_rows: how many rows the header takes; 0 for a file without one.
         scale: the name of the scale its scores were written on.
         date_order: ymd, dmy or mdy; empty without a time column.
-        timezone: the zone whose days ``answered_on`` counts.
+        timezone: the zone whose days ``answered_on`` counts; empty where the file tells days only, or none.
         columns: every column of the file, in its order.
         rows_read: rows below the header.
         rows_used: rows with a usable score.
@@ -172,6 +172,15 @@ class Receipt:
     def rows_left_out(self) -> int:
         """How many rows were left out, for whatever reason."""
         return sum(count for _, count in self.left_out)
+
+    @property
+    def meaning(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """What was decided that the responses' bytes may not show: the scale, and the role of each column kept.
+
+        Order of dates and zone are in the bytes: where these are the same, so are the days.
+        """
+        kept = ((column.name, column.role) for column in self.columns if column.role != "ignored")
+        return self.scale, tuple(sorted(kept))
 
     @property
     def dimensions(self) -> tuple[str, ...]:

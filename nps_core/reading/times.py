@@ -47,6 +47,7 @@ class TimesJudged:
         answered_on: the day, in the zone of the data set.
         is_unread: whether the cell says something that could not be read.
         order: the order of its dates; empty without a time column.
+        zone: the zone that decided the days; empty where the file tells days only, which are the same in any.
         notes: what should be known.
     """
 
@@ -54,6 +55,7 @@ class TimesJudged:
     answered_on: pa.Array
     is_unread: Mask
     order: str = ""
+    zone: str = ""
     notes: tuple[Note, ...] = ()
 
 
@@ -107,15 +109,17 @@ def judge_times(engine: sql.Engine, time: Profile | None, choices: Choices, usua
         order, notes = usual.order, []
     clock = _read(engine, texts, layouts(time.some, order), order)
     said = 0 if usual.is_utc else dates.offset_in(time.header.words)
-    if said is not None:
+    if said is not None and _has_clock(clock):  # days without a clock are days, whatever their header says
         clock.ahead[clock.ahead == _UNSAID] = said
     if clock.implausible:
         facts = {"n": clock.implausible, "since": dates.EARLIEST.year, "until": dates.LATEST.year}
         notes.append(Note("warning", "times_implausible", facts))
-    if not choices.timezone and _needs_zone(clock):
+    if not choices.timezone and _has_clock(clock):
         notes.append(Note("question", "zone_assumed", {"zone": zone, "column": time.header.shown}))
     instants, days = _placed(engine, clock, zone)
-    return TimesJudged(instants, days, clock.is_unread, order, tuple(notes))
+    tells_days_only = not _has_clock(clock) and not (clock.ahead != _UNSAID).any()
+    told = "" if tells_days_only else zone
+    return TimesJudged(instants, days, clock.is_unread, order, told, tuple(notes))
 
 
 def _refuse_zone(engine: sql.Engine, zone: str) -> None:
@@ -125,7 +129,7 @@ def _refuse_zone(engine: sql.Engine, zone: str) -> None:
         raise TableRefused("choice_unknown", choice="timezone", found=zone[:40]) from None
 
 
-def _needs_zone(clock: _Clock) -> bool:
+def _has_clock(clock: _Clock) -> bool:
     """Whether some time has a clock and nothing says whose."""
     seconds = clock.local[(clock.ahead == _UNSAID) & ~np.isnat(clock.local)].astype(np.int64)
     return bool((seconds % 86_400).any())

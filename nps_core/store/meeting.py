@@ -313,8 +313,9 @@ def _notes(files: _Files, *, told: bool, alike: int) -> Iterable[Note]:
     if alike:
         yield Note("warning", "answers_alike", {"n": alike})
     last = files.old[-1]
-    if files.new.timezone != last.timezone and files.new.first_day is not None:
-        yield Note("warning", "zone_differs", {"zone": files.new.timezone, "other": last.timezone})
+    zone = next((one.timezone for one in reversed(files.old) if one.timezone), "")
+    if zone and files.new.timezone not in {"", zone}:
+        yield Note("warning", "zone_differs", {"zone": files.new.timezone, "other": zone})
     if files.new.scale != last.scale and SCALES[files.new.scale].is_stretched | SCALES[last.scale].is_stretched:
         yield Note("warning", "scale_differs", {"scale": files.new.scale, "other": last.scale})
 

@@ -102,7 +102,8 @@ class Shelf:
     def choices_for(self, dataset: Dataset) -> Choices:
         """How a further file of a data set is read: in its zone, on its scale unless answers stand for themselves."""
         last = dataset.waves[-1].receipt
-        return Choices(scale="" if last.scale in _AS_THEY_STAND else last.scale, timezone=last.timezone)
+        zone = next((wave.receipt.timezone for wave in reversed(dataset.waves) if wave.receipt.timezone), "")
+        return Choices(scale="" if last.scale in _AS_THEY_STAND else last.scale, timezone=zone)
 
     def add(self, reading: Reading, source: Path, *, name: str, into: str = "", sample: bool = False) -> Dataset:
         """Keep what was read from a file, as a data set of its own or as one more wave of another.
@@ -272,9 +273,10 @@ class Shelf:
         dataset_id = secrets.token_hex(6)
         with self.registry.writing() as connection:
             # Asked once nobody else can write: the same file may be coming in twice at this moment.
-            known = next((d for d in self.datasets() if [w.sha256 for w in d.waves] == [row["sha256"]]), None)
-            if known is not None:
-                return known
+            same = (row["sha256"], reading.receipt.meaning)
+            known = (d for d in self.datasets() if [(w.sha256, w.receipt.meaning) for w in d.waves] == [same])
+            if (standing := next(known, None)) is not None:
+                return standing
             connection.execute(insert(DATASETS).values(id=dataset_id, name=name, sample=sample, added_at=now()))
             connection.execute(insert(WAVES).values(dataset=dataset_id, position=0, added_at=now(), **row))
         return self.dataset(dataset_id)

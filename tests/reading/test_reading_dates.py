@@ -285,6 +285,14 @@ def test_a_header_may_say_that_its_times_are_in_utc(reading_of):
     assert days(reading_of(text, timezone="Asia/Taipei")) == ["2026-07-02", "2026-07-03"]
 
 
+@pytest.mark.parametrize("header", ["Date", "Submit Date (UTC)"])
+@pytest.mark.parametrize("zone", ["", "Asia/Taipei", "America/New_York"])
+def test_days_alone_are_the_same_in_every_zone_and_none_is_said(reading_of, header, zone):
+    reading = reading_of(column("2026-07-01", "2026-07-02", header=header), timezone=zone)
+    assert days(reading) == ["2026-07-01", "2026-07-02"]
+    assert reading.receipt.timezone == ""
+
+
 def test_a_header_may_say_hours_ahead_of_utc(reading_of):
     reading = reading_of(column("2026-07-01 23:30", "2026-07-02 03:00", header="Submitted at (GMT+8)"))
     times = reading.responses["answered_at"].to_pylist()

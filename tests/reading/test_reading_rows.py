@@ -202,6 +202,8 @@ FACTS = {
     "names": ["a"],
     "encoding": "gb18030",
     "most": 9,
+    "numbers": 2,
+    "latest": "2099-12-31",
     "nps": 12.0,
     "otherwise": None,
     "sheet": "July",
