@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from nps_core.errors import TableRefused
+from nps_core.reading import words
 from nps_core.reading.companion import Companion
 from nps_core.responses import RESPONDENT, RESPONSE_ID, ROW
 from nps_core.store.datasets import Dataset, JoinedColumn, columns_of
@@ -17,6 +18,7 @@ from nps_core.store.keys import key_of
 
 _KEPT: Final = ("text", "number")
 _NAMING: Final = (RESPONDENT, RESPONSE_ID)
+_SMALL_NUMBER: Final = r"^\d{1,4}$"
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ def own_columns(dataset: Dataset) -> tuple[str, ...]:
 def matches(values: Values, companion: Companion) -> tuple[KeyMatch, ...]:
     """Every way in which responses and rows meet, the one with the most responses first.
 
-    A dimension, such as the shop, is a key only to a file with one row for each of its segments.
+    Those that meet where small numbers count anything come last, whatever they match. A dimension, such as the shop,
+    is a key only to a file with one row for each of its segments.
     """
     keys = {
         place: key_of(pq.read_table(companion.table, columns=[f"c{place}"])[f"c{place}"].combine_chunks())
@@ -66,14 +69,15 @@ def matches(values: Values, companion: Companion) -> tuple[KeyMatch, ...]:
         if column.kind != "empty"
     }
     dimensions = {name for name in values if name not in _NAMING}
-    found = []
+    found: list[tuple[bool, KeyMatch]] = []
     for own, (told, counts) in values.items():
         for place, theirs in keys.items():
             match = _match(own, companion.receipt.columns[place].name, told, counts, theirs)
             if match.matched and not (match.repeated and own in dimensions and _is_coarse(told, counts)):
-                found.append(match)
+                found.append((_is_chance(own, match.theirs, told, theirs), match))
     order = list(values)
-    return tuple(sorted(found, key=lambda match: (-match.share, order.index(match.own), match.repeated)))
+    found.sort(key=lambda pair: (pair[0], -pair[1].share, order.index(pair[1].own), pair[1].repeated))
+    return tuple(match for _, match in found)
 
 
 def match_of(values: Values, companion: Companion, own: str, theirs: str) -> KeyMatch:
@@ -142,6 +146,29 @@ def _match(own: str, theirs: str, told: pa.Array, counts: pa.Array, keys: pa.Arr
         without_response=pc.sum(missing).as_py() or 0,
         repeated=pc.sum(pc.greater(often, 1)).as_py() or 0,
     )
+
+
+def _is_chance(own: str, theirs: str, told: pa.Array, keys: pa.Array) -> bool:
+    """Whether two columns would meet whatever they count: small whole numbers, nearly all of them, of unlike names."""
+    if _means(own) == _means(theirs):
+        return False
+    return _is_a_count(key_of(told)) or _is_a_count(keys)
+
+
+def _means(name: str) -> str:
+    """What a column of keys tells apart, as far as its name says."""
+    said = words.folded(name)
+    kinds = {RESPONDENT: words.RESPONDENTS, RESPONSE_ID: words.RESPONSE_IDS}
+    return next((kind for kind, pattern in kinds.items() if name == kind or pattern.search(said)), said)
+
+
+def _is_a_count(keys: pa.Array) -> bool:
+    """Whether keys are whole numbers of at most four digits, and most numbers up to the largest are among them."""
+    different = pc.unique(keys.drop_null())
+    if not len(different) or not pc.all(pc.match_substring_regex(different, _SMALL_NUMBER)).as_py():
+        return False
+    numbers = different.cast(pa.int64())
+    return bool(len(different) * 2 > pc.max(numbers).as_py())
 
 
 def _is_coarse(told: pa.Array, counts: pa.Array) -> bool:

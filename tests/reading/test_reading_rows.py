@@ -202,6 +202,7 @@ FACTS = {
     "names": ["a"],
     "encoding": "gb18030",
     "most": 9,
+    "columns": ["a"],
     "numbers": 2,
     "latest": "2099-12-31",
     "nps": 12.0,

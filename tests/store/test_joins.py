@@ -235,3 +235,29 @@ def test_no_join_changes_the_number_of_responses_or_their_scores(shared, answers
         assert scores_of(shared.counts(joined)) == scores_of(shared.counts(dataset))
         assert sum(shared.match(joined, joined.joins[0])) == len(answers)
         assert shared.undo(joined, joined.joins[0].id).version == dataset.version
+
+
+def test_small_numbers_that_meet_by_chance_come_last(store):
+    """Answers numbered 1 to 50 meet any list that counts its lines; the customers meet in fewer rows, but truly."""
+    customers = [str(70_000_000 + 7 * n) for n in range(50)]
+    frame = pd.DataFrame({"response_id": [str(n) for n in range(1, 51)], "respondent": customers, "score": 9})
+    dataset = kept(store, frame.assign(channel=["web", "app"] * 25))
+    bought = {
+        "line": range(1, 51),
+        "items": [1 + n % 5 for n in range(50)],
+        "Customer No.": customers[:40] + ["x"] * 10,
+    }
+    offered = store.propose_keys(
+        dataset, companion_of(store.folder / "staging", ["other", "number", "other"], **bought)
+    )
+    assert (offered[0].own, offered[0].theirs) == ("respondent", "Customer No.")
+    assert {match.theirs for match in offered[1:]} <= {"line", "items"}
+
+
+def test_small_numbers_of_the_same_name_are_a_key(store):
+    frame = pd.DataFrame({"respondent": [str(n) for n in range(1, 51)], "score": 9, "channel": ["web", "app"] * 25})
+    dataset = kept(store, frame)
+    customers = {"visits": [1 + n % 9 for n in range(50)], "customer_id": [*range(11, 61)], "plan": ["a", "b"] * 25}
+    folder = store.folder / "staging"
+    offered = store.propose_keys(dataset, companion_of(folder, ["number", "other", "text"], **customers))
+    assert (offered[0].own, offered[0].theirs, offered[0].matched) == ("respondent", "customer_id", 40)
