@@ -1,4 +1,4 @@
-"""A receipt as one file that a person can read and keep: everything that happened to a survey file.
+"""A receipt, or a rota, as one file that a person can read and keep: everything that happened to a survey file.
 
 A CSV for spreadsheet programs: UTF-8 with a byte order mark, four columns (part, what, value, why). A cell that a
 spreadsheet would take for a formula begins with an apostrophe.
@@ -16,6 +16,7 @@ import pandas as pd
 
 from nps_core.filters import Filters
 from nps_core.i18n import Text
+from nps_core.planning import Rota
 from nps_core.reading.receipt import Receipt
 from nps_core.scale import SCALES, scores_of
 from nps_core.score import Nps
@@ -54,6 +55,20 @@ def as_csv(receipt: Receipt, left_out: pd.DataFrame, origin: Origin, text: Text)
     rows.writerow([text(f"receipt.{name}") for name in ("part", "what", "value", "why")])
     for line in _lines(receipt, left_out, origin, text):
         rows.writerow([defanged(cell) for cell in line])
+    return written.getvalue().encode("utf-8-sig")
+
+
+def rota_as_csv(rota: Rota, text: Text) -> bytes:
+    """A rota as the bytes of a CSV file: the day and the customer, or the day and how many where no names are known."""
+    written = io.StringIO()
+    rows = csv.writer(written)
+    if len(rota.asked):
+        rows.writerow([text("planning.column_day"), text("planning.column_customer")])
+        days, customers = rota.asked["ask_on"], rota.asked["customer"]
+        rows.writerows((day.isoformat(), defanged(each)) for day, each in zip(days, customers, strict=True))
+    else:
+        rows.writerow([text("planning.column_day"), text("planning.column_many")])
+        rows.writerows((day.isoformat(), size) for day, size in zip(rota.days, rota.sizes, strict=True))
     return written.getvalue().encode("utf-8-sig")
 
 

@@ -25,6 +25,7 @@ from nps_core.reading import Choices, Reading, read
 from nps_core.reading.companion import Companion, read_companion
 from nps_core.settings import ROOT, settings
 from nps_core.store import Apart, Comparison, KeyMatch, MergeProposal, Store
+from nps_core.views import Asked, Goals
 from pages.underway import Underway
 
 logger = logging.getLogger("npsight")
@@ -85,6 +86,24 @@ def themes(version: str, filters: Filters) -> views.ThemesView:
 
 
 @st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def planning(version: str, filters: Filters, goals: Goals) -> views.PlanningView:
+    """What the planning page shows."""
+    return views.planning(store(), store().at(version), filters, goals)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def drivers(version: str, filters: Filters) -> views.DriversView:
+    """What goes with the score."""
+    return views.drivers(store(), store().at(version), filters)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def what_if(version: str, filters: Filters, asked: Asked) -> views.WhatIfView:
+    """What the score would be if some answers had been others."""
+    return views.what_if(store(), store().at(version), filters, asked)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
 def theme_run(version: str) -> ThemeRun | None:
     """The themes found in a data set's comments, if they have been."""
     return store().theme_run(store().at(version))
@@ -140,6 +159,20 @@ def figure_of_segments(version: str, filters: Filters, dimension: str, language:
 def figure_of_themes(version: str, filters: Filters, language: str) -> Figure:
     """The figure of the themes page."""
     return figures.themes(themes(version, filters).themes, text_in(language))
+
+
+@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+def figures_of_drivers(version: str, filters: Filters, language: str) -> dict[str, Figure]:
+    """The figures of the drivers page, of what there are answers enough for."""
+    view, text = drivers(version, filters), text_in(language)
+    found = {"theme": view.by_theme, "rating": view.by_rating}
+    return {kind: figures.drivers(each, view, text) for kind, each in found.items() if each and each.is_enough}
+
+
+@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+def figure_of_planning(version: str, filters: Filters, goals: Goals, language: str) -> Figure:
+    """The figure of the planning page."""
+    return figures.margins(planning(version, filters, goals), text_in(language))
 
 
 @st.cache_resource(show_spinner=False)

@@ -19,6 +19,8 @@ page = st.navigation(
         st.Page("trend.py", title=text("frame.trend"), url_path="trend"),
         st.Page("segments.py", title=text("frame.segments"), url_path="segments"),
         st.Page("themes.py", title=text("frame.themes"), url_path="themes"),
+        st.Page("drivers.py", title=text("frame.drivers"), url_path="drivers"),
+        st.Page("planning.py", title=text("frame.planning"), url_path="planning"),
         st.Page("data.py", title=text("frame.data"), url_path="data"),
     ],
     position="top",

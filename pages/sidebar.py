@@ -20,20 +20,24 @@ FEW = 6
 _OWN = """
     benchmarks brought_in by called cancel-themes choices choose-found choose-scale choose-score data dataset
     days days_within effects embed embed_options filters find-themes gauge group groups groups-over-time
-    histogram into job lang link-ignored link-understood link_ignored link_read looked_at marks marks_round
+    histogram into job lang margins link-ignored link-understood link_ignored link_read looked_at marks marks_round
     no-data nothing other-themes period put-away reading refusal removed reset reset-nothing sample-banner
-    segment-rows segments stand-out text theme trend undo-remove unfiltered upload upload_round use words
+    segment-rows segments stand-out text theme trend undo-remove unfiltered upload upload_round use windows words
 """
 OWN = frozenset(_OWN.split())
 """What the pages keep under a name of their own, so that no column's filter may have it."""
 OWN_STARTS = (
     "benchmarks-",
     "dataset-",
+    "drivers-",
     "file-",
+    "if-",
     "marks-",
     "name-",
+    "plan-",
     "read-",
     "remove-",
+    "rota-",
     "theme-",
     "up-",
 )
@@ -126,6 +130,9 @@ def _is_known(key: str, values: list[str], dataset: Dataset | None) -> bool:
         return True
     if key == "days":
         return sorted(day.isoformat() for day in st.session_state.get("days", ())) == values
+    if key in parts.PLAN_LIMITS:
+        least, most = parts.PLAN_LIMITS[key]
+        return len(values) == 1 and values[0].isdecimal() and least <= int(values[0]) <= most
     run = cached.theme_run(dataset.version)
     allowed = {
         "lang": LANGUAGES,
@@ -134,6 +141,9 @@ def _is_known(key: str, values: list[str], dataset: Dataset | None) -> bool:
         "theme": [theme.id for theme in run.themes] if run else [],
         "period": ("auto", *PERIODS),
         "by": dataset.columns.dimensions,
+        "if-moved": parts.MOVES,
+        "if-share": [str(share) for share in range(5, 101, 5)],
+        "if-theme": [theme.id for theme in run.themes] if run else [],
         parts.MARKS: parts.MARKS_CHOICES,
         **{key_of(name): _labels(dataset, name) for name in dataset.columns.dimensions},
     }

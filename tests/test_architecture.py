@@ -23,6 +23,8 @@ FLOORS = {
     "nps_core.comments.words": 1,
     "nps_core.score": 2,
     "nps_core.reading": 2,
+    "nps_core.drivers": 2.5,
+    "nps_core.planning": 2.5,
     "nps_core.trend": 2.5,
     "nps_core.segments": 2.5,
     "nps_core.benchmarks": 2.5,

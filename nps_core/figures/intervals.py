@@ -57,9 +57,9 @@ def segments(
     ]
     colors = [VERDICT_COLORS[row["verdict"]] for row in scored]
     values, lows, highs = ([row[name] for row in scored] for name in ("nps", "low", "high"))
-    trace = _dots(values, lows, highs, colors, hover)
+    trace = dots(values, lows, highs, colors, hover)
     trace["customdata"] = [row["place"] for row in scored]
-    return _rows([trace], [row["label"] for row in scored], line=total.nps, height=height)
+    return in_rows([trace], [row["label"] for row in scored], line=total.nps, height=height)
 
 
 def themes(found: Sequence[ThemeSummary], text: Text) -> Figure:
@@ -81,7 +81,7 @@ def themes(found: Sequence[ThemeSummary], text: Text) -> Figure:
         )
         for theme in ordered
     ]
-    trace = _dots(
+    trace = dots(
         [theme.impact for theme in ordered],
         [theme.impact_low for theme in ordered],
         [theme.impact_high for theme in ordered],
@@ -89,7 +89,7 @@ def themes(found: Sequence[ThemeSummary], text: Text) -> Figure:
         hover,
     )
     trace["customdata"] = [theme.id for theme in ordered]
-    return _rows([trace], [plain(theme.name(text.language)) for theme in ordered], line=0.0)
+    return in_rows([trace], [plain(theme.name(text.language)) for theme in ordered], line=0.0)
 
 
 def benchmarks(score: Nps, marks: Iterable[Benchmark], text: Text) -> Figure:
@@ -106,13 +106,14 @@ def benchmarks(score: Nps, marks: Iterable[Benchmark], text: Text) -> Figure:
         traces.append(_marks_of(group, place, text))
     labels = [plain(name) for name in rows]
     if score.is_small:
-        return _rows(traces, labels, line=None)
-    return _rows(traces, labels, line=score.nps, shapes=[_own(score)])
+        return in_rows(traces, labels, line=None)
+    return in_rows(traces, labels, line=score.nps, shapes=[_own(score)])
 
 
-def _dots(
+def dots(
     values: list[float], lows: list[float], highs: list[float], colors: list[str], hover: list[str]
 ) -> dict[str, Any]:
+    """Dots with their intervals, one a row."""
     return {
         "type": "scatter",
         "x": values,
@@ -174,7 +175,7 @@ def _own(score: Nps) -> dict[str, Any]:
     }
 
 
-def _rows(
+def in_rows(
     traces: list[dict[str, Any]],
     labels: list[str],
     *,

@@ -4,22 +4,33 @@ A view knows no language and no colour. ``wording`` makes its sentences, ``figur
 prints it: so the page, the report and the script cannot disagree.
 """
 
+from nps_core.views.drivers import Asked, DriversView, WhatIfView, drivers, what_if
 from nps_core.views.overview import Overview, overview
+from nps_core.views.planning import Goals, PlanningView, planning, rota_of_list
 from nps_core.views.scope import Scope
 from nps_core.views.segments import SegmentsView, segments
 from nps_core.views.themes import Quote, ThemeSummary, ThemesView, themes
 from nps_core.views.trend import TrendView, trend
 
 __all__ = [
+    "Asked",
+    "DriversView",
+    "Goals",
     "Overview",
+    "PlanningView",
     "Quote",
     "Scope",
     "SegmentsView",
     "ThemeSummary",
     "ThemesView",
     "TrendView",
+    "WhatIfView",
+    "drivers",
     "overview",
+    "planning",
+    "rota_of_list",
     "segments",
     "themes",
     "trend",
+    "what_if",
 ]

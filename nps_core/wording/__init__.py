@@ -4,6 +4,7 @@ Whole sentences from the catalogues, filled with facts; never joined from pieces
 data (segments, data sets) pass through unescaped: who shows them escapes them for the place where they go.
 """
 
+from nps_core.wording.drivers import driver_name, drivers_lead, drivers_notes, drivers_sum, what_if
 from nps_core.wording.names import (
     benchmark_name,
     called,
@@ -16,6 +17,7 @@ from nps_core.wording.names import (
     together,
     verdict,
 )
+from nps_core.wording.planning import planning_lead, planning_notes, rota_notes, rota_sentence
 from nps_core.wording.score import band_name, cautions, gauge_alt, groups_alt, histogram_alt, score_lead
 from nps_core.wording.segments import segments_lead
 from nps_core.wording.themes import theme_effect, themes_lead
@@ -29,12 +31,20 @@ __all__ = [
     "change",
     "context",
     "dataset_name",
+    "driver_name",
+    "drivers_lead",
+    "drivers_notes",
+    "drivers_sum",
     "filter_names",
     "gauge_alt",
     "groups_alt",
     "histogram_alt",
     "period_name",
     "period_tick",
+    "planning_lead",
+    "planning_notes",
+    "rota_notes",
+    "rota_sentence",
     "score_lead",
     "segment_of",
     "segments_lead",
@@ -44,5 +54,6 @@ __all__ = [
     "trend_alt",
     "trend_lead",
     "verdict",
+    "what_if",
     "year_change",
 ]

@@ -2,7 +2,9 @@
 
 from pages.parts.benchmarks import MARKS, MARKS_CHOICES, benchmarks_card, benchmarks_chosen
 from pages.parts.cards import CHART, card
+from pages.parts.drivers import MOVES, drivers_card, what_if_card
 from pages.parts.link import choice, choices, reader_text, reset
+from pages.parts.planning import PLAN_LIMITS, planning_cards, planning_goals
 from pages.parts.responses import comments, read_responses, responses_drawer
 from pages.parts.score import change_card, gauge_card, groups_card
 from pages.parts.segments import segment_list_card, segments_card, stand_out_card
@@ -27,6 +29,8 @@ __all__ = [
     "FEW_CHOICES",
     "MARKS",
     "MARKS_CHOICES",
+    "MOVES",
+    "PLAN_LIMITS",
     "attempt",
     "benchmarks_card",
     "benchmarks_chosen",
@@ -36,6 +40,7 @@ __all__ = [
     "choice",
     "choices",
     "comments",
+    "drivers_card",
     "effects_card",
     "escaped",
     "folded_themes",
@@ -45,6 +50,8 @@ __all__ = [
     "lead",
     "no_data",
     "only_responses",
+    "planning_cards",
+    "planning_goals",
     "quiet",
     "read_responses",
     "reader_text",
@@ -61,4 +68,5 @@ __all__ = [
     "theme_names",
     "themes_job",
     "trend_card",
+    "what_if_card",
 ]

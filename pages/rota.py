@@ -1,0 +1,97 @@
+"""Who is asked on which day: by number, or by name from a list of customers; a file to download."""
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from nps_core import planning, receipts, views, wording
+from nps_core.errors import NpsError
+from nps_core.i18n import Text
+from nps_core.planning import REST_DAYS, Rota
+from nps_core.reading.companion import Companion
+from nps_core.store import Dataset
+from nps_core.views import Goals
+from pages import cached, parts
+from pages.upload.dropping import awaited, on_disk
+
+_LIST = "rota-list"
+
+
+def card(dataset: Dataset, goals: Goals, text: Text) -> None:
+    """The rota that asks every customer once in a round."""
+    with parts.card(text("planning.rota"), text("planning.rota_caption", days=planning.ROUND_DAYS)):
+        start = st.date_input(
+            text("planning.rota_start"), date.today() + timedelta(days=1), key="rota-start", width=190
+        )
+        if _LIST in st.session_state:
+            _with_list(dataset, start, text)
+        else:
+            _without_list(goals, start, text)
+            _drop(text)
+
+
+def _without_list(goals: Goals, start: date, text: Text) -> None:
+    if goals.customers is None:
+        parts.quiet(text("planning.rota_how"))
+        return
+    found = planning.rota_of(goals.customers, start)
+    parts.quiet(wording.rota_sentence(found, text))
+    _download(found, text)
+
+
+def _drop(text: Text) -> None:
+    uploaded = st.file_uploader(
+        text("planning.rota_drop"),
+        key=f"rota-file-{st.session_state.setdefault('rota-round', 0)}",
+        max_upload_size=cached.store().settings.upload_mb,
+    )
+    if uploaded is not None:
+        st.session_state[_LIST] = on_disk(uploaded)
+        st.session_state["rota-round"] += 1
+        st.rerun()
+
+
+def _with_list(dataset: Dataset, start: date, text: Text) -> None:
+    upload = st.session_state[_LIST]
+    try:
+        upload.is_looked_at()
+        customers = awaited(cached.companion(str(upload.place), upload.name), upload, text, _put_away)
+        column = _column(customers, upload.name, text)
+        rest = st.slider(text("planning.rota_rest"), *REST_DAYS, REST_DAYS[1], key="rota-rest", width=320)
+        listed = views.rota_of_list(cached.store(), dataset, customers, column, start=start, rest=rest)
+    except NpsError as error:
+        parts.refusal(error, text, key="rota-refused")
+    else:
+        parts.quiet(
+            wording.rota_sentence(listed.rota, text),
+            *wording.rota_notes(listed.rota, listed.blank, listed.repeated, listed.rested, text),
+        )
+        _download(listed.rota, text)
+    st.button(text("data.put_away"), key="rota-away", on_click=_put_away)
+
+
+def _column(customers: Companion, name: str, text: Text) -> str:
+    """Which column names the customers; first those that are different in most rows."""
+    filled = [column for column in customers.receipt.columns if column.kind != "empty"]
+    offered = sorted(filled, key=lambda column: -column.distinct)
+    return st.selectbox(
+        text("planning.rota_column", file=name), [column.name for column in offered], key="rota-column", width=320
+    )
+
+
+def _download(found: Rota, text: Text) -> None:
+    st.download_button(
+        text("planning.rota_download"),
+        receipts.rota_as_csv(found, text),
+        file_name=f"rota-{found.start.isoformat()}.csv",
+        mime="text/csv",
+        key="rota-download",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _put_away() -> None:
+    upload = st.session_state.pop(_LIST, None)
+    if upload is not None:
+        upload.let_go()
