@@ -42,8 +42,8 @@ with where:
 parts.themes_job(dataset, text)
 hurts, helps = st.columns(2)
 with hurts:
-    parts.brief_card(text("overview.hurts"), view.themes.hurting(MOST_QUOTED), view.themes, text)
+    parts.brief_card("hurts", view.themes.hurting(MOST_QUOTED), view.themes, text)
 with helps:
-    parts.brief_card(text("overview.helps"), view.themes.helping(MOST_QUOTED), view.themes, text)
+    parts.brief_card("helps", view.themes.helping(MOST_QUOTED), view.themes, text)
 if not dataset.stretched_scales:
     parts.benchmarks_card(drawn["benchmarks"], marks, view.scope.matched, text)

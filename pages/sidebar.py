@@ -1,6 +1,7 @@
 """The sidebar: which data set, which responses, which language; what is chosen is in the URL."""
 
 from datetime import date
+from math import isfinite
 
 import streamlit as st
 
@@ -191,7 +192,7 @@ def _days(dataset: Dataset, text: Text) -> tuple[date | None, date | None]:
 def _segments(dataset: Dataset, text: Text) -> list[tuple[str, tuple[str, ...]]]:
     chosen = []
     for dimension in dataset.columns.dimensions:
-        options = cached.segment_names(dataset.version, dimension, MOST_SEGMENTS)
+        options = _in_order(cached.segment_names(dataset.version, dimension, MOST_SEGMENTS))
         _read_link(dataset, dimension, options)
         widget = st.pills if len(options) <= FEW else st.multiselect
         settings = {"selection_mode": "multi"} if widget is st.pills else {"placeholder": text("frame.all")}
@@ -208,6 +209,21 @@ def _segments(dataset: Dataset, text: Text) -> list[tuple[str, tuple[str, ...]]]
         if picked:
             chosen.append((dimension, tuple(picked)))
     return chosen
+
+
+def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Segments that are all numbers, by number; others as they come, the most frequent first.
+
+    >>> _in_order(("10", "2", "", "1.5")), _in_order(("M", "S", "10"))
+    (('1.5', '2', '10', ''), ('M', 'S', '10'))
+    """
+    try:
+        numbers = {name: float(name) for name in names if name}
+    except ValueError:
+        return names
+    if not all(map(isfinite, numbers.values())):
+        return names
+    return tuple(sorted(names, key=lambda name: (not name, numbers.get(name, 0.0))))
 
 
 def _read_link(dataset: Dataset, dimension: str, options: tuple[str, ...]) -> None:

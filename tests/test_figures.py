@@ -210,6 +210,24 @@ def test_answers_have_the_colour_of_their_group():
     assert [colors[n] for n in (6, 7, 9)] == [CATEGORY_COLORS[c] for c in ("detractor", "passive", "promoter")]
 
 
+@pytest.mark.parametrize(
+    ("most", "language", "ticks"),
+    [
+        (0, "en", ["0"]),
+        (3, "en", ["0", "1", "2", "3"]),
+        (99, "en", ["0", "20", "40", "60", "80"]),
+        (2_100, "zh-Hans", ["0", "500", "1,000", "1,500", "2,000"]),
+        (60_000, "en", ["0", "20K", "40K", "60K"]),
+        (60_000, "zh-Hans", ["0", "2万", "4万", "6万"]),
+        (60_000, "zh-Hant", ["0", "2萬", "4萬", "6萬"]),
+    ],
+)
+def test_counts_are_written_as_the_language_writes_them(most, language, ticks):
+    scope = replace(scope_of(Nps(1, 1, 1)), counts=(most, *(0,) * 10))
+    axis = figures.groups(scope, text_in(language)).layout.yaxis
+    assert list(axis.ticktext) == ticks
+
+
 def test_the_groups_of_each_period_sum_to_a_hundred_and_gaps_stay_gaps():
     figure = figures.groups_over_time(trend_of([40, 0, 50, 5, 20]), EN)
     assert [list(trace.x) for trace in figure.data] == [[0, 2, 4]] * 3

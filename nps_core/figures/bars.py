@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from nps_core.figures.sheet import CATEGORY_COLORS, ON_CATEGORY, QUIET, Figure, axis, figure, periods_axis
+from nps_core.figures.sheet import CATEGORY_COLORS, ON_CATEGORY, QUIET, Figure, axis, counts_axis, figure, periods_axis
 from nps_core.i18n import Text
 from nps_core.scale import CATEGORIES, SCORES, category
 from nps_core.score import FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE
@@ -27,7 +27,7 @@ def groups(scope: Scope, text: Text) -> Figure:
         bargap=0.18,
         margin={"l": 0, "r": 0, "t": 0, "b": 4},
         xaxis=axis(tickvals=list(SCORES), showgrid=False),
-        yaxis=axis(nticks=4, rangemode="tozero", domain=[0, 0.66]),
+        yaxis=counts_axis(max(scope.counts), text, domain=[0, 0.66]),
         xaxis2={"visible": False, "range": [0, 100], "fixedrange": True, "anchor": "y2"},
         yaxis2={"visible": False, "range": [-0.5, 0.5], "fixedrange": True, "domain": [0.78, 1]},
     )

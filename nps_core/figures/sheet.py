@@ -9,7 +9,7 @@ from plotly.basedatatypes import BaseFigure
 from nps_core.i18n import Text
 from nps_core.wording import period_tick
 
-__all__ = ["Figure", "axis", "figure", "periods_axis", "plain"]
+__all__ = ["Figure", "axis", "counts_axis", "figure", "periods_axis", "plain"]
 
 PROMOTER: Final = "#2374AB"
 PASSIVE: Final = "#9AA3AF"
@@ -38,6 +38,7 @@ VERDICT_COLORS: Final = {
 
 _LONGEST_LABEL: Final = 32
 _MOST_TICKS: Final = 6
+_MOST_STEPS: Final = 5
 
 
 def plain(name: str) -> str:
@@ -72,6 +73,14 @@ def periods_axis(starts: Sequence[date], length: str, text: Text) -> dict[str, A
         range=[-0.5, len(starts) - 0.5],
         showgrid=False,
     )
+
+
+def counts_axis(most: int, text: Text, **settings: Any) -> dict[str, Any]:
+    """An axis of counts from none to the most, with round numbers as the reader's language writes them."""
+    size = 10 ** max(0, len(str(most)) - 2)
+    step = next(size * each for each in (1, 2, 5, 10, 20, 50, 100) if size * each * _MOST_STEPS >= most)
+    places = list(range(0, most + 1, step))
+    return axis(tickvals=places, ticktext=[text.compact(place) for place in places], rangemode="tozero", **settings)
 
 
 class Figure(BaseFigure):  # type: ignore[misc]

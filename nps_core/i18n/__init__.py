@@ -23,7 +23,7 @@ from typing import Any, Final
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 LANGUAGES: Final = ("en", "zh-Hans", "zh-Hant")
 """The languages of the screens, by their BCP 47 names."""
@@ -91,6 +91,16 @@ class Text:
     def number(self, value: float) -> str:
         """A count, with separators."""
         return _decimal(value, "#,##0", self.language)
+
+    def compact(self, value: float) -> str:
+        """A count where there is little room, such as on an axis: in thousands, in Chinese in ten thousands.
+
+        >>> [Text(language).compact(60_000) for language in LANGUAGES], Text("zh-Hant").compact(2_000)
+        (['60K', '6万', '6萬'], '2,000')
+        """
+        if abs(value) < 10_000:
+            return self.number(value)
+        return format_compact_decimal(value, locale=self.locale, fraction_digits=1)
 
     def decimal(self, value: float) -> str:
         """A number with one decimal."""

@@ -27,15 +27,25 @@ def theme_names(dataset: Dataset, text: Text) -> dict[str, str]:
     return {theme.id: theme.names[text.language] for theme in run.themes} if run else {}
 
 
-def brief_card(title: str, found: Sequence[ThemeSummary], view: ThemesView, text: Text) -> None:
-    """Some themes, each in three lines: name, weight and effect, one quote."""
+def brief_card(direction: str, found: Sequence[ThemeSummary], view: ThemesView, text: Text) -> None:
+    """The themes that hurt or those that help, each in three lines: name, weight and effect, one quote."""
+    title = text(f"overview.{direction}")
     if not found:
         with card(title):
-            quiet(text("overview.no_themes" if view.has_run else "overview.themes_to_come"))
+            quiet(_why_none(direction, view, text))
         return
     with card(title, text("overview.themes_caption", n=view.commented.responses)):
         for theme in found:
             _brief(theme, view.scope.filters.within(THEME, theme.id), text)
+
+
+def _why_none(direction: str, view: ThemesView, text: Text) -> str:
+    """Why no theme stands under a direction (``hurts`` or ``helps``)."""
+    if not view.commented.responses:
+        return text("themes.no_comments")
+    if not view.has_run:
+        return text("overview.themes_to_come")
+    return text(f"overview.nothing_{direction}") if view.themes else wording.themes_lead(view, text)
 
 
 def effects_card(figure: Figure, view: ThemesView, text: Text) -> None:
