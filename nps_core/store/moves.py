@@ -1,7 +1,7 @@
 """The questions about two sides of a comparison: who is on both, how they moved, what their answers share.
 
-A side is what its filters leave; no response is on both sides. A person is told by the respondent's id: a response
-without one is nobody else's.
+A side is what its filters leave; no response is on both sides. A response without a customer's id
+is nobody else's.
 """
 
 from collections.abc import Sequence
@@ -10,11 +10,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_, select
 
 from nps_core.filters import Filters
-from nps_core.responses import RESPONDENT, SCORE
+from nps_core.responses import SCORE
 from nps_core.scale import scores_of
-from nps_core.store.statements import SEQ, among, matching
+from nps_core.store.statements import PERSON, SEQ, among, matching
 
-PERSON: Final = "person"
 SIDES: Final = ("before", "after")
 LAST: Final = ("last_before", "last_after")
 """What a person's last answer on each side was: -1, 0 or 1 for detractor, passive and promoter; empty for none."""
@@ -98,7 +97,7 @@ def shared_cells(
     """
     rows = _rows(source, assigned, before, after, source.c[dimension].label("segment"))
     keys = [rows.c[PERSON], rows.c["side"], rows.c["segment"], rows.c["surplus"]]
-    counted = select(*keys, func.count().label("n")).where(rows.c[PERSON].is_not(None)).group_by(*keys).subquery()
+    counted = select(*keys, func.count().label("n")).where(rows.c[PERSON] > 0).group_by(*keys).subquery()
     of_person = func.sum(counted.c["n"]).over(partition_by=counted.c[PERSON])
     numbered = select(counted, of_person.label("of_person")).subquery()
     cells = select(numbered).where(numbered.c["of_person"] > 1).cte("cells")
@@ -111,11 +110,6 @@ def shared_cells(
     return select(*labels, pairs).select_from(cells.join(other, cells.c[PERSON] == other.c[PERSON])).group_by(*both)
 
 
-def person_of(source: FromClause) -> ColumnElement[Any]:
-    """The column that tells persons apart: a short key where the table has one."""
-    return source.c[PERSON if PERSON in source.c else RESPONDENT]
-
-
 def _rows(
     source: FromClause, assigned: FromClause | None, before: Filters, after: Filters, *more: ColumnElement[Any]
 ) -> Any:
@@ -123,7 +117,7 @@ def _rows(
     sides = [and_(True, *matching(source, assigned, side)) for side in (before, after)]
     side = case((sides[1], 1), else_=0).label("side")
     surplus = _category_of(source.c[SCORE]).label("surplus")
-    return select(person_of(source).label(PERSON), side, surplus, *more).where(or_(*sides)).subquery()
+    return select(source.c[PERSON], side, surplus, *more).where(or_(*sides)).subquery()
 
 
 def _people(source: FromClause, assigned: FromClause | None, before: Filters, after: Filters) -> Any:

@@ -1,0 +1,20 @@
+"""What moved the score between two sides: who answered, how they scored, what they spoke of, who came and went."""
+
+from nps_core.changes.mix import MOST_SEGMENTS, Effect, Mix, clearest, mix_and_within
+from nps_core.changes.people import People, difference_of, of_transitions, overlap, paired, panel_split
+from nps_core.changes.themes import theme_moves
+
+__all__ = [
+    "MOST_SEGMENTS",
+    "Effect",
+    "Mix",
+    "People",
+    "clearest",
+    "difference_of",
+    "mix_and_within",
+    "of_transitions",
+    "overlap",
+    "paired",
+    "panel_split",
+    "theme_moves",
+]
