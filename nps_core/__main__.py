@@ -316,6 +316,7 @@ def _reads(command: argparse.ArgumentParser, *, source: str) -> None:
         help=f"what a column is; a role is one of {', '.join(ROLES)}",
     )
     command.add_argument("--scale", choices=list(SCALES), default="", help="how the file writes an answer")
+    command.add_argument("--sources", choices=["apart", "own", "written"], default="", help="those on another scale")
     command.add_argument("--date-order", choices=("ymd", "dmy", "mdy"), default="", help="order of day, month, year")
     _in_file(command)
     command.add_argument("--timezone", default="", metavar="ZONE", help="whose days count, such as Asia/Taipei")

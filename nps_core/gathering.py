@@ -112,6 +112,7 @@ def choices_of(asked: argparse.Namespace) -> Choices:
     return Choices(
         roles=tuple(asked.map),
         scale=asked.scale,
+        sources=asked.sources,
         date_order=asked.date_order,
         timezone=asked.timezone,
         sheet=asked.sheet,

@@ -432,6 +432,7 @@ def test_column_names_are_recognised_as_the_table_says():
         "score": (words.RECOMMENDS, words.SCORES),
         "comment": (words.COMMENTS,),
         "answered_at": (words.TIMES,),
+        "clock": (words.CLOCKS,),
         "respondent": (words.RESPONDENTS,),
         "response_id": (words.RESPONSE_IDS, words.ROW_IDS),
         "dimension": (words.DIMENSIONS,),

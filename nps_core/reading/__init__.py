@@ -50,6 +50,7 @@ class Choices:
     Attributes:
         roles: pairs of a role (of ``receipt.ROLES``) and a column's header as the receipt shows it.
         scale: a name of ``scale.SCALES``.
+        sources: how those on other scales than the rest are read: ``apart``, ``own`` or ``written``.
         date_order: ``ymd``, ``dmy`` or ``mdy``.
         timezone: the IANA zone of times without one, whose days ``answered_on`` counts; empty for ``home``.
         sheet: of a spreadsheet.
@@ -66,6 +67,7 @@ class Choices:
     encoding: str = ""
     header: str = ""
     home: str = ""
+    sources: str = ""
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> "Choices":

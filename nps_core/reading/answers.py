@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from nps_core.errors import TableRefused
 from nps_core.reading import scales, scores
+from nps_core.reading.mixed import Sources
 from nps_core.reading.profile import Profile
 from nps_core.reading.receipt import Note, ScaleReading
 from nps_core.scale import SCALES, ZERO_TO_HUNDRED, Scale
@@ -26,6 +27,7 @@ class ScoresJudged:
         scale: the scale that the answers were written on.
         notes: what should be known.
         readings: what other scales would make of the answers.
+        stretched: the scales of some rows that were carried over to 0 to 10.
     """
 
     score: pa.Array
@@ -33,6 +35,7 @@ class ScoresJudged:
     scale: Scale
     notes: tuple[Note, ...] = ()
     readings: tuple[ScaleReading, ...] = ()
+    stretched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,13 @@ class ScaleSaid:
     by_number: bool = False
 
 
-def judge_scores(score: Profile, said_scale: ScaleSaid) -> ScoresJudged:
+def judge_scores(score: Profile, said_scale: ScaleSaid, sources: Sources | None = None) -> ScoresJudged:
     """The score of each row, or the reason why there is none.
 
     Args:
         score: the score column.
         said_scale: what is known of its scale.
+        sources: those of the rows that were written on other scales; they say nothing about the scale of the rest.
 
     Raises:
         TableRefused: the answers are blank, none is usable, or they are not on 0 to 10.
@@ -72,21 +76,26 @@ def judge_scores(score: Profile, said_scale: ScaleSaid) -> ScoresJudged:
     if all(one is scores.BLANK for one in said):
         raise TableRefused("scores_blank", column=header)
     counts: Counter[float] = Counter()
-    for one, count in zip(said, np.bincount(encoded.indices.to_numpy()).tolist(), strict=True):
+    places = encoded.indices.to_numpy()
+    of_rest = places if sources is None else places[sources.groups == 0]
+    for one, count in zip(said, np.bincount(of_rest, minlength=len(said)).tolist(), strict=True):
         if one.number is not None and one.number >= 0:
             counts[one.number] += count
     found = _scale(counts, score, said_scale)
-    judged = [_judged(one, found.scale) for one in said]
+    read_on = (found.scale,) if sources is None else sources.read_on(found.scale)
+    judged = [_judged(one, scale) for scale in read_on for one in said]
     if all(score is None for score, _ in judged):
         raise TableRefused("no_usable_score", column=header)
     fractions = sum(count for number, count in counts.items() if number % 1 and found.scale.holds(number))
     broken = (Note("warning", "scores_fraction", {"n": fractions}),) if fractions else ()
+    rows = encoded.indices if sources is None else pa.array(places + len(said) * sources.groups)
     return ScoresJudged(
-        pa.array([score for score, _ in judged], pa.int8()).take(encoded.indices),
-        pa.array([reason for _, reason in judged], pa.string()).take(encoded.indices),
+        pa.array([score for score, _ in judged], pa.int8()).take(rows),
+        pa.array([reason for _, reason in judged], pa.string()).take(rows),
         found.scale,
-        (*found.notes, *broken),
+        (*found.notes, *broken, *(sources.notes(found.scale) if sources else ())),
         scales.readings(counts, found.scale),
+        sources.stretched if sources else (),
     )
 
 
@@ -111,9 +120,11 @@ def _fits(counts: Mapping[float, int], scale: Scale) -> bool:
     return sum(count for number, count in counts.items() if scale.holds(number)) >= _FITS * sum(counts.values())
 
 
-def _judged(said: scores.Judgement, scale: Scale) -> tuple[int | None, str | None]:
-    """The score, or the reason code why there is none."""
+def _judged(said: scores.Judgement, scale: Scale | None) -> tuple[int | None, str | None]:
+    """The score, or the reason code why there is none; without a scale there is none."""
     if said.number is None:
         return None, said.reason
+    if scale is None:
+        return None, "score_other_scale"
     score = scale.score(said.number)
     return (score, None) if score is not None else (None, "score_out_of_range")

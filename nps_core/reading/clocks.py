@@ -13,10 +13,6 @@ from nps_core.reading.headers import Header
 from nps_core.reading.profile import Profile, different_values
 from nps_core.reading.scores import BLANKS, tidy
 
-_NAMES: Final = words.any_of(
-    r"\btimes?\b", r"\bhours?\b", r"\bclock\b", r"\bhora\b", r"uhrzeit", r"\bheure\b",
-    r"时间|時間|时刻|時刻|时分|時分|钟点|鐘點"
-)  # fmt: skip
 _SHARE: Final = 0.9
 _ENOUGH: Final = 20
 _SHORT: Final = 3_600
@@ -47,7 +43,7 @@ def _distance(time: Profile, clock: Profile) -> tuple[bool, bool, int]:
 def _is_clock(profile: Profile) -> bool:
     """Whether a column is named as one of clocks and holds them, not how long something took."""
     if (
-        not _NAMES.search(profile.name)
+        not words.CLOCKS.search(profile.name)
         or words.DURATIONS.search(profile.name)
         or words.OTHER_TIMES.search(profile.name)
     ):

@@ -21,6 +21,7 @@ from nps_core.errors import FileRefused, TableRefused
 from nps_core.reading import Choices, cleaning, clocks, columns, dates, longform, scores, sql
 from nps_core.reading.answers import ScaleSaid, ScoresJudged, judge_scores
 from nps_core.reading.columns import Taken
+from nps_core.reading.counted import refuse_counts, refuse_counts_across
 from nps_core.reading.grid import ROW, whole
 from nps_core.reading.headers import numbered, same
 from nps_core.reading.mixed import WAYS, sources
@@ -158,10 +159,12 @@ def judged(table: Table, known: Recalled, file: str) -> Judged:
         TableRefused: no usable score, a scale that is not 0 to 10, or a choice that cannot be followed.
     """
     _refuse_choices(known.choices)
+    refuse_counts_across(table)
     table = longform.settled(table, known)
     run = _Pass(table, known, tuple(columns.taken(table, known)), sql.connected())
     score, time = run.one("score"), run.one("answered_at")
     assert score is not None, "columns.taken refuses a table without a score"
+    refuse_counts(table, run.taken)
     by_number = run.preset is not None and run.preset.by_number
     said = ScaleSaid(known.choices.scale, must_fit="scale" in known.fields, by_number=by_number)
     apart = sources(score.profile, [one.profile for one in run.many("dimension")], known.choices.sources)
@@ -360,6 +363,7 @@ def _receipt(
         fingerprint=shape(run.table),
         readings=answers.readings,
         sheets=run.table.sheets,
+        stretched=answers.stretched,
     )
 
 

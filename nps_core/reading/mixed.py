@@ -1,16 +1,23 @@
-"""Whether one source of a file wrote its answers on another scale than the others."""
+"""Sources of a file that wrote their answers on another scale than the others, and what each way to read them makes."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from nps_core.reading import scores, words
 from nps_core.reading.profile import Profile
 from nps_core.reading.receipt import Note
-from nps_core.scale import ONE_TO_ELEVEN, ONE_TO_FIVE, ONE_TO_SEVEN, ZERO_TO_TEN
+from nps_core.reading.scales import is_hundred, reading_on
+from nps_core.scale import ONE_TO_ELEVEN, ONE_TO_FIVE, ONE_TO_SEVEN, ZERO_TO_HUNDRED, ZERO_TO_TEN, Scale
+
+WAYS: Final = ("apart", "own", "written")
+"""How sources on other scales are read: those of other steps left out, each on its own scale, or all as they stand."""
 
 _ENOUGH: Final = 20
 _MOST_SEGMENTS: Final = 30
@@ -18,59 +25,154 @@ _MOST_COLUMNS: Final = 8
 _MOST_NAMED: Final = 10
 _MOST_TEXTS: Final = 10_000
 """A score column with more different texts than this is no score column to compare."""
+_SLIPS: Final = 100
+"""One answer in so many that is 11 may be a slip."""
 
-Segments = Mapping[str, Mapping[float, int]]
-"""How often each number was written, by segment, of segments with enough answers."""
+Counts = Mapping[float, int]
+"""How often each number was written."""
 
 
-def mixed(score: Profile, dimensions: Sequence[Profile]) -> Iterator[Note]:
-    """A warning for each column whose segments were asked on scales of different length.
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """The segments of a column that wrote on other scales than the rest.
+
+    Attributes:
+        column: its header.
+        scales: the scale of each such segment.
+        counts: how often each segment wrote each number; under an empty name, the rest.
+        written: how the segments stand in the cells, each different cell once.
+        cells: which of these each row has.
+        way: how they are read, of ``WAYS``.
+        is_chosen: whether a person chose that.
+    """
+
+    column: str
+    scales: Mapping[str, Scale]
+    counts: Mapping[str, Counts]
+    written: Sequence[str]
+    cells: npt.NDArray[np.int64]
+    way: str
+    is_chosen: bool
+
+    @cached_property
+    def others(self) -> tuple[Scale, ...]:
+        """The other scales."""
+        return tuple(dict.fromkeys(self.scales.values()))
+
+    @cached_property
+    def groups(self) -> npt.NDArray[np.int64]:
+        """Which scale each row was written on: 0 for that of the rest, else one more than its place in ``others``."""
+        own = [self.scales.get(name) for name in self.written]
+        return np.array([0 if scale is None else 1 + self.others.index(scale) for scale in own], np.int64)[self.cells]
+
+    def read_on(self, rest: Scale, way: str = "") -> tuple[Scale | None, ...]:
+        """The scale that each group of rows is read on; None where it is left out."""
+        way = way or self.way
+        if way == "written":
+            return (rest, *[rest] * len(self.others))
+        return (rest, *(None if scale.is_stretched and way == "apart" else scale for scale in self.others))
+
+    @property
+    def stretched(self) -> tuple[str, ...]:
+        """The scales that are carried over to 0 to 10."""
+        return tuple(scale.name for scale in self.others if scale.is_stretched) if self.way == "own" else ()
+
+    def notes(self, rest: Scale) -> Iterator[Note]:
+        """What should be known, or decided, of them.
+
+        Args:
+            rest: the scale of the others.
+        """
+        names = list(self.scales)[:_MOST_NAMED]
+        nps = {way: self._nps(rest, way) for way in WAYS}
+        facts = {"column": self.column, "segments": names, "scales": [scale.name for scale in self.others]}
+        has_other_steps = any(scale.is_stretched for scale in self.others)
+        if self.way == "written":
+            yield Note("info", "sources_written", facts)
+        elif not has_other_steps:
+            yield Note("info", "sources_eleven", {**facts, "nps": nps["own"], "otherwise": nps["written"]})
+        elif self.is_chosen:
+            yield Note("info", f"sources_{self.way}", facts)
+        else:
+            yield Note("question", "sources_mixed", {**facts, **nps})
+        for name in self.stretched:
+            yield Note("warning", "scale_stretched", {"scale": name})
+
+    def _nps(self, rest: Scale, way: str) -> float:
+        on = dict(zip((None, *self.others), self.read_on(rest, way), strict=True))
+        read = [(counts, on[self.scales.get(name)]) for name, counts in self.counts.items()]
+        found = [reading_on(counts, scale) for counts, scale in read if scale is not None]
+        n = sum(one.n for one in found)
+        return 100 * sum(one.promoters - one.detractors for one in found) / n if n else 0.0
+
+
+def sources(score: Profile, dimensions: Sequence[Profile], way: str) -> Sources | None:
+    """The segments that were asked on a scale of their own; None where there are none.
 
     Args:
         score: the score column.
-        dimensions: the columns to split by, of which those with few segments are looked at, sources first.
+        dimensions: the columns to split by, of which those with few segments are looked at. Of several that tell
+            scales apart, the one that does so for most answers, those named as sources first.
+        way: how a person chose to read them; empty to propose.
     """
     small = [one for one in dimensions if 1 < one.distinct <= _MOST_SEGMENTS]
     small.sort(key=lambda one: not words.SOURCES.search(one.name))
-    written = score.encoded
-    numbers = [scores.judgement(text).number for text in written.dictionary.to_pylist()]
+    numbers = [scores.judgement(text).number for text in score.encoded.dictionary.to_pylist()]
+    best: Sources | None = None
     for dimension in small[:_MOST_COLUMNS] if len(numbers) <= _MOST_TEXTS else ():
-        segments = _segments(written, numbers, dimension)
-        column = dimension.header.shown
-        for end in (ONE_TO_FIVE.highest, ONE_TO_SEVEN.highest):
-            shorter = _shorter(segments, end)
-            if shorter:
-                yield Note("warning", "scale_mixed", {"column": column, "segments": shorter, "highest": end})
-        shifted = _shifted(segments)
-        if shifted:
-            yield Note("warning", "scale_mixed_eleven", {"column": column, "segments": shifted})
+        segments = _segments(score.encoded, numbers, dimension)
+        enough = {name: counts for name, counts in segments.items() if name and sum(counts.values()) >= _ENOUGH}
+        other = dict(_other_scales(enough))
+        if other and len(other) < len(enough):
+            found = Sources(
+                column=dimension.header.shown,
+                scales=other,
+                counts=segments,
+                written=[text.strip() for text in dimension.encoded.dictionary.to_pylist()],
+                cells=dimension.encoded.indices.to_numpy().astype(np.int64),
+                way=way or "apart",
+                is_chosen=bool(way),
+            )
+            best = max(best or found, found, key=_told)
+    return best
 
 
-def _shorter(segments: Segments, end: int) -> list[str]:
-    """Segments whose answers run from 1 to a lower end and reach it often, where others reach 10.
+def _told(found: Sources) -> int:
+    """How many answers were written on other scales."""
+    return sum(sum(found.counts[name].values()) for name in found.scales)
+
+
+def _other_scales(segments: Mapping[str, Counts]) -> Iterator[tuple[str, Scale]]:
+    """The segments that were not asked from 0 to 10, where another was."""
+    tops = [max(counts) for counts in segments.values()]
+    has_ten = any(top in {ZERO_TO_TEN.highest, ONE_TO_ELEVEN.highest} for top in tops)
+    has_zero = any(0 in counts and ONE_TO_ELEVEN.highest not in counts for counts in segments.values())
+    for name, counts in segments.items():
+        short = next((scale for scale in (ONE_TO_FIVE, ONE_TO_SEVEN) if _is_on(counts, scale)), None)
+        if has_ten and short is not None:
+            yield name, short
+        elif has_ten and is_hundred(counts) and max(counts) <= ZERO_TO_HUNDRED.highest:
+            yield name, ZERO_TO_HUNDRED
+        elif has_zero and _is_shifted(counts):
+            yield name, ONE_TO_ELEVEN
+
+
+def _is_on(counts: Counts, scale: Scale) -> bool:
+    """Whether answers run from 1 to a lower end and reach it often.
 
     A segment of unhappy customers also ends early, but with answers piled at its lower end.
     """
-    if not any(max(counts) in {ZERO_TO_TEN.highest, ONE_TO_ELEVEN.highest} for counts in segments.values()):
-        return []
-    found = [
-        name
-        for name, counts in segments.items()
-        if max(counts) == end and min(counts) >= 1 and 10 * counts[end] >= sum(counts.values())
-    ]
-    return found[:_MOST_NAMED]
+    end = scale.highest
+    return max(counts) == end and min(counts) >= 1 and 10 * counts[end] >= sum(counts.values())
 
 
-def _shifted(segments: Segments) -> list[str]:
-    """Segments from 1 to 11, where others are from 0 to 10."""
-    eleven = ONE_TO_ELEVEN.highest
-    if not any(0 in counts and eleven not in counts for counts in segments.values()):
-        return []
-    found = [name for name, counts in segments.items() if counts.get(eleven, 0) > 1 and 0 not in counts]
-    return found[:_MOST_NAMED]
+def _is_shifted(counts: Counts) -> bool:
+    """Whether answers run from 1 to 11, with more elevens than slips."""
+    elevens = counts.get(ONE_TO_ELEVEN.highest, 0)
+    return max(counts) == ONE_TO_ELEVEN.highest and 0 not in counts and elevens > max(1, sum(counts.values()) / _SLIPS)
 
 
-def _segments(written: pa.DictionaryArray, numbers: Sequence[float | None], dimension: Profile) -> Segments:
+def _segments(written: pa.DictionaryArray, numbers: Sequence[float | None], dimension: Profile) -> dict[str, Counts]:
     names = dimension.encoded
     places = names.indices.to_numpy().astype(np.int64) * len(numbers) + written.indices.to_numpy()
     counted = np.bincount(places, minlength=len(names.dictionary) * len(numbers)).reshape(-1, len(numbers))
@@ -78,6 +180,6 @@ def _segments(written: pa.DictionaryArray, numbers: Sequence[float | None], dime
     for name, row in zip(names.dictionary.to_pylist(), counted, strict=True):
         for place in np.flatnonzero(row):
             number = numbers[int(place)]
-            if name.strip() and number is not None and number >= 0:
+            if number is not None and number >= 0:
                 segments[name.strip()][number] += int(row[place])
-    return {name: counts for name, counts in segments.items() if counts.total() >= _ENOUGH}
+    return dict(segments)

@@ -29,13 +29,13 @@ ROLES: Final = (
 SINGLE_ROLES: Final = frozenset(ROLES[:6])
 """The roles that one column at most can have."""
 
+NO_HEADER: Final = "none"
+"""What a person says of a file whose columns have no names, in place of the row that holds them."""
+
 LEVELS: Final = ("info", "warning", "question")
 
 ROWS_A_SHEET: Final = 100_000_000
 """How much higher than its number in its sheet a row of the next sheet is counted, where several were read."""
-NO_HEADER: Final = "none"
-"""What a person says of a file whose columns have no names, in place of the row that holds them."""
-
 
 
 @dataclass(frozen=True)
@@ -137,6 +137,7 @@ class Receipt:
         fingerprint: what files with the same headers in the same order share; empty without a header.
         readings: what the answers make on every scale they could be on, the likeliest first.
         sheets: the sheets that were read as one table, in their order; empty where only one was.
+        stretched: the scales of some sources that were carried over to 0 to 10.
     """
 
     file: str
@@ -162,6 +163,7 @@ class Receipt:
     fingerprint: str = ""
     readings: tuple[ScaleReading, ...] = ()
     sheets: tuple[str, ...] = ()
+    stretched: tuple[str, ...] = ()
 
     def place_of(self, row: int) -> tuple[str, int]:
         """The sheet that a row is in, empty where only one was read, and the row as the sheet numbers it."""
@@ -230,6 +232,7 @@ class Receipt:
         value["notes"] = tuple(Note(**note) for note in value["notes"])
         value["readings"] = tuple(ScaleReading(**reading) for reading in value.get("readings", ()))
         value["sheets"] = tuple(value.get("sheets", ()))
+        value["stretched"] = tuple(value.get("stretched", ()))
         return cls(**value)
 
 

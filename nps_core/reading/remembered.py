@@ -8,7 +8,7 @@ from nps_core.reading.headers import same
 from nps_core.reading.presets import fingerprint
 from nps_core.reading.table import Table
 
-_FILLED = ("scale", "timezone", "encoding")
+_FILLED = ("scale", "sources", "timezone", "encoding")
 
 
 @dataclass(frozen=True)

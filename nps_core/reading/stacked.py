@@ -132,7 +132,7 @@ def column_name(headers: Sequence[Header]) -> str:
 
     found = scripts(header.shown for header in headers)
     chinese = next((one for one in found if one in {"hans", "hant"}), "en")
-    return text_in(LANGUAGE_OF[chinese])("reading.sheet_column")
+    return text_in(LANGUAGE_OF[chinese])("columns.sheet")
 
 
 def _answers(table: Table, union: Sequence[Header], above: int, responses: int) -> tuple[Places, Places, Places]:

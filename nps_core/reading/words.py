@@ -75,6 +75,10 @@ TIMES: Final = any_of(
     r"^(?:at|on)$", r"^(?:created|submitted|completed|answered|responded|received|recorded|rated)\b",
     r"\b(?:epoch|unix|ts|utc)\b",
 )  # fmt: skip
+CLOCKS: Final = any_of(
+    r"\btimes?\b", r"\bhours?\b", r"\bclock\b", r"\bhora\b", r"uhrzeit", r"\bheure\b",
+    r"时间|時間|时刻|時刻|时分|時分|钟点|鐘點",
+)  # fmt: skip
 ANSWER_TIMES: Final = any_of(
     r"submit", r"\bend(?:s|ed)?\b", r"complet", r"record", r"finish", r"answer", r"respon", r"survey", r"\bnps\b",
     r"rated", r"feedback", r"timestamp",
@@ -117,6 +121,7 @@ NAMES_RESPONDENT: Final = re.compile(r"respondents?|participants?|受访者|受�
 """A whole name that says respondent and may head numbers as well as names."""
 RESPONSE_IDS: Final = any_of(
     rf"^(?:nps )?(?:response|answer|submission|record|entry|feedback|survey response|reply|ticket) ?{_ID}$",
+    r"^resp ?id$",
     r"答卷编号|答卷編號|答卷id|回覆編號|答复编号|填答編號|^token$|^hash$",
 )  # fmt: skip
 ROW_IDS: Final = any_of(
@@ -156,6 +161,14 @@ SOURCES: Final = any_of(
     r"渠道|管道|通路|来源|來源|问卷|問卷|平台|方式",
 )
 """Names of what may have asked its question in a way of its own."""
+
+COUNTS: Final = any_of(
+    r"^(?:n|counts?|freq(?:uency)?|frequencies|(?:number|no|#|count) of (?:\w+ )?(?:responses|answers|people|respondents"
+    r"|customers|votes|ratings)|responses|answers|respondents|votes)$",
+    r"^(?:人数|人數|份数|份數|次数|次數|票数|票數|计数|計數|频数|頻數|频次|頻次|数量|數量"
+    r"|(?:答复|答覆|回复|回覆|回答|答卷|样本|樣本|填答)(?:数|數|份数|份數|数量|數量|人数|人數))$",
+)
+"""Whole names of a column that says how many gave an answer."""
 
 GROUPS: Final = re.compile(
     r"\bnps ?(?:group|category|segment|dpp|class|type)\b|(?:推荐|推薦)(?:者)?(?:分组|分組|类别|類別)"

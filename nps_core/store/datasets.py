@@ -168,7 +168,7 @@ class Dataset:
     @property
     def stretched_scales(self) -> tuple[str, ...]:
         """The scales of its files that were carried over to 0 to 10: with one, the score compares with no benchmark."""
-        names = dict.fromkeys(wave.receipt.scale for wave in self.waves)
+        names = dict.fromkeys(name for wave in self.waves for name in (wave.receipt.scale, *wave.receipt.stretched))
         return tuple(name for name in names if SCALES[name].is_stretched)
 
     @property

@@ -217,6 +217,7 @@ class Shelf:
         confirmed = Choices(
             roles=roles,
             scale=receipt.scale,
+            sources=choices.sources,
             date_order=choices.date_order or receipt.date_order,
             timezone=receipt.timezone if choices.timezone or choices.home else "",
         )

@@ -9,13 +9,13 @@ import streamlit as st
 
 from nps_core import receipts
 from nps_core.i18n import Text
-from nps_core.reading import Reading
+from nps_core.reading import Choices, Reading
 from nps_core.reading.receipt import Receipt
 from nps_core.scale import SCALES
 from nps_core.store.waves import sha256_of
 from pages import parts
 from pages.upload.dropping import Dropped, choose
-from pages.upload.questions import ORDERS, asked, encodings, scale_name, sheet_name, sheets, zones
+from pages.upload.questions import ORDERS, WAYS, asked, encodings, scale_name, sheet_name, sheets, zones
 
 MOST_ROWS = 10_000
 """So many of the rows left out are listed on the screen; the receipt has all."""
@@ -25,7 +25,7 @@ def details(receipt: Receipt, file: Dropped, text: Text) -> None:
     """Scale, order of dates, zone, encoding and sheet: found out, and each can be set."""
     with st.expander(text("data.details")):
         places = st.columns(3)
-        for number, each in enumerate(_settings(receipt, text)):
+        for number, each in enumerate(_settings(receipt, file.choices, text)):
             with places[number % len(places)]:
                 _set(file, each)
 
@@ -41,7 +41,7 @@ class _Setting:
     show: Callable[[str], str] = str
 
 
-def _settings(receipt: Receipt, text: Text) -> list[_Setting]:
+def _settings(receipt: Receipt, choices: Choices, text: Text) -> list[_Setting]:
     found = [
         _Setting("scale", text("data.scale"), tuple(SCALES), receipt.scale, lambda name: scale_name(name, text)),
         _Setting("date_order", text("data.order"), ORDERS, receipt.date_order, lambda name: text(f"data.order_{name}")),
@@ -53,6 +53,9 @@ def _settings(receipt: Receipt, text: Text) -> list[_Setting]:
     if receipt.sheet or receipt.sheets:
         names = sheets(receipt)
         found.append(_Setting("sheet", text("data.sheet"), names, receipt.sheet, lambda name: sheet_name(name, text)))
+    if any(note.code.startswith("sources_") for note in receipt.notes):
+        way = choices.sources or WAYS[0]
+        found.append(_Setting("sources", text("data.sources"), WAYS, way, lambda way: text(f"data.sources_{way}")))
     return [setting for setting in found if setting.field not in asked(receipt)]
 
 

@@ -14,6 +14,7 @@ from pages.upload.columns import other_scores, with_roles
 from pages.upload.dropping import Dropped, choose
 
 ORDERS = ("ymd", "dmy", "mdy")
+WAYS = ("apart", "own", "written")
 _ENCODINGS = ("utf-8", "gb18030", "cp950", "big5hkscs", "utf-16", "shift_jis", "cp1252")
 _ZONES = ("Asia/Taipei", "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Singapore", "Asia/Tokyo", "UTC", "Europe/London")
 _HEADERS = (NO_HEADER, *map(str, range(1, 10)))
@@ -120,6 +121,19 @@ def _made(reading: ScaleReading, text: Text) -> str:
     return text("data.scale_reading_off" if reading.off else "data.scale_reading", n=reading.off, **facts)
 
 
+def _sources(_receipt: Receipt, note: Note, file: Dropped, text: Text) -> None:
+    picked = st.radio(
+        text("data.sources"),
+        WAYS,
+        index=None,
+        format_func=lambda way: text(f"data.sources_{way}"),
+        captions=[text("data.sources_nps", nps=note.facts[way]) for way in WAYS],
+        key=file.key("sources"),
+    )
+    if picked:
+        choose(replace(file.choices, sources=picked))
+
+
 def _order(_receipt: Receipt, _note: Note, file: Dropped, text: Text) -> None:
     picked = st.pills(
         text("data.order"),
@@ -197,6 +211,7 @@ def _nothing(_receipt: Receipt, _note: Note, _file: Dropped, text: Text) -> None
 
 _CONTROLS: tuple[tuple[str, str, Control], ...] = (
     ("scale_", "scale", _scale),
+    ("sources_", "sources", _sources),
     ("dates_", "date_order", _order),
     ("zone_", "timezone", _zone),
     ("encoding_", "encoding", _encoding),

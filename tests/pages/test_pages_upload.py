@@ -389,3 +389,15 @@ def test_what_work_raised_is_raised_in_whoever_waits():
 
     with pytest.raises(FileRefused):
         Underway(refuse).outcome()
+
+
+def test_sources_on_another_scale_are_asked_about_with_the_score_each_way(data):
+    rows = "".join(f"web,{n % 11}\n" for n in range(44)) + "store,5\n" * 30 + "store,1\n" * 10
+    page = data.drop("sources.csv", "Channel,NPS\n" + rows)
+    (ways,) = [radio for radio in page.at.radio if (radio.key or "").startswith("up-sources")]
+    assert list(ways.options) == [TEXT(f"data.sources_{way}") for way in ("apart", "own", "written")]
+    page = page.choose("radio", ways.key, "own")
+    assert dropped(page).choices.sources == "own"
+    assert TEXT("reading.scale_stretched", scale="1-5") in said(page)
+    page = page.pick(TEXT("data.sources"), TEXT("data.sources_written"))
+    assert dropped(page).choices.sources == "written", "the way back"

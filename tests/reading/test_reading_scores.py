@@ -300,34 +300,6 @@ def test_a_scale_of_other_steps_is_carried_over_by_choice_and_said_so(receipt_of
     assert (proposed.detractors, proposed.passives, proposed.promoters) == groups
 
 
-def by_source(first, second, header="source"):
-    lines = [f"{header},NPS", *(f"A,{n}" for n in first), *(f"B,{n}" for n in second)]
-    return "\n".join(lines) + "\n"
-
-
-@pytest.mark.parametrize("end", [5, 7])
-def test_a_source_on_a_shorter_scale_is_named(receipt_of, end):
-    receipt = receipt_of(by_source([n % 11 for n in range(44)], [1 + n % end for n in range(21)]))
-    (note,) = [note for note in receipt.notes if note.code == "scale_mixed"]
-    assert (note.level, note.facts) == ("warning", {"column": "source", "segments": ["B"], "highest": end})
-
-
-def test_a_source_from_1_to_11_among_others_is_named(receipt_of):
-    receipt = receipt_of(by_source([n % 11 for n in range(44)], [1 + n % 11 for n in range(44)]))
-    (note,) = [note for note in receipt.notes if note.code == "scale_mixed_eleven"]
-    assert (note.level, note.facts["segments"]) == ("warning", ["B"])
-
-
-@pytest.mark.parametrize(
-    "unhappy",
-    [[n % 6 for n in range(40)], [1, 1, 2, 2, 3] * 8 + [5], [1 + n % 5 for n in range(19)]],
-    ids=["from 0", "piled at the lower end", "too few"],
-)
-def test_an_unhappy_source_is_not_a_shorter_scale(receipt_of, unhappy):
-    receipt = receipt_of(by_source([n % 11 for n in range(44)], unhappy))
-    assert "scale_mixed" not in codes(receipt)
-
-
 def test_another_score_taken_for_want_of_the_question_is_asked_about(receipt_of):
     receipt = receipt_of(column(*[n % 11 for n in range(33)], header="How satisfied are you? (0-10)"))
     assert receipt.column_of("score").why.code == "score_by_rating"
