@@ -10,7 +10,7 @@ from nps_core.filters import Filters
 from nps_core.responses import SCORE
 from nps_core.scale import CATEGORIES, scores_of
 from nps_core.store.bands import is_given
-from nps_core.store.moves import PERSON, person_of
+from nps_core.store.statements import PERSON
 from nps_core.store.statements import SEQ, among, matching
 from nps_core.values import SUMS, Valued
 
