@@ -22,6 +22,7 @@ page = st.navigation(
         st.Page("drivers.py", title=text("frame.drivers"), url_path="drivers"),
         st.Page("planning.py", title=text("frame.planning"), url_path="planning"),
         st.Page("data.py", title=text("frame.data"), url_path="data"),
+        st.Page("limits.py", title=text("limits.title"), url_path="limits", visibility="hidden"),
     ],
     position="top",
 )
@@ -33,8 +34,9 @@ try:
         with st.container(key="filters"):
             st.session_state["filters"] = sidebar.filters(dataset, text)
         sidebar.language(text)
+        st.page_link("limits.py", label=text("limits.link"), icon=":material/help:")
         parts.quiet(text("frame.about"))
-        style = look.STYLE + (look.WITHOUT_FILTERS if page.url_path == "data" else "")
+        style = look.STYLE + (look.WITHOUT_FILTERS if page.url_path in ("data", "limits") else "")
         script = f"<script>{language_script(text.language)}</script>"
         st.html(f"<style>{style}</style>{script}", unsafe_allow_javascript=True)
     sidebar.say_what_was_ignored(asked, dataset, text)

@@ -538,3 +538,10 @@ def test_the_upload_limits_are_those_of_the_server():
     assert numbers(shown["files of one visitor in memory"]) == [default["session_files"]]
     assert numbers(shown["files of all visitors in memory"]) == [default["all_files"]]
     assert numbers(shown["files from one address in a minute"]) == [default["a_minute"]]
+
+
+def test_the_limits_of_the_score_are_the_same_on_the_page_and_in_the_document():
+    said = " ".join(read("docs/limits.md").split())
+    for key, sentence in catalogue("en").items():
+        if key.startswith("limits.") and key != "limits.link":
+            assert sentence in said, key
