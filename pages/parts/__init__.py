@@ -3,6 +3,7 @@
 from pages.parts.benchmarks import MARKS, MARKS_CHOICES, benchmarks_card, benchmarks_chosen
 from pages.parts.cards import CHART, card
 from pages.parts.drivers import MOVES, drivers_card, what_if_card
+from pages.parts.limits import LIMITS, limits
 from pages.parts.link import choice, choices, reader_text, reset
 from pages.parts.planning import PLAN_LIMITS, planning_cards, planning_goals
 from pages.parts.responses import comments, read_responses, responses_drawer
@@ -27,6 +28,7 @@ FEW_CHOICES = 6
 __all__ = [
     "CHART",
     "FEW_CHOICES",
+    "LIMITS",
     "MARKS",
     "MARKS_CHOICES",
     "MOVES",
@@ -48,6 +50,7 @@ __all__ = [
     "groups_card",
     "groups_over_time_card",
     "lead",
+    "limits",
     "no_data",
     "only_responses",
     "planning_cards",
