@@ -10,8 +10,7 @@ from nps_core.filters import Filters
 from nps_core.responses import SCORE
 from nps_core.scale import CATEGORIES, scores_of
 from nps_core.store.bands import is_given
-from nps_core.store.statements import PERSON
-from nps_core.store.statements import SEQ, among, matching
+from nps_core.store.statements import PERSON, SEQ, among, matching
 from nps_core.values import SUMS, Valued
 
 
@@ -41,12 +40,10 @@ def moments(
 
     One row; first the products with the first sum, then those of the second with itself and the ones after it ...
     """
-    value, person = source.c[attribute], person_of(source)
-    alone = case((person.is_(None), source.c[SEQ]))
+    value, person = source.c[attribute], source.c[PERSON]
+    somebody = case((person > 0, person), else_=-source.c[SEQ])  # without an id: nobody else
     rows = (
-        select(
-            person.label(PERSON), alone.label("alone"), value.label("value"), _surplus(source.c[SCORE]).label("surplus")
-        )
+        select(somebody.label(PERSON), value.label("value"), _surplus(source.c[SCORE]).label("surplus"))
         .where(is_given(value), value >= 0, *matching(source, assigned, filters))
         .subquery()
     )
@@ -57,7 +54,7 @@ def moments(
         "answers": func.count(),
     }
     named = (of_customer[name].label(name) for name in SUMS)
-    people = select(*named).group_by(rows.c[PERSON], rows.c.alone).subquery()
+    people = select(*named).group_by(rows.c[PERSON]).subquery()
     pairs = [(one, other) for place, one in enumerate(SUMS) for other in SUMS[place:]]
     return select(*(func.sum(people.c[one] * people.c[other]).label(f"{one}_{other}") for one, other in pairs))
 
