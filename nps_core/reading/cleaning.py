@@ -43,7 +43,7 @@ _PILED_MARKS = rf"(\p{{M}}{{{_MOST_MARKS}}})\p{{M}}+"
 _SEGMENT_BLANKS: Final = frozenset(
     ["n/a", "#n/a", "(跳过)", "(跳過)", "跳过", "跳過", "(空)", "null", "nan", "-", "--", "—", ".", "/"]
 )
-_SKIPPED: Final = ("-2", "-3")
+_SKIPPED: Final = ("-2", "-3", "-99")
 _SKIPPED_CODES: Final = pa.array(_SKIPPED)
 CURRENCY: Final = (
     r"(?:(?:NT|US|HK|SG|AU|CA|NZ|R|S|A|C|M)?\$|[¥￥€£]|RM(?=[\s\d])"
@@ -63,7 +63,7 @@ class Cleaned:
         values: an entry a row.
         unseen: cells that held characters which nobody sees.
         piled: cells with more combining marks on one letter than are kept.
-        skipped: cells whose -2 or -3 was read as "skipped".
+        skipped: cells whose -2, -3 or -99 was read as "skipped".
     """
 
     values: pa.Array
@@ -120,7 +120,7 @@ def comments(column: pa.ChunkedArray) -> Cleaned:
         bare = pc.replace_substring_regex(texts.take(quoted), "^'([=+@-])", r"\1")
         texts = pc.replace_with_mask(texts, _mask(quoted, len(texts)), bare)
     skipped = pc.sum(pc.is_in(texts, _SKIPPED_CODES)).as_py() or 0
-    return replace(found, values=_without(texts, scores.BLANKS), skipped=skipped)
+    return replace(found, values=_without(texts, scores.BLANKS.union(_SKIPPED)), skipped=skipped)
 
 
 def _without(texts: pa.Array, nothing: frozenset[str]) -> pa.Array:
@@ -196,7 +196,7 @@ def number_of(written: str) -> float | None:
 
 
 def segments(encoded: pa.DictionaryArray) -> Cleaned:
-    """A column of segment names, each different text judged once; -2 and -3 are "skipped" unless -1 occurs too."""
+    """A column of segment names, each different text judged once; -2, -3 and -99 are "skipped" unless -1 occurs too."""
     written = encoded.dictionary.to_pylist()
     names = [segment_of(text) for text in written]
     skipped = () if "-1" in names else _SKIPPED
@@ -222,7 +222,7 @@ def _cells(encoded: pa.DictionaryArray, is_meant: list[bool]) -> int:
 def numbers(column: pa.ChunkedArray) -> Cleaned:
     """A column of numbers; only what is not plainly one is judged, each different text once.
 
-    -2 and -3 are "skipped" when nothing else in the column is negative or has decimals.
+    -2, -3 and -99 are "skipped" when nothing else in the column is negative or has decimals.
     """
     texts = whole(column)
     texts = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
@@ -245,9 +245,10 @@ def _dirty_numbers(texts: pa.Array) -> pa.Array:
 
 def _without_skipped(found: pa.Array) -> pa.Array:
     least = pc.min(found).as_py()
-    if least is None or least not in (-2.0, -3.0):
+    codes = pa.array(map(float, _SKIPPED))
+    if least is None or least not in codes.to_pylist():
         return found
-    is_skipped = pc.fill_null(pc.or_(pc.equal(found, -2.0), pc.equal(found, -3.0)), False)
+    is_skipped = pc.is_in(found, codes)
     others = found.filter(pc.invert(is_skipped)).drop_null()
     is_answer = pc.and_(pc.greater_equal(others, 0.0), pc.equal(others, pc.floor(others)))
     if not len(others) or not pc.all(is_answer).as_py():

@@ -163,10 +163,9 @@ SOURCES: Final = any_of(
 """Names of what may have asked its question in a way of its own."""
 
 COUNTS: Final = any_of(
-    r"^(?:n|counts?|freq(?:uency)?|frequencies|(?:number|no|#|count) of (?:\w+ )?(?:responses|answers|people|respondents"
-    r"|customers|votes|ratings)|responses|answers|respondents|votes)$",
-    r"^(?:人数|人數|份数|份數|次数|次數|票数|票數|计数|計數|频数|頻數|频次|頻次|数量|數量"
-    r"|(?:答复|答覆|回复|回覆|回答|答卷|样本|樣本|填答)(?:数|數|份数|份數|数量|數量|人数|人數))$",
+    r"^(?:n|counts?|freq(?:uency)?|frequencies|responses|answers|respondents|votes)$",
+    r"^(?:number|no|#|count) of (?:\w+ )?(?:responses|answers|people|respondents|customers|votes|ratings)$",
+    r"^(?:人|份|次|票|频|頻|计|計|数|數|(?:答复|答覆|回复|回覆|回答|答卷|样本|樣本|填答)(?:人|份)?)(?:数|數|次|量)(?:量)?$",
 )
 """Whole names of a column that says how many gave an answer."""
 
