@@ -110,6 +110,12 @@ def theme_run(version: str) -> ThemeRun | None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def has_repeats(version: str) -> bool:
+    """Whether any customer answered several times."""
+    return store().has_repeats(store().at(version))
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
 def segment_names(version: str, dimension: str, most: int) -> tuple[str, ...]:
     """The segments of a dimension, the most frequent first."""
     found = store().segments(store().at(version), dimension, most)["segment"]

@@ -6,7 +6,7 @@ from math import isfinite
 import streamlit as st
 
 from nps_core import wording
-from nps_core.filters import THEME, Filters
+from nps_core.filters import COUNTING, THEME, Filters
 from nps_core.i18n import LANGUAGES, Text, language_of, text_in
 from nps_core.scale import CATEGORIES
 from nps_core.store import Dataset
@@ -19,8 +19,8 @@ FEW = 6
 """Up to so many segments are shown side by side."""
 
 _OWN = """
-    benchmarks brought_in by called cancel-themes choices choose-found choose-scale choose-score data dataset
-    days days_within effects embed embed_options filters find-themes gauge group groups groups-over-time
+    benchmarks brought_in by called cancel-themes choices choose-found choose-scale choose-score counting data
+    dataset days days_within effects embed embed_options filters find-themes gauge group groups groups-over-time
     histogram into job lang margins link-ignored link-understood link_ignored link_read looked_at marks marks_round
     no-data nothing other-themes period put-away reading refusal removed reset reset-nothing sample-banner
     segment-rows segments stand-out text theme trend undo-remove unfiltered upload upload_round use windows words
@@ -78,6 +78,7 @@ def filters(dataset: Dataset | None, text: Text) -> Filters:
     chosen = Filters(
         since=since,
         until=until,
+        counting=_counting(dataset, text),
         segments=(*_segments(dataset, text), *_themes(dataset, text)),
         categories=parts.choices(
             "group", CATEGORIES[::-1], lambda name: text(f"wording.{name}s"), label=text("frame.groups"), widget=_pills
@@ -140,6 +141,7 @@ def _is_known(key: str, values: list[str], dataset: Dataset | None) -> bool:
         "data": [each.id for each in cached.store().datasets()],
         "group": CATEGORIES,
         "theme": [theme.id for theme in run.themes] if run else [],
+        "counting": COUNTING if cached.has_repeats(dataset.version) else (),
         "period": ("auto", *PERIODS),
         "by": dataset.columns.dimensions,
         "if-moved": parts.MOVES,
@@ -187,6 +189,19 @@ def _days(dataset: Dataset, text: Text) -> tuple[date | None, date | None]:
     if not isinstance(picked, tuple) or len(picked) < 2 or picked == (first, last) or picked != tuple(sorted(picked)):
         return None, None
     return picked
+
+
+def _counting(dataset: Dataset, text: Text) -> str:
+    """Which answers count of customers who answered several times; nothing to choose where nobody did."""
+    if not cached.has_repeats(dataset.version):
+        return COUNTING[0]
+    return parts.choice(
+        "counting",
+        COUNTING,
+        lambda name: text(f"frame.counting_{name}"),
+        label=text("frame.counting"),
+        default=COUNTING[0],
+    )
 
 
 def _segments(dataset: Dataset, text: Text) -> list[tuple[str, tuple[str, ...]]]:

@@ -1,7 +1,7 @@
 """Calendar periods and the answers that fell into them; the last one against earlier ones."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -70,7 +70,7 @@ def choose_period(daily: Tally) -> str:
     return "month"
 
 
-def trend(daily: Tally, period: str, level: float = 0.95) -> pd.DataFrame:
+def trend(daily: Tally, period: str, level: float = 0.95, *, by_period: Tally | None = None) -> pd.DataFrame:
     """The NPS of every calendar period from the first answer to the last.
 
     A period is complete when the answers reach its end: when the days from the last answer to that end are fewer
@@ -80,16 +80,20 @@ def trend(daily: Tally, period: str, level: float = 0.95) -> pd.DataFrame:
         daily: answers by day, under the key ``answered_on``; answers without a day are not in a trend.
         period: one of ``PERIODS``; weeks are ISO weeks, from Monday.
         level: how sure the intervals are.
+        by_period: where customers answered several times, the answers by the first day of their period: with what
+            repeats add in each, or only the latest of each customer. Without it a daily tally of such customers
+            gives every period the design effect of the whole, which errs on the safe side.
 
     Returns:
         ``period`` (such as 2026-07-14, 2026-W31, 2026-07, 2026-Q3, 2026), ``start`` and ``end`` (first and last
         day), ``responses``, ``detractors``, ``passives``, ``promoters``, ``nps``, ``low``, ``high`` (points),
-        ``complete``. Periods without answers are rows with 0 responses and no score.
+        ``complete``, and ``effective`` and ``customers`` where these are known. Periods without answers are rows with
+        0 responses and no score.
     """
     assert period in PERIODS, f"{period} is not one of {PERIODS}"
-    days, counts = _dated(daily)
-    measured = measure(Tally(_summed(days, counts, period)), level)
-    first = _numbered(days, period)[:1]
+    days, _ = _dated(daily)
+    first, tally = _of_periods(daily if by_period is None else by_period, period)
+    measured = measure(tally, level)
     starts = _starts(np.arange(len(measured) + 1) + (first[0] if len(first) else 0), period)
     ends = starts[1:] - 1
     days_left = (ends - days[-1:].to_numpy().astype(_DAYS)).astype(np.int64) if len(days) else np.zeros(0)
@@ -187,11 +191,16 @@ def _period_of(periods: pd.DataFrame) -> str:
 
 def _dated(daily: Tally) -> tuple[pd.DatetimeIndex, Counted]:
     """The days that have answers and the answers at each score on them, in order of day."""
+    days, kept = _places(daily)
+    return days[kept], daily.counts[kept]
+
+
+def _places(daily: Tally) -> tuple[pd.DatetimeIndex, Counted]:
+    """The days of a tally, and the places of those that have answers, in order of day."""
     assert daily.keys == (DAY,), f"a trend needs a tally by {DAY}, not by {daily.keys}"
     days = pd.DatetimeIndex(pd.to_datetime(daily.groups[DAY]))
     kept = np.flatnonzero(~np.asarray(days.isna()) & (daily.responses > 0))
-    kept = kept[np.argsort(days[kept], kind="stable")]
-    return days[kept], daily.counts[kept]
+    return days, kept[np.argsort(days[kept], kind="stable")]
 
 
 def _numbered(days: pd.DatetimeIndex, period: str) -> Counted:
@@ -215,6 +224,18 @@ def _summed(days: pd.DatetimeIndex, counts: Counted, period: str) -> Counted:
     return summed
 
 
+def _of_periods(tally: Tally, period: str) -> tuple[Counted, Tally]:
+    """The number of the first period, and the answers of every period from the first to the last."""
+    days, kept = _places(tally)
+    numbers = _numbered(days[kept], period)
+    summed, repeats = _summed(days[kept], tally.counts[kept], period), tally.repeats
+    if repeats is not None and repeats.groups is not None:
+        added = np.zeros((len(summed), repeats.groups.shape[1]), dtype=np.int64)
+        np.add.at(added, numbers - numbers[:1], repeats.groups[kept])
+        repeats = replace(repeats, groups=added)
+    return numbers[:1], Tally(summed, repeats=repeats)
+
+
 def _usual_gap(days: pd.DatetimeIndex) -> float:
     gaps = np.diff(_numbered(days, "day"))
     return max(1.0, float(np.quantile(gaps, 0.9))) if len(gaps) else 1.0
@@ -231,6 +252,7 @@ def _label(start: date, period: str) -> str:
 
 def _buckets(trend: pd.DataFrame, places: Sequence[int], level: float) -> list[Bucket]:
     """Some rows of a trend; column by column, for a frame gives single cells slowly."""
-    columns = [trend[name].to_numpy(dtype=object) for name in ("period", "start", "end", *COUNTS)]
-    rows = ([column[place] for column in columns] for place in places)
-    return [Bucket(period, start, end, Nps(d, p, r, level)) for period, start, end, d, p, r in rows]
+    known = [name for name in ("effective", "customers") if name in trend]
+    columns = {name: trend[name].to_numpy(dtype=object) for name in ("period", "start", "end", *COUNTS, *known)}
+    rows = [{name: column[place] for name, column in columns.items()} for place in places]
+    return [Bucket(row["period"], row["start"], row["end"], Nps.of_row(row, level)) for row in rows]

@@ -48,9 +48,9 @@ def scope(store: Store, dataset: Dataset, filters: Filters, by_day: Tally | None
     """
     by_day = store.counts(dataset, (ANSWERED_ON,), filters) if by_day is None else by_day
     everything = by_day.over()
-    total = everything if filters.is_empty else store.counts(dataset)
+    total = everything if filters == Filters() else store.counts(dataset)
     days = pd.DatetimeIndex(by_day.groups[ANSWERED_ON])
-    dated = Tally(by_day.counts[days.notna()], {ANSWERED_ON: days[days.notna()]})
+    dated = Tally(by_day.counts[days.notna()], {ANSWERED_ON: days[days.notna()]}, by_day.repeats)
     return (
         Scope(
             dataset=dataset.name,

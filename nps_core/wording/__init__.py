@@ -18,7 +18,7 @@ from nps_core.wording.names import (
     verdict,
 )
 from nps_core.wording.planning import planning_lead, planning_notes, rota_notes, rota_sentence
-from nps_core.wording.score import band_name, cautions, gauge_alt, groups_alt, histogram_alt, score_lead
+from nps_core.wording.score import band_name, cautions, gauge_alt, groups_alt, histogram_alt, repeats_note, score_lead
 from nps_core.wording.segments import segments_lead
 from nps_core.wording.themes import theme_effect, themes_lead
 from nps_core.wording.trend import change, trend_alt, trend_lead, year_change
@@ -43,6 +43,7 @@ __all__ = [
     "period_tick",
     "planning_lead",
     "planning_notes",
+    "repeats_note",
     "rota_notes",
     "rota_sentence",
     "score_lead",

@@ -81,6 +81,8 @@ def context(scope: Scope, text: Text, names: dict[str, str]) -> str:
     parts.append(
         text("wording.context_all" if matched == total else "wording.context_responses", n=matched, total=total)
     )
+    if scope.matched.customers is not None and scope.matched.customers < matched:
+        parts.append(text("wording.context_customers", n=scope.matched.customers))
     if scope.undated and scope.first_day is not None:
         parts.append(text("wording.context_undated", n=scope.undated))
     return " · ".join(parts)
@@ -90,6 +92,8 @@ def filter_names(scope: Scope, text: Text, names: dict[str, str]) -> list[str]:
     """Each filter as the reader chose it; the days are told elsewhere."""
     filters = scope.filters
     shown = []
+    if filters.counting == "latest":
+        shown.append(text("wording.filter_latest"))
     if filters.categories:
         groups = [text(f"wording.{category}s") for category in filters.categories]
         shown.append(text("wording.filter_categories", names=groups))

@@ -1,0 +1,73 @@
+"""Customers who answered several times: the choice is visible, and every number leads to what it counts."""
+
+import pytest
+from making import shop
+
+from nps_core.i18n import LANGUAGES, text_in
+
+TEXT = text_in("en")
+
+
+def repeated():
+    """The shop's 280 answers, of 140 customers who answered twice, far apart."""
+    frame = shop()
+    frame["respondent"] = [f"customer {row % 140}" for row in range(len(frame))]
+    return frame
+
+
+def control(page):
+    return [each for each in page.at.selectbox if each.key == "counting"]
+
+
+def test_nothing_is_to_choose_where_nobody_repeats(reader, keep):
+    keep(shop().assign(respondent=[f"customer {row}" for row in range(280)]))
+    page = reader.open(counting="latest")
+    assert not control(page)
+    assert "counting" in page.words, "the part of the link that means nothing here is told"
+    assert "customers" not in page.html[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_many_customers_answered_is_told_and_the_interval_is_theirs(reader, keep, language):
+    keep(repeated())
+    page, text = reader.open(language=language), text_in(language)
+    assert text("wording.context_customers", n=140) in page.html[1]
+    (box,) = control(page)
+    assert box.label == text("frame.counting")
+    assert box.options == [text("frame.counting_all"), text("frame.counting_latest")]
+
+
+def test_an_interval_that_is_wider_for_repeats_says_so(reader, keep):
+    frame = repeated()
+    frame["score"] = [[2, 9, 10, 8, 3, 10, 9][row % 140 % 7] for row in range(len(frame))]
+    keep(frame)
+    page = reader.open()
+    assert TEXT("overview.gauge_repeats", n=140) in page.words
+
+
+@pytest.mark.parametrize("page", ["overview", "trend", "segments", "themes"])
+def test_the_latest_answer_of_each_customer_can_be_counted_alone(reader, keep, page):
+    keep(repeated())
+    shown = reader.open(page, counting="latest")
+    assert TEXT("wording.context_responses", n=140, total=280) in shown.words
+    assert TEXT("wording.filter_latest") in shown.words
+    assert shown.link["counting"] == ["latest"]
+
+
+def test_what_is_counted_of_the_latest_answers_is_what_opens(reader, keep):
+    frame = repeated()
+    keep(frame)
+    page = reader.open(counting="latest", channel="phone")
+    latest = frame.drop_duplicates("respondent", keep="last")
+    wanted = latest[(latest["channel"] == "phone") & (latest["score"] < 7)]
+    page = page.click("read-detractor")
+    assert len(page.tables[-1]) == len(wanted)
+    assert sorted(page.tables[-1]["Score"]) == sorted(wanted["score"])
+
+
+def test_choosing_goes_into_the_link_and_back(reader, keep):
+    keep(repeated())
+    page = reader.open().pick(TEXT("frame.counting"), TEXT("frame.counting_latest"))
+    assert page.link["counting"] == ["latest"]
+    page = page.pick(TEXT("frame.counting"), TEXT("frame.counting_all"))
+    assert "counting" not in page.link
