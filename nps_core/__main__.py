@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import pandas as pd
 
@@ -41,14 +41,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")  # whatever the terminal's own is, Chinese must come out
-    asked = _parser().parse_args(arguments)
-    text = text_in(asked.language)
+    text = text_in(_language(arguments))
     try:
         asked.run(asked, text)
     except NpsError as error:
         print(text(error.key, **error.facts), file=sys.stderr)
         return 2
     return 0
+    except _Misused as error:
+        print(text("cli.misused", message=str(error)), file=sys.stderr)
+        return 2
 
 
 # -- commands -------------------------------------------------------------------------------------------------------
@@ -260,12 +262,34 @@ def _number(value: float) -> float | None:
 def _role_and_column(written: str) -> tuple[str, str]:
     role, _, column = written.partition("=")
     if role not in ROLES or not column:
-        raise argparse.ArgumentTypeError(f"{written!r} is not ROLE=COLUMN with a role of {', '.join(ROLES)}")
+        raise TableRefused("map_unclear", found=written[:80], roles=list(ROLES))
     return role, column
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("nps_core", description="Answers about Net Promoter Score.")
+class _Parser(argparse.ArgumentParser):
+    """A parser that leaves it to ``main`` to say, in the reader's language, what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        raise _Misused(message)
+
+
+class _Misused(Exception):
+    """A command that is written wrong."""
+
+
+def _language(arguments: Sequence[str] | None) -> str:
+    """The language that a command asks for, even one that is wrong otherwise; English if none."""
+    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    parser.add_argument("--language", choices=LANGUAGES, default="en")
+    try:
+        return str(parser.parse_known_args(arguments)[0].language)
+    except argparse.ArgumentError:
+        return "en"
+
+
+    parser: argparse.ArgumentParser = _Parser("nps_core", description="Answers about Net Promoter Score.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _reads(_command(commands, "summary", summary, "the score, its trend and its segments"), source="FILE|DATASET")
     found = commands.choices["summary"]

@@ -125,7 +125,7 @@ def own_and_theirs(written: str) -> tuple[str, str]:
     """A pair of columns as an option writes it."""
     own, _, theirs = written.partition("=")
     if not own or not theirs:
-        raise argparse.ArgumentTypeError(f"{written!r} is not OWN=THEIRS")
+        raise TableRefused("key_unclear", found=written[:80])
     return own, theirs
 
 

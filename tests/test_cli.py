@@ -189,10 +189,36 @@ def test_what_is_not_there_is_one_sentence(run, small):
 
 def test_no_command_does_not_leave_with_success(capsys):
     for arguments in ([], ["summary"], ["summary", "x", "--map", "planet=x"], ["summary", "x", "--period", "decade"]):
-        with pytest.raises(SystemExit) as ended:
-            main(arguments)
-        assert ended.value.code == 2
+        assert main(arguments) == 2
         assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [("en", "ROLE=COLUMN with"), ("zh-Hans", "没有说明列是什么"), ("zh-Hant", "沒有說明欄位是什麼")],
+)
+def test_a_command_that_is_written_wrong_is_told_in_its_language(run, small, language, wanted):
+    status, out, err = run("summary", small, "--map", "planet=x", "--language", language)
+    assert (status, out) == (2, "")
+    assert "planet=x" in err
+    assert wanted in err
+    misused = {"en": "--help it says", "zh-Hans": "加上 --help 可查看", "zh-Hant": "加上 --help 可查看"}
+    for wrong in (["--scale", "3"], ["--planet"], ["--period", "decade"]):
+        assert misused[language] in run("summary", small, "--language", language, *wrong)[2]
+
+
+def test_the_row_of_the_column_names_can_be_told(run, answer, tmp_path):
+    file = tmp_path / "numbered.csv"
+    file.write_text("2026,1,2\nnps score,channel,why\n" + "9,web,good\n3,app,slow\n" * 5, encoding="utf-8")
+    found = answer("summary", file, "--header", "2")
+    assert (found["responses"], found["columns"]["score"]["column"]) == (10, "nps score")
+    assert "99" in refused(run, file, "--header", "99")
+    assert "first" in refused(run, file, "--header", "first")
+    assert answer("summary", file, "--header", "none", "--map", "score=Column 1")["rows"]["read"] == 12
+
+
+def test_a_sheet_of_a_file_without_sheets_is_refused(run, small):
+    assert "July" in refused(run, small, "--sheet", "July")
 
 
 def test_a_setting_that_cannot_be_used_is_one_sentence(run, small, monkeypatch):
