@@ -43,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8")  # whatever the terminal's own is, Chinese must come out
     text = text_in(_language(arguments))
     try:
+        asked = _parser().parse_args(arguments)
         asked.run(asked, text)
     except NpsError as error:
         print(text(error.key, **error.facts), file=sys.stderr)
