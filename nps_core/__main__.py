@@ -48,10 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NpsError as error:
         print(text(error.key, **error.facts), file=sys.stderr)
         return 2
-    return 0
     except _Misused as error:
         print(text("cli.misused", message=str(error)), file=sys.stderr)
         return 2
+    return 0
 
 
 # -- commands -------------------------------------------------------------------------------------------------------
@@ -267,7 +267,6 @@ def _role_and_column(written: str) -> tuple[str, str]:
     return role, column
 
 
-def _parser() -> argparse.ArgumentParser:
 class _Parser(argparse.ArgumentParser):
     """A parser that leaves it to ``main`` to say, in the reader's language, what is wrong."""
 
@@ -290,6 +289,7 @@ def _language(arguments: Sequence[str] | None) -> str:
         return "en"
 
 
+def _parser() -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = _Parser("nps_core", description="Answers about Net Promoter Score.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _reads(_command(commands, "summary", summary, "the score, its trend and its segments"), source="FILE|DATASET")
