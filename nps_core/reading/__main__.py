@@ -3,13 +3,18 @@
 import contextlib
 import gc
 import json
+import os
 import sys
 import traceback
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nps_core.errors import NpsError
 from nps_core.reading import LEFT_OUT_FILE, RECEIPT_FILE, RESPONSES_FILE, Choices, guard
+
+if TYPE_CHECKING:
+    from nps_core.reading.table import Table
 
 
 class _WithoutPandas:
@@ -53,12 +58,23 @@ def _read(request: dict[str, Any]) -> None:
 
         write_companion(file, found, Choices.of(request["choices"]), request["name"], out)
         return
-    from nps_core.reading import judge  # noqa: PLC0415  after the limits are set, pandas kept out, the file found harmless
-
+    choices = Choices.of(request["choices"])
     remembered = {shape: Choices.of(plain) for shape, plain in request.get("remembered", {}).items()}
-    judged = judge.judged_file(file, found, Choices.of(request["choices"]), request["name"], remembered)
-    judged.write(out / RESPONSES_FILE, out / LEFT_OUT_FILE)
-    (out / RECEIPT_FILE).write_text(judged.receipt.to_json(), encoding="utf-8")
+    with ThreadPoolExecutor(1) as beside:
+        split = _split(file, choices, beside) if found == "text" else None
+        from nps_core.reading import judge  # noqa: PLC0415  after the limits are set, pandas kept out, the file found harmless
+
+        tables = split.result() if split else None
+        judged = judge.judged_file(file, found, choices, request["name"], remembered, split=tables)
+    judged.write(out / RESPONSES_FILE, out / LEFT_OUT_FILE, out / RECEIPT_FILE)
+
+
+def _split(file: Path, choices: Choices, beside: Executor) -> "Future[list[Table]]":
+    """The tables of a text: it is read while what splits it is loaded, and split while what judges it is."""
+    data = [beside.submit(file.read_bytes)]
+    from nps_core.reading.table import tables  # noqa: PLC0415  as above
+
+    return beside.submit(lambda: list(tables(file, "text", choices, lambda: data.pop().result())))
 
 
 def _limit(memory_mb: int, seconds: int) -> None:
@@ -80,4 +96,7 @@ def _explain(failure: Exception) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ended = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(ended)  # taking apart what a large file left takes as long as reading a small one

@@ -10,6 +10,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
@@ -21,11 +22,12 @@ import pyarrow.csv as pa_csv
 
 from nps_core.errors import FileRefused
 from nps_core.reading import guard
-from nps_core.reading.grid import ROW, Grid, cell, table_of, table_of_rows
+from nps_core.reading.grid import ROW, Grid, cell, table_of, table_of_rows, whole
 
 SEPARATORS: Final = (",", ";", "\t", "|")
 _SAMPLE_BYTES = 1 << 18
 _SAMPLE_RECORDS = 200
+_THREADS = 2
 _BLOCK, _PIECE = 1 << 24, 1 << 20
 _SEPARATOR_LINE = re.compile(rb"\A\"?sep=(.)\"?[,;\t|]*\r?\n", re.IGNORECASE)
 
@@ -109,10 +111,11 @@ def grid(data: bytes, mark: str) -> Grid:
     """
     if not data[:_SAMPLE_BYTES].strip() and not data.strip():
         raise FileRefused("file_empty")
-    _refuse_lines(data)
+    lines = _lines(data)
+    _refuse_lines(data, lines)
     shape = _shape(records(data, mark))
     guard.refuse_cells(shape.width, 1)
-    cells, misfits = _split(data, mark, shape.usual)
+    cells, misfits = _split(data, mark, shape.usual, lines)
     count = cells.num_rows + len(misfits)
     rest = _swallowed(data, misfits[count] if count in misfits else _last_text(cells))
     if rest is None:
@@ -121,15 +124,15 @@ def grid(data: bytes, mark: str) -> Grid:
         cells = cells.slice(0, cells.num_rows - 1)
     whole = {row: text for row, text in misfits.items() if row != count}
     before = _assembled(cells, whole, mark, shape.width, first=1)
-    after = _assembled(*_split(rest, mark, shape.usual), mark, shape.width, first=count + 1)
+    after = _assembled(*_split(rest, mark, shape.usual, _lines(rest)), mark, shape.width, first=count + 1)
     left_out = (*before.left_out, (count, "quote_open"), *after.left_out)
     padded = pa.concat_arrays([before.padded, after.padded])
     return Grid(pa.concat_tables([before.cells, after.cells]), left_out, padded)
 
 
-def _refuse_lines(data: bytes) -> None:
+def _refuse_lines(data: bytes, lines: int) -> None:
     """Refuse text with too many lines, or one that no reader would survive."""
-    if _lines(data) > guard.MOST_LINES:
+    if lines > guard.MOST_LINES:
         raise FileRefused("file_too_many_rows", most=guard.MOST_LINES)
     start, longest = 0, guard.LONGEST_LINE
     while start + longest < len(data):
@@ -177,10 +180,10 @@ def _shape(found: list[list[str]]) -> _Shape:
     return _Shape(usual, max(header, usual))
 
 
-def _split(data: bytes, mark: str, width: int) -> tuple[pa.Table, dict[int, str]]:
+def _split(data: bytes, mark: str, width: int, lines: int) -> tuple[pa.Table, dict[int, str]]:
     """The records of the right width as text columns, and the others' text by number (the first record is 1)."""
     with suppress(pa.ArrowInvalid):  # a record is of another width: which one, only one thread can tell
-        return _split_by_threads(data, mark, width), {}
+        return _split_by_threads(data, mark, width, lines), {}
     try:
         return _read(data, mark, width, _BLOCK)
     except pa.ArrowInvalid:
@@ -188,7 +191,7 @@ def _split(data: bytes, mark: str, width: int) -> tuple[pa.Table, dict[int, str]
         return _read(data, mark, width, len(data) + 1)
 
 
-def _split_by_threads(data: bytes, mark: str, width: int) -> pa.Table:
+def _split_by_threads(data: bytes, mark: str, width: int, lines: int) -> pa.Table:
     """The records of text in which all are of the right width.
 
     Raises:
@@ -200,9 +203,10 @@ def _split_by_threads(data: bytes, mark: str, width: int) -> pa.Table:
         parsing = pa_csv.ParseOptions(delimiter=mark, newlines_in_values=has_breaks, ignore_empty_lines=False)
         cells = pa_csv.read_csv(pa.BufferReader(data), reading, parsing, _as_texts(names))
         # Where a record of several lines is torn between threads, there are fewer records than lines.
-        if has_breaks or cells.num_rows == _lines(data):
+        if has_breaks or cells.num_rows == lines:
             break
-    return cells.combine_chunks()
+    with ThreadPoolExecutor(_THREADS) as threads:
+        return pa.table(list(threads.map(whole, cells.columns)), names=names)
 
 
 def _as_texts(names: list[str]) -> pa_csv.ConvertOptions:

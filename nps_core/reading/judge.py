@@ -5,16 +5,14 @@ that are there twice. A file's own names appear only as the names of what comes 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from nps_core import responses
 from nps_core.errors import FileRefused, TableRefused
@@ -26,18 +24,20 @@ from nps_core.reading.grid import ROW, whole
 from nps_core.reading.headers import numbered, same
 from nps_core.reading.mixed import WAYS, sources
 from nps_core.reading.offers import offered
+from nps_core.reading.outcome import Judged, within_memory
 from nps_core.reading.presets import Preset, recognised
 from nps_core.reading.profile import Profile
 from nps_core.reading.receipt import ColumnTaken, Note, Receipt
 from nps_core.reading.remembered import Recalled, recalled, shape
-from nps_core.reading.rows import Rows, Texts, cleaned_texts, different, identical, judged_rows
+from nps_core.reading.rows import Rows, cleaned_texts, different, identical, judged_rows, told_apart
 from nps_core.reading.table import Table, shown_headers
 from nps_core.reading.times import TimesJudged, Usual, judge_times
 from nps_core.scale import SCALES, SCORES
 
 _TEXTS = ("comment", "respondent", "response_id")
-"""The roles of the columns that ``cleaned_texts`` cleans."""
+"""The roles of the columns that hold texts of which only what can be seen is kept."""
 _MOST_NAMES = 20
+_THREADS = 2
 _ARROW_TYPES = {"timestamp[us, tz=UTC]": pa.timestamp("us", "UTC"), "date32[day]": pa.date32()}
 
 _OWN: Mapping[str, Callable[[Profile], cleaning.Cleaned]] = {
@@ -45,36 +45,6 @@ _OWN: Mapping[str, Callable[[Profile], cleaning.Cleaned]] = {
     "attribute": lambda profile: cleaning.numbers(profile.column),
     "identifier": lambda profile: cleaning.identifiers(profile.column),
 }
-
-
-@dataclass(frozen=True, eq=False)
-class Judged:
-    """A file's responses, its left-out rows and its receipt.
-
-    Attributes:
-        responses: the columns of ``responses.FIXED``, then dimensions (text), attributes (float64) and identifiers
-            (text).
-        left_out: ``row`` and ``reason``.
-        receipt: what was read.
-    """
-
-    responses: pa.Table
-    left_out: pa.Table
-    receipt: Receipt
-
-    def write(self, responses_file: Path, left_out_file: Path) -> None:
-        """Write both tables as Parquet files that hold nothing but their columns."""
-        own = self.responses.schema.names[len(responses.FIXED) :]
-        pq.write_table(
-            self.responses,
-            responses_file,
-            compression="zstd",
-            store_schema=False,
-            use_dictionary=[responses.SCORE, responses.ANSWERED_ON, *own],
-            write_statistics=[ROW, responses.SCORE, responses.ANSWERED_AT, responses.ANSWERED_ON],
-            column_encoding=dict.fromkeys([ROW, responses.ANSWERED_AT], "DELTA_BINARY_PACKED"),
-        )
-        pq.write_table(self.left_out, left_out_file, compression="zstd", store_schema=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +71,10 @@ class _Pass:
     def one(self, role: str) -> Taken | None:
         return next((one for one in self.taken if one.role == role), None)
 
+    def profile(self, role: str) -> Profile | None:
+        one = self.one(role)
+        return one.profile if one else None
+
     def many(self, role: str) -> list[Taken]:
         return [one for one in self.taken if one.role == role]
 
@@ -110,7 +84,13 @@ class _Pass:
 
 
 def judged_file(
-    file: Path, found: str, choices: Choices, name: str, remembered: Mapping[str, Choices] | None = None
+    file: Path,
+    found: str,
+    choices: Choices,
+    name: str,
+    remembered: Mapping[str, Choices] | None = None,
+    *,
+    split: Iterable[Table] | None = None,
 ) -> Judged:
     """The responses of a file: of its first table that holds usable scores.
 
@@ -120,6 +100,7 @@ def judged_file(
         choices: what a person decided.
         name: what it is called, for the receipt.
         remembered: what a person confirmed for earlier files, by the shape of their tables.
+        split: its tables, where they are there already.
 
     Raises:
         FileRefused: it cannot be read as a table.
@@ -127,14 +108,13 @@ def judged_file(
         MemoryError: it needs more memory than it may have.
     """
     first_refusal: TableRefused | None = None
-    for table in offered(file, found, choices):
+    for table in offered(file, found, choices, split):
         try:
             known = recalled(table, choices, remembered or {})
-            return judged(_as_confirmed(table, known, file, found), known, name)
+            with within_memory():
+                return judged(_as_confirmed(table, known, file, found), known, name)
         except TableRefused as refusal:
             first_refusal = first_refusal or refusal
-        except duckdb.OutOfMemoryException:
-            raise MemoryError from None
     raise first_refusal or FileRefused("file_empty")
 
 
@@ -161,10 +141,20 @@ def judged(table: Table, known: Recalled, file: str) -> Judged:
     _refuse_choices(known.choices)
     refuse_counts_across(table)
     table = longform.settled(table, known)
-    run = _Pass(table, known, tuple(columns.taken(table, known)), sql.connected())
-    score, time = run.one("score"), run.one("answered_at")
+    with ThreadPoolExecutor(_THREADS) as threads:
+        engine = threads.submit(sql.connected)
+        run = _Pass(table, known, tuple(columns.taken(table, known)), engine.result())
+        return _judged(run, threads, file)
+
+
+def _judged(run: _Pass, threads: Executor, file: str) -> Judged:
+    table, known = run.table, run.recalled
+    score, count = run.one("score"), table.cells.num_rows
     assert score is not None, "columns.taken refuses a table without a score"
     refuse_counts(table, run.taken)
+    usual = Usual(known.date_order, is_utc=run.preset is not None and run.preset.is_utc)
+    at = threads.submit(judge_times, run.engine, run.profile("answered_at"), known.choices, usual, count)
+    texts = threads.submit(cleaned_texts, count, run.profile("comment"), run.profile("respondent"))
     by_number = run.preset is not None and run.preset.by_number
     said = ScaleSaid(known.choices.scale, must_fit="scale" in known.fields, by_number=by_number)
     apart = sources(score.profile, [one.profile for one in run.many("dimension")], known.choices.sources)
@@ -172,18 +162,19 @@ def judged(table: Table, known: Recalled, file: str) -> Judged:
         answers = judge_scores(score.profile, said, apart)
     except TableRefused as refusal:  # another column may do: which there are
         raise TableRefused(refusal.code, **{"found": shown_headers(table.headers), **refusal.facts}) from None
-    usual = Usual(known.date_order, is_utc=run.preset is not None and run.preset.is_utc)
-    count = table.cells.num_rows
-    with ThreadPoolExecutor(1) as beside:
-        texts = beside.submit(cleaned_texts, count, *(one.profile if one else None for one in map(run.one, _TEXTS)))
-        own = beside.submit(lambda: [_OWN[one.role](one.profile) for one in run.own])
-        times = judge_times(run.engine, time.profile if time else None, known.choices, usual, count)
-        rows = judged_rows(run.engine, table.cells, answers, times, texts.result())
-        kept = _responses(run, rows, [one.values for one in own.result()])
-        left_out = _left_out(run, rows)
-    cleaned = _cleaned(run, texts.result(), own.result())
-    notes = (*table.notes, *answers.notes, *times.notes, *cleaned, *_notes(run, rows))
-    return Judged(kept, left_out, _receipt(run, file, answers, times, notes, kept=kept, left_out=left_out))
+    told = threads.submit(told_apart, run.engine.cursor(), table.cells, answers.reason, run.profile("response_id"))
+    own = [threads.submit(_OWN[one.role], one.profile) for one in run.own]
+    times = at.result()
+    rows = judged_rows(table.cells, answers, times, texts.result(), told.result())
+    kept, left_out = _responses(run, rows, [one.result().values for one in own]), _left_out(run, rows)
+
+    def receipt() -> Receipt:
+        cleaned = {**texts.result().cleaned, "response_id": told.result().response_id}
+        lost = _cleaned(run, cleaned, [one.result() for one in own])
+        notes = (*table.notes, *answers.notes, *times.notes, *lost, *_notes(run, rows))
+        return _receipt(run, file, answers, times, notes, kept=kept, left_out=left_out)
+
+    return Judged(kept, left_out, receipt)
 
 
 def _refuse_choices(choices: Choices) -> None:
@@ -284,9 +275,9 @@ def _days_ahead(rows: Rows) -> Iterable[Note]:
         yield Note("warning", "days_ahead", {"n": ahead, "latest": str(pc.max(rows.answered_on).as_py())})
 
 
-def _cleaned(run: _Pass, texts: Texts, own: Iterable[cleaning.Cleaned]) -> Iterable[Note]:
+def _cleaned(run: _Pass, texts: Mapping[str, cleaning.Cleaned], own: Iterable[cleaning.Cleaned]) -> Iterable[Note]:
     """What cells lost, all columns together."""
-    said = [(one, texts.cleaned[role]) for role in _TEXTS if (one := run.one(role))]
+    said = [(one, texts[role]) for role in _TEXTS if (one := run.one(role))]
     every = [*said, *zip(run.own, own, strict=True)]
     return cleaning.notes((one.profile.header.shown, cleaned) for one, cleaned in every)
 

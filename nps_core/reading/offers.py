@@ -12,7 +12,7 @@ from nps_core.reading.table import Table, tables
 _MOST_NAMES: Final = 20
 
 
-def offered(file: Path, found: str, choices: Choices) -> Iterator[Table]:
+def offered(file: Path, found: str, choices: Choices, split: Iterable[Table] | None = None) -> Iterator[Table]:
     """The tables of a file, each with one row a response, in the order to try them.
 
     Of a workbook, sheets of one shape are one table; those that have a column named as a score come before others,
@@ -22,12 +22,13 @@ def offered(file: Path, found: str, choices: Choices) -> Iterator[Table]:
         file: the file.
         found: its format, as ``guard.format_of`` found it.
         choices: what a person decided.
+        split: its tables, where they are there already.
 
     Raises:
         FileRefused: it cannot be read as a table.
         TableRefused: it has a header and nothing below, or not the sheet that was chosen.
     """
-    read = [longform.wide(table, choices) for table in tables(file, found, choices)]
+    read = [longform.wide(table, choices) for table in (tables(file, found, choices) if split is None else split)]
     if len(read) < 2:
         yield from read
         return

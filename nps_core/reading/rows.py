@@ -66,56 +66,72 @@ class Texts:
 
     comment: pa.Array
     respondent: pa.Array
-    response_id: pa.Array
     is_cut: Mask
     cleaned: Mapping[str, cleaning.Cleaned]
 
 
-def cleaned_texts(
-    rows: int, comments: Profile | None, respondents: Profile | None, identifiers: Profile | None
-) -> Texts:
+@dataclass(frozen=True, eq=False)
+class ToldApart:
+    """Of ``Rows``: which response each row is, and the reasons why some are none."""
+
+    response_id: cleaning.Cleaned
+    reason: pa.Array
+
+
+def cleaned_texts(rows: int, comments: Profile | None, respondents: Profile | None) -> Texts:
     """The texts of each row.
 
     Args:
         rows: how many there are.
-        comments, respondents, identifiers: the columns that hold them, where there is one.
+        comments, respondents: the columns that hold them, where there is one.
     """
     nothing = cleaning.Cleaned(pa.nulls(rows, pa.string()))
     cleaned = {
         "comment": cleaning.comments(comments.column) if comments else nothing,
         "respondent": cleaning.named(respondents.column) if respondents else nothing,
-        "response_id": cleaning.named(identifiers.column) if identifiers else nothing,
     }
     comment, is_cut = cleaning.cut(cleaned["comment"].values)
     return Texts(
         comment=comment,
         respondent=cleaned["respondent"].values,
-        response_id=cleaned["response_id"].values,
         is_cut=_numpy(is_cut),
         cleaned=cleaned,
     )
 
 
-def judged_rows(engine: sql.Engine, cells: pa.Table, answers: ScoresJudged, times: TimesJudged, texts: Texts) -> Rows:
-    """Every row with what it says.
+def told_apart(engine: sql.Engine, cells: pa.Table, reason: pa.Array, identifiers: Profile | None) -> ToldApart:
+    """Which response each row is; not again one that a row above is already, and none where a row is empty.
 
     Args:
         engine: an engine of our own.
         cells: the table.
+        reason: the reasons why scores are none.
+        identifiers: the column that says which response a row is, where there is one.
+    """
+    nothing = cleaning.Cleaned(pa.nulls(cells.num_rows, pa.string()))
+    response_id = cleaning.named(identifiers.column) if identifiers else nothing
+    return ToldApart(response_id, _with_copies(engine, _with_empty_rows(cells, reason), response_id.values))
+
+
+def judged_rows(cells: pa.Table, answers: ScoresJudged, times: TimesJudged, texts: Texts, told: ToldApart) -> Rows:
+    """Every row with what it says.
+
+    Args:
+        cells: the table.
         answers: its score column, judged.
         times: its time column, judged.
         texts: its texts, cleaned.
+        told: which response each row is.
     """
-    reason = _with_empty_rows(cells, answers.reason)
     return Rows(
         row=whole(cells[ROW]),
         score=answers.score,
-        reason=_with_copies(engine, reason, texts.response_id),
+        reason=told.reason,
         answered_at=times.answered_at,
         answered_on=times.answered_on,
         comment=texts.comment,
         respondent=texts.respondent,
-        response_id=texts.response_id,
+        response_id=told.response_id.values,
         is_cut=texts.is_cut,
         is_unread=times.is_unread,
     )

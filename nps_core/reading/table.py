@@ -1,6 +1,6 @@
 """Any file to a table: named text columns with exact row numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -71,13 +71,14 @@ class Table:
     counts: tuple[int, ...] = ()
 
 
-def tables(file: Path, found: str, choices: Choices) -> Iterator[Table]:
+def tables(file: Path, found: str, choices: Choices, data: Callable[[], bytes] | None = None) -> Iterator[Table]:
     """The tables of a file: one, or one a sheet.
 
     Args:
         file: the file.
         found: its format, as ``guard.format_of`` found it.
         choices: what a person decided.
+        data: its bytes, where somebody reads them already.
 
     Raises:
         FileRefused: it cannot be read as a table.
@@ -92,7 +93,7 @@ def tables(file: Path, found: str, choices: Choices) -> Iterator[Table]:
     elif found not in {"json", "text"}:
         yield from _of_workbook(file, found, choices)
     else:
-        yield _of_text(file.read_bytes(), choices, may_be_json=found == "json")
+        yield _of_text((data or file.read_bytes)(), choices, may_be_json=found == "json")
 
 
 def _of_workbook(file: Path, found: str, choices: Choices) -> Iterator[Table]:
@@ -163,7 +164,7 @@ def table_of_grid(grid: Grid, found: str, chosen: str = "") -> Table:
         filled = [value.strip() for value in top[0] if value.strip()]
         notes.append(Note("question", "header_missing", {"numbers": numbers(filled), "n": len(filled)}))
     if header.rows > 1:
-        notes.append(Note("info", "header_of_rows", {"n": header.rows}))
+        notes.append(Note("info", "header_of_rows", {"rows": header.rows}))
     if header.above:
         notes.append(Note("info", "rows_above_header", {"n": header.above}))
     if blank:

@@ -238,15 +238,16 @@ def test_the_child_imports_no_pandas(tmp_path):
     request = {"file": str(file), "out": str(tmp_path), "name": "a", "seconds": 60, "memory_mb": 3000}
     request["choices"] = vars(Choices())
     script = (
-        "import sys, runpy\n"
-        "try: runpy.run_module('nps_core.reading', run_name='__main__')\n"
-        "except SystemExit: print('pandas' in sys.modules)\n"
+        "import sys\n"
+        "from nps_core.reading.__main__ import main\n"
+        "ended = main()\n"
+        "print(ended, 'pandas' in sys.modules)\n"
     )
     root = Path(guard.__file__).parents[2]
     child = subprocess.run(
         [sys.executable, "-c", script], input=json.dumps(request), capture_output=True, text=True, cwd=root, check=True
     )
-    assert child.stdout.endswith("False\n"), child.stderr
+    assert child.stdout.endswith("0 False\n"), child.stderr
 
 
 def test_the_calling_process_opens_no_reader():
