@@ -104,7 +104,7 @@ def _stacked(kept: Sequence[Table], union: Sequence[Header], cells: dict[str, li
     parts, answers, left_out, responses = [], [], [], 0
     for number, table in enumerate(kept):
         above = number * ROWS_A_SHEET
-        sheet = pa.chunked_array([pa.repeat(table.sheet, table.cells.num_rows)])
+        sheet = pa.chunked_array([pc.if_else(_is_filled(cells[table.sheet]), table.sheet, "")])
         names = [*map(cell, range(len(union) + 1)), ROW]
         parts.append(pa.table([*cells[table.sheet], sheet, pc.add(table.cells[ROW], above)], names=names))
         answers.append(_answers(table, union, above, responses))
@@ -125,14 +125,12 @@ def _stacked(kept: Sequence[Table], union: Sequence[Header], cells: dict[str, li
     )
 
 
-def column_name(headers: Sequence[Header]) -> str:
-    """What the column that names the sheets is called, in the language of the headers."""
-    from nps_core.comments.languages import LANGUAGE_OF, scripts  # noqa: PLC0415  needed for some workbooks only
-    from nps_core.i18n import text_in  # noqa: PLC0415  likewise
-
-    found = scripts(header.shown for header in headers)
-    chinese = next((one for one in found if one in {"hans", "hant"}), "en")
-    return text_in(LANGUAGE_OF[chinese])("columns.sheet")
+def _is_filled(columns: Sequence[pa.ChunkedArray]) -> pa.Array:
+    """Whether each row says something: a blank one is of no sheet, and so stays blank."""
+    filled = pc.not_equal(pc.utf8_trim_whitespace(columns[0]), "")
+    for column in columns[1:]:
+        filled = pc.or_(filled, pc.not_equal(pc.utf8_trim_whitespace(column), ""))
+    return filled.combine_chunks()
 
 
 def _answers(table: Table, union: Sequence[Header], above: int, responses: int) -> tuple[Places, Places, Places]:

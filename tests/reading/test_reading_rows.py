@@ -204,6 +204,7 @@ FACTS = {
     "most": 9,
     "columns": ["a"],
     "numbers": 2,
+    "rows": 2,
     "latest": "2099-12-31",
     "nps": 12.0,
     "otherwise": None,

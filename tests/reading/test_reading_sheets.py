@@ -224,3 +224,10 @@ def test_every_row_of_every_sheet_is_used_or_left_out_once(reading_of, sheets):
     }
     assert sorted(map(receipt.place_of, rows)) == sorted(wanted)
     assert receipt.rows_read == receipt.rows_used + receipt.rows_left_out == len(wanted)
+
+
+def test_a_blank_row_of_a_sheet_is_blank_in_the_table_of_all(reading_of):
+    """As above a line of totals: it is no answer without a score."""
+    sheets = {name: [*month(n, 30), [], ["NPS", 31]] for n, name in enumerate(("Jan", "Feb"), 1)}
+    receipt = reading_of(xlsx(**sheets)).receipt
+    assert (receipt.rows_used, receipt.left_out) == (60, (("row_total", 2),))
