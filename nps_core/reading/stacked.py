@@ -125,6 +125,16 @@ def _stacked(kept: Sequence[Table], union: Sequence[Header], cells: dict[str, li
     )
 
 
+def column_name(headers: Sequence[Header]) -> str:
+    """What the column that names the sheets is called, in the language of the headers."""
+    from nps_core.comments.languages import LANGUAGE_OF, scripts  # noqa: PLC0415  needed for some workbooks only
+    from nps_core.i18n import text_in  # noqa: PLC0415  likewise
+
+    found = scripts(header.shown for header in headers)
+    chinese = next((one for one in found if one in {"hans", "hant"}), "en")
+    return text_in(LANGUAGE_OF[chinese])("columns.sheet")
+
+
 def _is_filled(columns: Sequence[pa.ChunkedArray]) -> pa.Array:
     """Whether each row says something: a blank one is of no sheet, and so stays blank."""
     filled = pc.not_equal(pc.utf8_trim_whitespace(columns[0]), "")
