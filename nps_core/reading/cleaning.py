@@ -2,11 +2,14 @@
 
 import math
 import re
+import string
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -26,6 +29,11 @@ NOBODY: Final = scores.BLANKS | frozenset(
 )
 """What stands for no customer in particular, in lower case: many answers of nobody are not those of one person."""
 
+_DIGITS = frozenset(string.digits)
+_IS_DIGIT, _IS_ALPHANUMERIC = (
+    np.isin(np.arange(256), np.frombuffer(marks.encode(), np.uint8))
+    for marks in (string.digits, string.digits + string.ascii_letters)
+)
 _LONGEST_BLANK = max(len(text.encode()) for text in NOBODY)
 
 # Control, direction, joining and tag characters: nothing a reader sees. Tab and line feed stay. As characters, not
@@ -125,14 +133,44 @@ def comments(column: pa.ChunkedArray) -> Cleaned:
 
 def _without(texts: pa.Array, nothing: frozenset[str]) -> pa.Array:
     """Texts, null where one is empty or one of some short words."""
-    lengths = pc.binary_length(texts)
-    short = pc.indices_nonzero(pc.and_(pc.greater(lengths, 0), pc.less_equal(lengths, _LONGEST_BLANK)))
+    lengths = pc.fill_null(pc.binary_length(texts), 0)
+    short = _could_say_nothing(texts, lengths.to_numpy(), nothing)
     folded = pc.utf8_lower(texts.take(short))
     if not pc.all(pc.string_is_ascii(folded)).as_py():
         folded = pc.utf8_lower(pc.utf8_normalize(folded, "NFKC"))
-    blank = short.filter(pc.is_in(folded, pa.array(sorted(nothing))))
+    known = {*nothing, *(unicodedata.normalize("NFKC", word) for word in nothing)}
+    blank = short.filter(pc.is_in(folded, pa.array(sorted(known))))
     says_nothing = pc.or_(pc.equal(lengths, 0), _mask(blank, len(texts)))
-    return pc.if_else(says_nothing, pa.scalar(None, pa.string()), texts)
+    return _null_where(says_nothing, texts)
+
+
+def _could_say_nothing(texts: pa.Array, lengths: npt.NDArray[np.int32], nothing: frozenset[str]) -> pa.Array:
+    """Where a text is as short as those that say nothing, and does not end in a letter or digit and a digit, as "C17".
+
+    Those with such an end say something, unless one that says nothing has that end, too: most cells of a column of
+    identifiers need not be looked at.
+    """
+    short = np.flatnonzero((lengths > 0) & (lengths <= _LONGEST_BLANK))
+    if not len(short):
+        return pa.array(short)
+    _, offsets, marks = texts.buffers()
+    ends = np.frombuffer(offsets, np.int32)[texts.offset + 1 :][short]
+    text = np.frombuffer(marks, np.uint8)
+    last, before = text[ends - 1], text[ends - 2]
+    is_code = _IS_DIGIT[last] & _IS_ALPHANUMERIC[before] & (lengths[short] > 1)
+    for said in {word[-1].encode()[-1] for word in nothing if word[-1:] in _DIGITS and word[-2:-1].isalnum()}:
+        is_code &= last != said
+    return pa.array(short[~is_code])
+
+
+def _null_where(is_null: pa.Array, texts: pa.Array) -> pa.Array:
+    """Texts, null where a mask says so; what the others say is not copied."""
+    if not pc.any(is_null).as_py():
+        return texts
+    if texts.null_count or texts.offset or is_null.offset:
+        return pc.if_else(is_null, pa.scalar(None, pa.string()), texts)
+    validity = pc.invert(is_null).buffers()[1]
+    return pa.Array.from_buffers(texts.type, len(texts), [validity, *texts.buffers()[1:]])
 
 
 def cut(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
@@ -152,8 +190,7 @@ def identifiers(column: pa.ChunkedArray) -> Cleaned:
     if pc.any(pc.starts_with(texts, "'")).as_py():
         texts = pc.utf8_ltrim(texts, "'")
     is_empty = pc.equal(texts, "")
-    kept = pc.if_else(is_empty, pa.scalar(None, pa.string()), texts) if pc.any(is_empty).as_py() else texts
-    return replace(found, values=kept)
+    return replace(found, values=_null_where(is_empty, texts))
 
 
 def named(column: pa.ChunkedArray) -> Cleaned:
