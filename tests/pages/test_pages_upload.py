@@ -67,8 +67,19 @@ def test_the_order_of_dates_is_asked_where_no_date_tells(data):
     page = data.drop("survey.csv", "when,score\n" + rows)
     (order,) = [pills for pills in page.at.pills if (pills.key or "").startswith("up-order")]
     page = page.choose("pills", order.key, "dmy")
-    assert TEXT("data.days", since=date(2026, 1, 1), until=date(2026, 7, 8), zone="UTC") in said(page)
+    assert TEXT("data.days_only", since=date(2026, 1, 1), until=date(2026, 7, 8)) in said(page), "days have no zone"
     assert not [pills for pills in page.at.pills if (pills.key or "").startswith("up-order")]
+
+
+def test_where_the_names_of_the_columns_stand_is_asked_where_the_first_row_looks_like_an_answer(data):
+    rows = "".join(f"{score % 11},2026-01-{1 + score % 28:02},words {score}\n" for score in range(60))
+    page = data.drop("bare.csv", rows)
+    question = TEXT("reading.header_missing", n=3, numbers=2)
+    assert question in page.html
+    page = page.pick("Which row holds the names of the columns?", "None: every row is an answer")
+    assert dropped(page).choices.header == "none"
+    assert question not in page.html
+    assert TEXT("data.read", n=60, used=60, left_out=0) in said(page)
 
 
 def test_the_zone_is_asked_where_no_time_says_it(data):
