@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from nps_core.errors import TableRefused
-from nps_core.reading import clocks, dates, presets, words
+from nps_core.reading import clocks, dates, options, presets, words
+from nps_core.reading.headers import same
 from nps_core.reading.personal import EMAIL
 from nps_core.reading.presets import Preset
 from nps_core.reading.profile import CODE, HEXADECIMAL, INTEGER, NUMBER, Profile, profiles
@@ -40,7 +41,10 @@ def taken(table: Table, known: Recalled) -> list[Taken]:
     found = profiles(table)
     preset = presets.recognised(table.headers)
     why = Reason("remembered" if "roles" in known.fields else "chosen")
-    roles = {**_by_making(table, found), **_chosen(found, known.choices.roles, why)}
+    made = {**_options(found), **_by_making(table, found)}
+    found = [*found, *(made[number].profile for number in sorted(made) if number >= len(found))]
+    roles = {**made, **_chosen(found, known.choices.roles, why)}
+    found = _without_options(found, roles)
     for role, guess in _GUESSES:
         if not any(taken.role == role for taken in roles.values()):
             free = [profile for profile in found if profile.number not in roles]
@@ -79,6 +83,33 @@ def _by_making(table: Table, found: list[Profile]) -> dict[int, Taken]:
     return roles
 
 
+def _options(found: list[Profile]) -> dict[int, Taken]:
+    """The columns of combined options, and those of their options, which stand behind all others."""
+    roles: dict[int, Taken] = {}
+    names, number = {same(profile.header.shown) for profile in found}, len(found)
+    for profile in found:
+        several = options.options_in(profile)
+        if several is None:
+            continue
+        n, kept = len(several.names), len(several.kept)
+        code = "options" if n == kept else "options_most"
+        roles[profile.number] = Taken(profile, "ignored", Reason(code, {"n": n, "kept": kept}))
+        for name, one in zip(several.kept, several.columns(profile, number, names), strict=True):
+            facts = {"column": profile.header.shown, "option": name}
+            roles[one.number] = Taken(one, "dimension", Reason("option_of", facts))
+        number += kept
+    return roles
+
+
+def _without_options(found: list[Profile], roles: dict[int, Taken]) -> list[Profile]:
+    """The columns but for the options of one that a person took for something that only one column can be."""
+    other = {one.profile.header.shown for one in roles.values() if one.role in SINGLE_ROLES}
+    dropped = {
+        number for number, one in roles.items() if one.why.facts.get("option") and one.why.facts["column"] in other
+    }
+    return [profile for profile in found if profile.number not in dropped]
+
+
 def _told_by(preset: Preset | None, role: str, free: list[Profile], score: Profile | None) -> Taken | None:
     """The column that a tool gives a role: of those whose cells fit, the first behind the score, else the first."""
     if preset is None:
@@ -94,6 +125,8 @@ def _chosen(found: list[Profile], chosen: Sequence[tuple[str, str]], why: Reason
     by_header = {profile.header.shown: profile for profile in found}
     roles: dict[int, Taken] = {}
     for role, header in chosen:
+        if header not in by_header and why.code == "remembered":
+            continue  # an option that nobody chose this time
         if header not in by_header:
             known = shown_headers(tuple(profile.header for profile in found))
             raise TableRefused("column_unknown", column=header[:80], found=known)

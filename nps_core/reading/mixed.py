@@ -19,6 +19,8 @@ from nps_core.scale import ONE_TO_ELEVEN, ONE_TO_FIVE, ONE_TO_SEVEN, ZERO_TO_HUN
 WAYS: Final = ("apart", "own", "written")
 """How sources on other scales are read: those of other steps left out, each on its own scale, or all as they stand."""
 
+_TOLD: Final = {"apart": "sources_apart", "own": "sources_own", "written": "sources_written"}
+
 _ENOUGH: Final = 20
 _MOST_SEGMENTS: Final = 30
 _MOST_COLUMNS: Final = 8
@@ -87,12 +89,10 @@ class Sources:
         nps = {way: self._nps(rest, way) for way in WAYS}
         facts = {"column": self.column, "segments": names, "scales": [scale.name for scale in self.others]}
         has_other_steps = any(scale.is_stretched for scale in self.others)
-        if self.way == "written":
-            yield Note("info", "sources_written", facts)
-        elif not has_other_steps:
+        if self.way != "written" and not has_other_steps:
             yield Note("info", "sources_eleven", {**facts, "nps": nps["own"], "otherwise": nps["written"]})
         elif self.is_chosen:
-            yield Note("info", f"sources_{self.way}", facts)
+            yield Note("info", _TOLD[self.way], facts)
         else:
             yield Note("question", "sources_mixed", {**facts, **nps})
         for name in self.stretched:

@@ -48,6 +48,13 @@ def recalled(table: Table, choices: Choices, remembered: Mapping[str, Choices]) 
 
 
 def _roles(table: Table, confirmed: Choices) -> tuple[tuple[str, str], ...]:
-    """The confirmed roles under this table's headers, whose letters may differ in case and width."""
+    """The confirmed roles under this table's headers, whose letters may differ in case and width.
+
+    Those of options keep their names: which options a column has is not known yet.
+    """
     shown = {same(header.shown): header.shown for header in table.headers}
+    options = [
+        column for _, column in confirmed.roles if any(column.startswith(f"{name}: ") for name in shown.values())
+    ]
+    shown = {**{same(column): column for column in options}, **shown}
     return tuple((role, shown[same(column)]) for role, column in confirmed.roles if same(column) in shown)

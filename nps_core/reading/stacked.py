@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from nps_core.reading import words
 from nps_core.reading.grid import ROW, cell
 from nps_core.reading.headers import Header, headers_of, same
+from nps_core.reading.naming import word
 from nps_core.reading.receipt import ROWS_A_SHEET, Note
 from nps_core.reading.table import Answers, Places, Table
 
@@ -111,7 +112,7 @@ def _stacked(kept: Sequence[Table], union: Sequence[Header], cells: dict[str, li
         left_out += [(row + above, reason) for row, reason in table.left_out]
         responses += table.cells.num_rows
     is_long = any(table.answers is not None for table in kept)
-    *_, column = headers_of([*(header.shown for header in union), column_name(union)])
+    *_, column = headers_of([*(header.shown for header in union), word("sheet", [header.shown for header in union])])
     return replace(
         kept[0],
         headers=(*union, column),
@@ -123,16 +124,6 @@ def _stacked(kept: Sequence[Table], union: Sequence[Header], cells: dict[str, li
         notes=tuple(_notes(kept, union)),
         answers=Answers(*map(np.concatenate, zip(*answers, strict=True))) if is_long else None,
     )
-
-
-def column_name(headers: Sequence[Header]) -> str:
-    """What the column that names the sheets is called, in the language of the headers."""
-    from nps_core.comments.languages import LANGUAGE_OF, scripts  # noqa: PLC0415  needed for some workbooks only
-    from nps_core.i18n import text_in  # noqa: PLC0415  likewise
-
-    found = scripts(header.shown for header in headers)
-    chinese = next((one for one in found if one in {"hans", "hant"}), "en")
-    return text_in(LANGUAGE_OF[chinese])("columns.sheet")
 
 
 def _is_filled(columns: Sequence[pa.ChunkedArray]) -> pa.Array:

@@ -1,0 +1,151 @@
+"""Questions with several answers in one cell: each option becomes a column that says whether it was chosen.
+
+A column of combinations is no dimension: who chose price and quality is neither among those who chose price nor among
+those who chose quality.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pyarrow as pa
+
+from nps_core.reading import scores
+from nps_core.reading.headers import Header, clean, same
+from nps_core.reading.naming import word
+from nps_core.reading.profile import NUMBER, Profile
+
+MOST_KEPT: Final = 12
+"""So many options of a question become columns at most, those chosen most often."""
+_MOST: Final = 60
+"""What splits into more different parts is no list of options."""
+_MARKS: Final = tuple(map(re.compile, ("┋", r"\r?\n", r"[;；]", r"[|｜]", "、", r"[,，]")))
+_SURE: Final = _MARKS[:2]
+"""What nobody writes between words."""
+_OWN_WORDS: Final = re.compile(r"〖.*?〗|【.*?】", re.DOTALL)
+"""What was written beside an option such as "other"."""
+_LONGEST: Final = 60
+_ENOUGH: Final = 20
+_SEVERAL: Final = 0.1
+_ENOUGH_SEVERAL: Final = 5
+_COVERED: Final = 0.9
+_RARE: Final = 100
+_COMBINED: Final = 0.8
+_MOVING: Final = 1 / 3
+
+
+@dataclass(frozen=True, eq=False)
+class Options:
+    """A column whose cells hold several options.
+
+    Attributes:
+        mark: what stands between them.
+        names: the options, those chosen most often first.
+    """
+
+    mark: re.Pattern[str]
+    names: tuple[str, ...]
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The options that become columns."""
+        return self.names[:MOST_KEPT]
+
+    def columns(self, column: Profile, number: int, taken: set[str]) -> list[Profile]:
+        """A column for each option, with the words for chosen and not chosen; empty where the cell is.
+
+        Args:
+            column: the column of combinations.
+            number: the place of the first of the new columns.
+            taken: the names of the columns there are, folded; those of the new ones are added.
+        """
+        texts = [column.header.shown, *self.names]
+        yes, no = word("chosen", texts), word("not_chosen", texts)
+        cells = [_parts(scores.tidy(text), self.mark) for text in column.encoded.dictionary.to_pylist()]
+        made = []
+        for place, name in enumerate(self.kept):
+            said = pa.array(["" if not parts else yes if name in parts else no for parts in cells], pa.string())
+            encoded = said.dictionary_encode()
+            rows = pa.DictionaryArray.from_arrays(encoded.indices.take(column.encoded.indices), encoded.dictionary)
+            header = _header(f"{column.header.shown}: {clean(name)}", taken)
+            values = {text: 1 for text in encoded.dictionary.to_pylist() if text}
+            made.append(Profile(number + place, header, pa.chunked_array([rows]), values))
+        return made
+
+
+def _header(shown: str, taken: set[str]) -> Header:
+    name, again = shown, 2
+    while same(name) in taken:
+        name, again = f"{shown} ({again})", again + 1
+    taken.add(same(name))
+    return Header(name, name)
+
+
+def options_in(column: Profile) -> Options | None:
+    """The options of a column whose cells hold several; None where they do not.
+
+    A list of options is told by few parts that come again in other company: "Price, Quality", "Quality, Service",
+    "Price". A place in its country ("Lyon, France") and a name with a comma in it do not come so.
+    """
+    if column.filled < _ENOUGH or len(column.values) < 3:
+        return None
+    for mark in _MARKS:
+        some = sum(mark.search(value) is not None for value in column.some)
+        if some and some >= _SEVERAL * len(column.some) and not _is_something_else(column):
+            found = _options(column.values, mark, column.filled)
+            if found is not None:
+                return found
+    return None
+
+
+def _is_something_else(column: Profile) -> bool:
+    if column.share(NUMBER) >= 0.5 or column.share_of_moments >= 0.5:
+        return True
+    return column.is_nested or column.is_link or column.is_label or column.is_personal
+
+
+def _options(values: Mapping[str, int], mark: re.Pattern[str], filled: int) -> Options | None:
+    cells = [(parts, count) for value, count in values.items() if (parts := _parts(value, mark))]
+    several = sum(count for parts, count in cells if len(parts) > 1)
+    if several < max(_ENOUGH_SEVERAL, _SEVERAL * filled):
+        return None
+    chosen: Counter[str] = Counter()
+    for parts, count in cells:
+        for part in parts:
+            chosen[part] += count
+    names = [name for name, count in chosen.most_common() if count >= max(2, filled / _RARE)]
+    if not 2 <= len(names) <= _MOST or max(map(len, names)) > _LONGEST:
+        return None
+    known = set(names)
+    covered = sum(count for parts, count in cells if known.issuperset(parts))
+    if covered < _COVERED * sum(count for _, count in cells):
+        return None
+    is_list = mark in _SURE or _comes_in_other_company([parts for parts, _ in cells], known)
+    return Options(mark, tuple(names)) if is_list else None
+
+
+def _parts(value: str, mark: re.Pattern[str]) -> tuple[str, ...]:
+    """The options that a cell names; none where it stands for nothing."""
+    if value.casefold() in scores.BLANKS:
+        return ()
+    bare = _OWN_WORDS.sub("", value)
+    return tuple(part for each in mark.split(bare) if (part := " ".join(each.split())))
+
+
+def _comes_in_other_company(cells: Sequence[tuple[str, ...]], names: set[str]) -> bool:
+    """Whether options stand beside different others, in cells of different length or at different places."""
+    several = [parts for parts in cells if len(parts) > 1]
+    if any(len(set(parts)) < len(parts) for parts in several):
+        return False
+    beside = Counter(part for parts in several for part in parts)
+    inside = names & beside.keys()
+    if sum(beside[name] > 1 for name in inside) < _COMBINED * len(inside):
+        return False
+    places: dict[str, set[int]] = {}
+    for parts in several:
+        for place, part in enumerate(parts):
+            places.setdefault(part, set()).add(place)
+    moving = sum(len(places[name]) > 1 for name in inside)
+    return moving >= _MOVING * len(inside)

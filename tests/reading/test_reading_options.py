@@ -1,0 +1,109 @@
+"""Questions with several answers in one cell."""
+
+from collections import Counter
+
+import pytest
+
+from tests.reading.test_reading_rows import written
+
+OPTIONS = ["Price", "Quality", "Service", "Delivery"]
+PICKS = [[0], [0, 1], [1, 2], [2], [0, 2, 3], [1], [1, 3], [0, 1, 2, 3], [3], [0, 3]]
+SCORES = [n % 11 for n in range(60)]
+
+
+def picked(options, mark, n=60):
+    return [mark.join(options[place] for place in PICKS[row % len(PICKS)]) for row in range(n)]
+
+
+def file(cells, header="What did you like?", **others):
+    names = [header, "NPS", *others]
+    return written(names, [list(row) for row in zip(cells, SCORES, *others.values(), strict=False)])
+
+
+@pytest.mark.parametrize("mark", [";", "; ", "┋", ", ", ",", "\n", "|", "、", "，", "；"])
+def test_each_option_says_whether_it_was_chosen(reading_of, mark):
+    reading = reading_of(file(picked(OPTIONS, mark)))
+    kept = reading.responses
+    assert sorted(reading.receipt.dimensions) == sorted(f"What did you like?: {option}" for option in OPTIONS)
+    for place, option in enumerate(OPTIONS):
+        wanted = ["chosen" if place in PICKS[row % 10] else "not chosen" for row in range(60)]
+        assert kept[f"What did you like?: {option}"].to_pylist() == wanted
+    column = reading.receipt.columns[0]
+    assert (column.role, column.why.code, column.why.facts["n"]) == ("ignored", "options", 4)
+    assert "What did you like?" not in kept.column_names
+
+
+@pytest.mark.parametrize(
+    ("options", "header", "words"),
+    [
+        (["价格", "质量", "服务", "配送"], "您喜欢哪些方面？（可多选）", {"选了", "没选"}),
+        (["價格", "品質", "服務", "配送"], "您喜歡哪些方面？（可複選）", {"有選", "沒選"}),
+    ],
+)
+def test_the_words_are_those_of_the_file_s_language(reading_of, options, header, words):
+    kept = reading_of(file(picked(options, "┋"), header)).responses
+    assert set(kept[f"{header}: {options[0]}"].to_pylist()) == words
+
+
+def test_who_was_not_asked_or_left_it_empty_is_not_one_who_did_not_choose(reading_of):
+    cells = picked(OPTIONS, ";")
+    cells[:3] = ["", "(跳过)", "N/A"]
+    kept = reading_of(file(cells)).responses
+    assert kept["What did you like?: Price"].to_pylist()[:5] == [None, None, None, "not chosen", "chosen"]
+
+
+def test_words_written_beside_other_belong_to_it(reading_of):
+    options = ["价格", "质量", "服务", "其他"]
+    cells = [cell.replace("其他", f"其他〖自己写的{row}〗") for row, cell in enumerate(picked(options, "┋"))]
+    reading = reading_of(file(cells, "哪些方面"))
+    assert set(reading.receipt.dimensions) == {f"哪些方面: {name}" for name in options}
+
+
+def test_of_many_options_those_chosen_most_often_are_kept(reading_of):
+    many = [f"Tag {n:02d}" for n in range(20)]
+    cells = [";".join(many[place] for place in range(20) if (row + place) % (place + 2) == 0) for row in range(200)]
+    cells = [cell or "Tag 00" for cell in cells]
+    reading = reading_of(written(["Tags", "NPS"], [[cell, row % 11] for row, cell in enumerate(cells)]))
+    counts = Counter(part for cell in cells for part in cell.split(";"))
+    assert {name.removeprefix("Tags: ") for name in reading.receipt.dimensions} == {
+        name for name, _ in counts.most_common(12)
+    }
+    assert reading.receipt.columns[0].why.code == "options_most"
+    assert reading.receipt.columns[0].why.facts == {"n": 20, "kept": 12}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["Lyon, France", "Paris, France", "Rome, Italy", "Milan, Italy", "Bonn, Germany", "Nice, France"],
+        ["Red, L", "Red, M", "Blue, L", "Blue, M", "Green, L", "Green, M"],
+        ["Home, Garden & Pets", "Books", "Sports, Outdoor", "Books", "Home, Garden & Pets", "Games"],
+        ["web", "app", "store", "web", "web", "app"],
+        ["Taipei, Xinyi", "Taipei, Daan", "Tainan, East", "Taipei, Xinyi", "Tainan, East", "Tainan, West"],
+    ],
+)
+def test_names_with_a_comma_are_no_lists(reading_of, cells):
+    reading = reading_of(file([cells[row % 6] for row in range(60)], "Category"))
+    assert reading.receipt.dimensions == ("Category",)
+
+
+def test_comments_are_no_lists(reading_of):
+    said = ["Good, fast, and cheap number {}", "Slow; but friendly {}", "ok, {}"]
+    comments = [said[row % 3].format(row) for row in range(60)]
+    assert reading_of(file(comments, "Why?")).receipt.column_of("comment").column == "Why?"
+
+
+def test_its_reader_may_keep_the_combinations_or_take_it_for_the_comment(reading_of):
+    cells = picked(OPTIONS, ";")
+    reading = reading_of(file(cells), ("dimension", "What did you like?"), ("ignored", "What did you like?: Price"))
+    assert reading.responses["What did you like?"].to_pylist() == cells
+    assert "What did you like?: Price" not in reading.receipt.dimensions
+    reading = reading_of(file(cells), ("comment", "What did you like?"))
+    assert reading.responses["comment"].to_pylist() == cells
+    assert reading.receipt.dimensions == ()
+
+
+def test_an_option_that_is_named_as_another_column_has_a_name_of_its_own(reading_of):
+    reading = reading_of(file(picked(OPTIONS, ";"), **{"What did you like?: Price": ["a", "b"] * 30}))
+    assert reading.responses["What did you like?: Price"].to_pylist()[:2] == ["a", "b"]
+    assert "What did you like?: Price (2)" in reading.receipt.dimensions
