@@ -91,23 +91,21 @@ def _options(found: list[Profile]) -> dict[int, Taken]:
         several = options.options_in(profile)
         if several is None:
             continue
-        n, kept = len(several.names), len(several.kept)
-        code = "options" if n == kept else "options_most"
-        roles[profile.number] = Taken(profile, "ignored", Reason(code, {"n": n, "kept": kept}))
+        facts = {"n": len(several.names), "kept": len(several.kept)}
+        code = "options" if several.names == several.kept else "options_most"
+        roles[profile.number] = Taken(profile, "ignored", Reason(code, facts))
         for name, one in zip(several.kept, several.columns(profile, number, names), strict=True):
-            facts = {"column": profile.header.shown, "option": name}
-            roles[one.number] = Taken(one, "dimension", Reason("option_of", facts))
-        number += kept
+            told = Reason("option_of", {"column": profile.header.shown, "option": name})
+            roles[one.number] = Taken(one, "dimension", told)
+        number += len(several.kept)
     return roles
 
 
 def _without_options(found: list[Profile], roles: dict[int, Taken]) -> list[Profile]:
     """The columns but for the options of one that a person took for something that only one column can be."""
     other = {one.profile.header.shown for one in roles.values() if one.role in SINGLE_ROLES}
-    dropped = {
-        number for number, one in roles.items() if one.why.facts.get("option") and one.why.facts["column"] in other
-    }
-    return [profile for profile in found if profile.number not in dropped]
+    said = {number: one.why.facts["column"] for number, one in roles.items() if one.why.code == "option_of"}
+    return [profile for profile in found if said.get(profile.number) not in other]
 
 
 def _told_by(preset: Preset | None, role: str, free: list[Profile], score: Profile | None) -> Taken | None:

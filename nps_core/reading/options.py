@@ -92,8 +92,11 @@ def options_in(column: Profile) -> Options | None:
     if column.filled < _ENOUGH or len(column.values) < 3:
         return None
     for mark in _MARKS:
-        some = sum(mark.search(value) is not None for value in column.some)
-        if some and some >= _SEVERAL * len(column.some) and not _is_something_else(column):
+        some = [value for value in column.some if mark.search(value)]
+        if not some or len(some) < _SEVERAL * len(column.some):
+            continue
+        different = {part for value in some for part in _parts(value, mark)}
+        if len(different) <= _MOST + len(some) / 2 and not _is_something_else(column):
             found = _options(column.values, mark, column.filled)
             if found is not None:
                 return found

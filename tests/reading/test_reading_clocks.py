@@ -2,8 +2,10 @@
 
 from datetime import datetime, time
 
+import pyarrow.parquet as pq
 import pytest
 
+from nps_core.reading import Choices, read
 from tests.reading.test_reading_rows import written
 from tests.reading.test_reading_workbooks import xlsx
 
@@ -109,3 +111,13 @@ def test_of_two_clocks_the_one_at_the_end_counts(reading_of):
 def test_a_clock_that_its_reader_ignores_stays_out(reading_of):
     reading = reading_of(file(DAYS, CLOCKS), ("ignored", "Time"), timezone="UTC")
     assert times(reading)[0] == "2026-07-01 00:00:00+00:00"
+
+
+def test_what_was_confirmed_of_days_and_clocks_holds_for_the_next_file(tmp_path):
+    book = tmp_path / "answers.csv"
+    book.write_text(file(DAYS, CLOCKS), encoding="utf-8")
+    first = read(book, tmp_path / "first").receipt
+    confirmed = Choices(roles=tuple((column.role, column.column) for column in first.columns), timezone="UTC")
+    after = read(book, tmp_path / "second", remembered={first.fingerprint: confirmed})
+    assert [column.role for column in after.receipt.columns] == ["answered_at", "clock", "score"]
+    assert [str(one) for one in pq.read_table(after.responses)["answered_at"].to_pylist()] == TIMES

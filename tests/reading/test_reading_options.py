@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from nps_core.reading import Choices, read
 from tests.reading.test_reading_rows import written
 
 OPTIONS = ["Price", "Quality", "Service", "Delivery"]
@@ -107,3 +108,21 @@ def test_an_option_that_is_named_as_another_column_has_a_name_of_its_own(reading
     reading = reading_of(file(picked(OPTIONS, ";"), **{"What did you like?: Price": ["a", "b"] * 30}))
     assert reading.responses["What did you like?: Price"].to_pylist()[:2] == ["a", "b"]
     assert "What did you like?: Price (2)" in reading.receipt.dimensions
+
+
+def test_what_was_confirmed_about_options_holds_for_the_next_file(tmp_path):
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text(file(picked(OPTIONS, ";")), encoding="utf-8")
+    second.write_text(file(picked([*OPTIONS[:3], "Staff"], ";")), encoding="utf-8")
+    before = read(first, tmp_path / "a").receipt
+    roles = [(column.role, column.column) for column in before.columns if not column.column.endswith("Price")]
+    confirmed = Choices(roles=(*roles, ("ignored", "What did you like?: Price")))
+    after = read(second, tmp_path / "b", remembered={before.fingerprint: confirmed}).receipt
+    assert sorted(after.dimensions) == [f"What did you like?: {option}" for option in ("Quality", "Service", "Staff")]
+
+
+def test_a_long_file_of_comments_is_no_list_of_options(reading_of):
+    words = ["late", "good", "slow", "staff", "app", "price", "broken", "fine"]
+    comments = [", ".join(words[(row * step) % 8] + str(row % 37) for step in (1, 3, 5)) for row in range(2_000)]
+    table = written(["NPS", "Why?"], [[row % 11, comment] for row, comment in enumerate(comments)])
+    assert reading_of(table).receipt.column_of("comment") is not None
