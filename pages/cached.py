@@ -104,6 +104,12 @@ def what_if(version: str, filters: Filters, asked: Asked) -> views.WhatIfView:
 
 
 @st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def weighted(version: str, filters: Filters, base: views.Base) -> views.WeightedView:
+    """What the responses would say if they were spread as the customers are."""
+    return views.weighted(store(), store().at(version), filters, base)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
 def theme_run(version: str) -> ThemeRun | None:
     """The themes found in a data set's comments, if they have been."""
     return store().theme_run(store().at(version))

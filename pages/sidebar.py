@@ -41,6 +41,7 @@ OWN_STARTS = (
     "rota-",
     "theme-",
     "up-",
+    "weights-",
 )
 LONGEST_KEY = 40
 """The most of an unknown part of a link that is repeated to the reader."""

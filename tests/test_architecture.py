@@ -29,6 +29,7 @@ FLOORS = {
     "nps_core.segments": 2.5,
     "nps_core.changes": 2.5,
     "nps_core.benchmarks": 2.5,
+    "nps_core.weights": 2.5,
     "nps_core.comments.effect": 2.5,
     "nps_core.comments.themes": 2.5,
     "nps_core.store": 3,

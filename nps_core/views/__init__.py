@@ -11,9 +11,11 @@ from nps_core.views.scope import Scope
 from nps_core.views.segments import SegmentsView, segments
 from nps_core.views.themes import Quote, ThemeSummary, ThemesView, themes
 from nps_core.views.trend import TrendView, trend
+from nps_core.views.weighted import Base, WeightedView, base_of, sizes_of, weighted
 
 __all__ = [
     "Asked",
+    "Base",
     "DriversView",
     "Goals",
     "Overview",
@@ -24,13 +26,17 @@ __all__ = [
     "ThemeSummary",
     "ThemesView",
     "TrendView",
+    "WeightedView",
     "WhatIfView",
+    "base_of",
     "drivers",
     "overview",
     "planning",
     "rota_of_list",
     "segments",
+    "sizes_of",
     "themes",
     "trend",
+    "weighted",
     "what_if",
 ]

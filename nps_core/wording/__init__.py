@@ -22,6 +22,7 @@ from nps_core.wording.score import band_name, cautions, gauge_alt, groups_alt, h
 from nps_core.wording.segments import segments_lead
 from nps_core.wording.themes import theme_effect, themes_lead
 from nps_core.wording.trend import change, trend_alt, trend_lead, year_change
+from nps_core.wording.weights import weights_lead, weights_notes
 
 __all__ = [
     "band_name",
@@ -55,6 +56,8 @@ __all__ = [
     "trend_alt",
     "trend_lead",
     "verdict",
+    "weights_lead",
+    "weights_notes",
     "what_if",
     "year_change",
 ]
