@@ -137,7 +137,8 @@ def meet(reading: Reading, target: Dataset, waves: Waves, folder: Path) -> Met:
         return Met(Comparison(new=0, changed=0, same=len(rows), told_by="file"), rows)
     files = _Files(tuple(wave.receipt for wave in target.waves), reading.receipt)
     columns = columns_of([*files.old, files.new])
-    stored = tables.stored_names(columns)
+    needed = {RESPONSE_ID, ROW, SCORE, ANSWERED_AT, ANSWERED_ON, *_columns(files.new)}
+    stored = {name: column for name, column in tables.stored_names(columns).items() if name in needed}
     opened = [*(waves.open(wave.sha256) for wave in target.waves), reading.responses]
     with _told(), contextlib.closing(_engine(folder)) as engine:
         engine.register(tables.INCOMING, tables.stream(opened, columns, stored))
@@ -211,7 +212,8 @@ def _count(engine: duckdb.DuckDBPyConnection, query: str) -> int:
 def _split(engine: duckdb.DuckDBPyConnection, number: int) -> None:
     """The tables ``old`` (what counts now), ``new`` (what comes) and ``known`` (of it, what is there)."""
     latest = f"row_number() over (partition by {RESPONSE_ID} order by {tables.WAVE} desc, {ROW} desc) = 1"
-    engine.execute(f"create temp view old as select * from met where {tables.WAVE} < {number} qualify {latest}")
+    if_several = f"qualify {latest}" if number > 1 else ""  # within one file no two have the same id
+    engine.execute(f"create temp view old as select * from met where {tables.WAVE} < {number} {if_several}")
     engine.execute(f"create temp view new as select * from met where {tables.WAVE} = {number}")
     engine.execute(f"create temp table known ({ROW} bigint, {RESPONSE_ID} varchar, is_same boolean, is_vague boolean)")
 

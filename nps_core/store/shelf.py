@@ -21,7 +21,7 @@ from nps_core.reading import Choices, Reading, read
 from nps_core.reading.receipt import ROLES, Receipt
 from nps_core.settings import Settings
 from nps_core.store.datasets import Dataset, Edit, Join, Mapped, Wave, named_joins
-from nps_core.store.meeting import Comparison, meet, refuse_other_columns, without_same
+from nps_core.store.meeting import Comparison, Met, meet, refuse_other_columns, without_same
 from nps_core.store.registry import DATASETS, EDITS, JOINS, MAPPINGS, THEME_RUNS, WAVES, Registry, now
 from nps_core.store.waves import Waves, sha256_of, writing_to
 
@@ -55,6 +55,7 @@ class Shelf:
         self._known: dict[str, Dataset] = {}
         self._listed: tuple[int, tuple[Dataset, ...]] | None = None
         self._whole_runs: set[str] = set()
+        self._last_met: tuple[tuple[str, Receipt, tuple[Wave, ...]], Met] | None = None
 
     def datasets(self) -> tuple[Dataset, ...]:
         """Every data set that is not removed, the newest first and the sample last."""
@@ -97,7 +98,7 @@ class Shelf:
         """
         refuse_other_columns(dataset, reading.receipt)
         with self.staging() as folder:
-            return meet(reading, dataset, self.waves, folder).comparison
+            return self._meet(reading, dataset, folder).comparison
 
     def choices_for(self, dataset: Dataset) -> Choices:
         """How a further file of a data set is read: in its zone, on its scale unless answers stand for themselves."""
@@ -120,7 +121,7 @@ class Shelf:
             target = self.dataset(into)
             refuse_other_columns(target, reading.receipt)
             with self.staging() as folder:
-                met = meet(reading, target, self.waves, folder)
+                met = self._meet(reading, target, folder)
                 if not met.comparison.new + met.comparison.changed:
                     return target
                 fitted = without_same(reading, met, folder)
@@ -267,6 +268,14 @@ class Shelf:
             with suppress(FileNotFoundError):  # another process sweeps as well
                 if time.time() - left.stat().st_mtime > _LEFT_BEHIND_SECONDS:
                     shutil.rmtree(left, ignore_errors=True)
+
+    def _meet(self, reading: Reading, target: Dataset, folder: Path) -> Met:
+        """What a file brings to a data set; what ``compare`` found, ``add`` does not look for again."""
+        asked = (sha256_of(reading.responses), reading.receipt, target.waves)
+        last = self._last_met
+        if last is None or last[0] != asked:
+            self._last_met = last = (asked, meet(reading, target, self.waves, folder))
+        return last[1]
 
     def _keep(self, reading: Reading, source: Path, *, name: str, sample: bool) -> Dataset:
         """Keep a file as a data set of its own; the same again is the one that stands."""

@@ -162,6 +162,8 @@ def _shaped(batch: pa.RecordBatch, names: Sequence[str], schema: pa.Schema) -> p
 
 def _made_up(batch: pa.RecordBatch) -> pa.Array:
     """Which ids are not the file's own but made of the row's number ("row 17")."""
+    if not pc.any(pc.match_substring(batch.column(RESPONSE_ID), "row ")).as_py():
+        return pa.array(np.zeros(len(batch), bool))
     number = pc.binary_join_element_wise("row", batch.column(ROW).cast(pa.string()), " ")
     return pc.equal(pc.utf8_ltrim(batch.column(RESPONSE_ID), "-"), number)
 
