@@ -2,6 +2,7 @@
 
 from nps_core.changes.mix import MOST_SEGMENTS, Effect, Mix, clearest, mix_and_within
 from nps_core.changes.people import People, difference_of, of_transitions, overlap, paired, panel_split
+from nps_core.changes.rounding import adding_up
 from nps_core.changes.themes import theme_moves
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "Effect",
     "Mix",
     "People",
+    "adding_up",
     "clearest",
     "difference_of",
     "mix_and_within",

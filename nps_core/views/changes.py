@@ -1,0 +1,332 @@
+"""What moved the score between two sides: two periods, two waves or two segments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+import pandas as pd
+
+from nps_core.changes import (
+    MOST_SEGMENTS,
+    Effect,
+    Mix,
+    People,
+    clearest,
+    difference_of,
+    mix_and_within,
+    of_transitions,
+    paired,
+    panel_split,
+    theme_moves,
+)
+from nps_core.filters import THEME, Filters
+from nps_core.score import FEWEST_FOR_A_SCORE, Difference, Nps, rows_of
+from nps_core.store import Dataset, Store
+from nps_core.store.tables import WAVE
+from nps_core.tally import Tally
+from nps_core.trend import LatestChange
+from nps_core.views.scope import Scope, scope
+from nps_core.views.trend import TrendView
+
+COMPARED: Final = ("previous", "year", "periods", "days", "waves", "segments")
+"""What can be compared: the last period with the one before or a year before, any two, two files, two segments."""
+
+MOST_STEPS: Final = 8
+"""So many segments are drawn one by one; the others are one step together."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a comparison.
+
+    Attributes:
+        kind: ``period``, ``days``, ``wave`` or ``segment``.
+        id: what a link calls it.
+        filters: what is left of the responses.
+        start, end: of a period or of days.
+        length: of a period; of ``nps_core.trend.PERIODS``.
+        is_complete: whether a period is over.
+        name: of a wave's file or of a segment.
+        dimension: of a segment.
+    """
+
+    kind: str
+    id: str
+    filters: Filters
+    start: date | None = None
+    end: date | None = None
+    length: str = ""
+    is_complete: bool = True
+    name: str = ""
+    dimension: str = ""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two sides.
+
+    Attributes:
+        refused: why they do not compare, a key of the catalogue: ``same`` or ``overlap``; empty where they do.
+    """
+
+    before: Side
+    after: Side
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the way from one score to the other.
+
+    Attributes:
+        kind: ``mix``, ``within`` (a segment) or ``others`` (all other segments).
+        segment: its name; empty but for ``within``.
+        effect: points; nan limits where there are none to tell.
+        verdict: ``rose``, ``fell``, ``unclear``, ``few`` or ``once``.
+    """
+
+    kind: str
+    segment: str
+    effect: Effect
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Who moved.
+
+    Attributes:
+        parts: ``stayed``, ``entered``, ``left`` and perhaps ``nameless``, in points; empty where nobody stayed.
+        change: of the stayers' last answers.
+    """
+
+    people: People
+    parts: Mapping[str, Effect]
+    change: Difference
+
+
+@dataclass(frozen=True)
+class ChangesView:
+    """What moved the score from one side to the other.
+
+    Attributes:
+        before, after: the scores.
+        difference: with the verdict ``withheld`` where the sides do not compare, as ``marks`` say.
+        marks: ``unfinished`` (a period is not over) and ``scales`` (answers carried over from different scales).
+        dimension: by which the mix is told; empty without one.
+        chosen: why that one: ``asked``, ``clearest`` or ``first``.
+        dimensions: those that can be chosen; ``too_many`` have too many segments.
+        themes: as ``nps_core.changes.theme_moves`` gives it, with ``name`` by language; empty without any.
+        commented: how many answers have a comment, before and after.
+        moved: None where no answer has a customer's id.
+    """
+
+    scope: Scope
+    pair: Pair
+    before: Nps
+    after: Nps
+    difference: Difference
+    marks: tuple[str, ...]
+    dimension: str
+    chosen: str
+    dimensions: tuple[str, ...]
+    too_many: tuple[str, ...]
+    mix: Mix | None
+    themes: pd.DataFrame
+    commented: tuple[int, int]
+    has_themes: bool
+    moved: Moved | None
+
+    @property
+    def is_few(self) -> bool:
+        """Whether a side has too few answers for a score."""
+        return min(self.before.responses, self.after.responses) < FEWEST_FOR_A_SCORE
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The way from one score to the other: the mix, the segments that moved it most, the others."""
+        if self.mix is None:
+            return ()
+        rows = sorted(
+            (row for row in rows_of(self.mix.segments) if row["verdict"] != "once"), key=lambda row: -abs(row["within"])
+        )
+        steps = [Step("mix", "", self.mix.mix, "")]
+        steps += [Step("within", row["segment"], _within(row), row["verdict"]) for row in rows[:MOST_STEPS]]
+        if len(rows) > MOST_STEPS:
+            rest = sum(row["within"] for row in rows[MOST_STEPS:])
+            steps.append(Step("others", "", Effect(rest, float("nan"), float("nan"), float("nan")), ""))
+        return tuple(steps)
+
+
+def offered(dataset: Dataset, trend: TrendView) -> tuple[str, ...]:
+    """What can be compared in a data set, of ``COMPARED``."""
+    answered = int((trend.periods["responses"] > 0).sum()) if len(trend.periods) else 0
+    holds = {
+        "previous": trend.change is not None,
+        "year": trend.year is not None,
+        "periods": answered > 1,
+        "days": trend.scope.first_day != trend.scope.last_day,
+        "waves": len(dataset.waves) > 1,
+        "segments": bool(dataset.columns.dimensions),
+    }
+    return tuple(name for name in COMPARED if holds[name])
+
+
+def latest_pair(latest: LatestChange, trend: TrendView) -> Pair:
+    """The two periods of a change that the trend speaks of."""
+    return period_pair(trend, latest.before.period, latest.after.period)
+
+
+def period_pair(trend: TrendView, before: str, after: str) -> Pair:
+    """Two periods of a trend, by their labels."""
+    rows = {row["period"]: row for row in rows_of(trend.periods)}
+    return _paired(*(_period(rows[label], trend) for label in (before, after)))
+
+
+def day_pair(filters: Filters, before: tuple[date, date], after: tuple[date, date]) -> Pair:
+    """Two ranges of days, first and last included."""
+    sides = [
+        Side("days", f"{since}_{until}", _narrowed(filters, since, until), since, until)
+        for since, until in (before, after)
+    ]
+    overlaps = before[0] <= after[1] and after[0] <= before[1]
+    return replace(_paired(*sides), refused="overlap" if overlaps else "")
+
+
+def wave_pair(dataset: Dataset, filters: Filters, before: str, after: str) -> Pair:
+    """Two waves, by their places from "1"."""
+    sides = [
+        Side("wave", place, filters.within(WAVE, place), name=dataset.waves[int(place) - 1].receipt.file)
+        for place in (before, after)
+    ]
+    return _paired(*sides)
+
+
+def segment_pair(filters: Filters, dimension: str, before: str, after: str) -> Pair:
+    """Two segments of one dimension."""
+    return _paired(
+        *(
+            Side("segment", name, filters.within(dimension, name), name=name, dimension=dimension)
+            for name in (before, after)
+        )
+    )
+
+
+def changes(store: Store, dataset: Dataset, filters: Filters, pair: Pair, mix_by: str = "") -> ChangesView:
+    """What moved the score from one side to the other.
+
+    Args:
+        filters: what both sides have in common.
+        pair: the two sides; they compare.
+        mix_by: the dimension by which the mix is told; the one that explains most where none is asked for.
+    """
+    assert not pair.refused, f"these sides do not compare: {pair.refused}"
+    where, _ = scope(store, dataset, filters)
+    sides = (pair.before.filters, pair.after.filters)
+    before, after = (Nps.of(store.counts(dataset, (), side)) for side in sides)
+    people = of_transitions(store.transitions(dataset, *sides), before, after)
+    marks = _marks(store, dataset, pair)
+    difference = difference_of(people)
+    few = min(before.responses, after.responses) < FEWEST_FOR_A_SCORE
+    mixes, too_many = ({}, ()) if few else _mixes(store, dataset, pair)
+    dimension, chosen = _chosen(mixes, mix_by)
+    themes, commented = _themes(store, dataset, sides)
+    return ChangesView(
+        scope=where,
+        pair=pair,
+        before=before,
+        after=after,
+        difference=replace(difference, verdict="withheld") if marks and not few else difference,
+        marks=marks,
+        dimension=dimension,
+        chosen=chosen,
+        dimensions=tuple(mixes),
+        too_many=too_many,
+        mix=_by_person(store, dataset, sides, dimension, people) or mixes.get(dimension),
+        themes=themes,
+        commented=commented,
+        has_themes=bool(dataset.themes),
+        moved=Moved(people, panel_split(people), paired(people.moved)) if people.known else None,
+    )
+
+
+def _paired(before: Side, after: Side) -> Pair:
+    return Pair(before, after, "same" if before.filters == after.filters else "")
+
+
+def _period(row: Mapping[str, Any], trend: TrendView) -> Side:
+    filters = _narrowed(trend.scope.filters, row["start"], row["end"])
+    is_complete = bool(row["complete"])
+    return Side("period", row["period"], filters, row["start"], row["end"], trend.period, is_complete=is_complete)
+
+
+def _narrowed(filters: Filters, since: date, until: date) -> Filters:
+    """Some days among those that the filters leave."""
+    return filters.between(max(since, filters.since or since), min(until, filters.until or until))
+
+
+def _marks(store: Store, dataset: Dataset, pair: Pair) -> tuple[str, ...]:
+    """Why the two sides compare with a caution only."""
+    sides = (pair.before, pair.after)
+    found = [] if all(side.is_complete for side in sides) else ["unfinished"]
+    if dataset.stretched_scales and len(dataset.waves) > 1:
+        waves = [store.counts(dataset, (WAVE,), side.filters).groups[WAVE] for side in sides]
+        scales = [{dataset.waves[int(place) - 1].receipt.scale for place in of_side} for of_side in waves]
+        found += ["scales"] if scales[0] != scales[1] else []
+    return tuple(found)
+
+
+def _mixes(store: Store, dataset: Dataset, pair: Pair) -> tuple[dict[str, Mix], tuple[str, ...]]:
+    """The mix by each dimension that can be one; and the dimensions of too many segments.
+
+    One that either side is narrowed to a single segment of has no mix.
+    """
+    filters = (pair.before.filters, pair.after.filters)
+    narrowed = {name for side in filters for name, segments in side.segments if len(segments) == 1}
+    asked = [name for name in dataset.columns.dimensions if name not in narrowed]
+    before, after = (store.counts_of_each(dataset, asked, side) for side in filters)
+    segments = {name: _segments(before[name]) | _segments(after[name]) for name in asked}
+    fitting = [name for name in asked if 2 <= len(segments[name]) <= MOST_SEGMENTS]
+    mixes = {name: mix_and_within(before[name], after[name]) for name in fitting}
+    return mixes, tuple(name for name in asked if len(segments[name]) > MOST_SEGMENTS)
+
+
+def _segments(tally: Tally) -> set[str]:
+    (key,) = tally.keys
+    return {"" if pd.isna(name) else str(name) for name in tally.groups[key]}
+
+
+def _chosen(mixes: Mapping[str, Mix], asked: str) -> tuple[str, str]:
+    """The dimension by which the mix is told, and why it is that one."""
+    if asked in mixes:
+        return asked, "asked"
+    clear = clearest(mixes)
+    return (clear, "clearest") if clear else (next(iter(mixes), ""), "first")
+
+
+def _by_person(
+    store: Store, dataset: Dataset, sides: tuple[Filters, Filters], dimension: str, people: People
+) -> Mix | None:
+    """The mix by a dimension where customers answered more than once; None where nobody did."""
+    answers = sum(group.score.responses for group in (*people.stayers, people.entrants, people.leavers))
+    if not dimension or answers == people.known:
+        return None
+    before, after = (store.counts(dataset, (dimension,), side) for side in sides)
+    return mix_and_within(before, after, store.shared_cells(dataset, dimension, *sides))
+
+
+def _themes(store: Store, dataset: Dataset, sides: tuple[Filters, Filters]) -> tuple[pd.DataFrame, tuple[int, int]]:
+    """The themes of both sides, with their names, and how many answers have a comment."""
+    run = store.theme_run(dataset)
+    if run is None or not run.themes:
+        return pd.DataFrame(), (0, 0)
+    commented = tuple(int(store.counts(dataset, (), side, commented=True).responses.sum()) for side in sides)
+    before, after = (store.counts(dataset, (THEME,), side, commented=True) for side in sides)
+    found = theme_moves(before, after, (commented[0], commented[1]), known=tuple(theme.id for theme in run.themes))
+    names = {theme.id: theme.names for theme in run.themes}
+    return found.assign(names=found[THEME].map(names.__getitem__)), (commented[0], commented[1])
+
+
+def _within(row: Mapping[str, Any]) -> Effect:
+    return Effect(row["within"], row["within_low"], row["within_high"], row["p_value"])

@@ -1,0 +1,158 @@
+"""Sentences about what moved the score."""
+
+from math import isnan
+
+from nps_core.changes import Effect, adding_up
+from nps_core.i18n import Text
+from nps_core.score import Difference, round_half_away
+from nps_core.views import Scope
+from nps_core.views.changes import ChangesView, Moved, Pair, Side, Step
+from nps_core.wording.names import called, direction, period_name, segment_called, together
+
+
+def side_name(side: Side, scope: Scope, text: Text) -> str:
+    """What a side is called: its period, its days, its file or its segment."""
+    if side.kind == "period" and side.start is not None:
+        return period_name(side.start, side.length, text)
+    if side.kind == "days":
+        return text("wording.context_days", since=side.start, until=side.end)
+    if side.kind == "wave":
+        return text("changes.wave", place=side.id, file=side.name)
+    return segment_called(side.name, side.dimension, scope, text)
+
+
+def changes_lead(view: ChangesView, text: Text) -> str:
+    """Whether the score moved, by how much, how sure that is, and what moved it."""
+    return together(text, change_told(view, text), parts_told(view, text))
+
+
+def refused_pair(pair: Pair | None, scope: Scope, text: Text) -> str:
+    """Why two sides are not compared."""
+    if pair is not None:
+        return text(f"changes.refused_{pair.refused}")
+    return text("changes.nothing" if scope.first_day is not None else "changes.nothing_days")
+
+
+def change_told(view: ChangesView, text: Text) -> str:
+    """Whether the second side differs from the first."""
+    before, after = (side_name(side, view.scope, text) for side in (view.pair.before, view.pair.after))
+    facts = {"before": before, "after": after, "n_before": view.before.responses, "n_after": view.after.responses}
+    found = view.difference
+    way = "apart" if view.pair.after.kind == "segment" else "moved"
+    if found.verdict == "few" or found.change is None:
+        return text(f"changes.{way}_few", **facts)
+    facts |= {"n": abs(round_half_away(found.change)), "change": found.change, "low": found.low, "high": found.high}
+    facts |= {"nps_before": view.before.nps, "nps_after": view.after.nps}
+    if found.verdict == "withheld":
+        return text(f"changes.{way}_withheld", **facts)
+    return text(f"changes.{way}_{direction(found)}", **facts)
+
+
+def parts_told(view: ChangesView, text: Text) -> str:
+    """What who answered and how they scored gave; empty where neither is clear."""
+    mix, change = view.mix, view.difference.change
+    if mix is None or change is None or view.is_few or not (mix.mix.is_clear or mix.within.is_clear):
+        return ""
+    within, other = adding_up([mix.within.points, mix.mix.points], round_half_away(change))
+    dimension = called(view.dimension, text, is_sample=view.scope.is_sample)
+    return text("changes.parts", within=within, mix=other, dimension=dimension)
+
+
+def marks_told(view: ChangesView, text: Text) -> list[str]:
+    """Why a verdict is withheld."""
+    told = []
+    if "unfinished" in view.marks:
+        sides = [side for side in (view.pair.before, view.pair.after) if not side.is_complete]
+        told.append(text("changes.unfinished", names=[side_name(side, view.scope, text) for side in sides]))
+    return [*told, text("changes.scales")] if "scales" in view.marks else told
+
+
+def reversal(view: ChangesView, text: Text) -> str:
+    """That the split tells another story than the total."""
+    assert view.mix is not None, "without a mix nothing is reversed"
+    way = "fell" if view.mix.change < 0 else "rose"
+    dimension = called(view.dimension, text, is_sample=view.scope.is_sample)
+    within, other = adding_up([view.mix.within.points, view.mix.mix.points], round_half_away(view.mix.change))
+    return text(f"changes.reversed_{way}", dimension=dimension, within=within, mix=other)
+
+
+def why_this_dimension(view: ChangesView, text: Text) -> str:
+    """Why the mix is told by this dimension, and which cannot be chosen."""
+    dimension = called(view.dimension, text, is_sample=view.scope.is_sample)
+    told = text(f"changes.by_{view.chosen}", dimension=dimension, n=len(view.dimensions))
+    return together(text, told, too_many_told(view, text))
+
+
+def too_many_told(view: ChangesView, text: Text) -> str:
+    """Which dimensions have too many segments to be a mix."""
+    names = [called(name, text, is_sample=view.scope.is_sample) for name in view.too_many[:_FEW_NAMES]]
+    return text("changes.too_many", names=names) if names else ""
+
+
+def step_name(step: Step, view: ChangesView, text: Text) -> str:
+    """What a step of the way is called."""
+    if step.kind == "within":
+        return segment_called(step.segment, view.dimension, view.scope, text)
+    return text(f"changes.step_{step.kind}")
+
+
+def steps_alt(view: ChangesView, text: Text) -> str:
+    """What the waterfall shows."""
+    shown = shown_steps(view, decimals=0)
+    steps = [
+        text("changes.step_alt", name=step_name(step, view, text), change=value)
+        for step, value in zip(view.steps, shown[1:-1], strict=True)
+    ]
+    before, after = (side_name(side, view.scope, text) for side in (view.pair.before, view.pair.after))
+    return text("changes.steps_alt", before=before, after=after, first=shown[0], last=shown[-1], steps=steps)
+
+
+def shown_steps(view: ChangesView, *, decimals: int) -> list[float]:
+    """The first score, every step and the last score, rounded so that they add up as they are shown."""
+    unit = 10**decimals
+    first, last = (round_half_away((score.nps or 0.0) * unit) for score in (view.before, view.after))
+    steps = adding_up([step.effect.points * unit for step in view.steps], last - first)
+    return [value / unit for value in (first, *steps, last)]
+
+
+def effect_told(effect: Effect, text: Text) -> str:
+    """A part of a change with its interval."""
+    if isnan(effect.low):
+        return text("changes.effect_plain", change=effect.points)
+    key = "effect" if effect.is_clear else "effect_unclear"
+    return text(f"changes.{key}", change=effect.points, low=effect.low, high=effect.high)
+
+
+def panel_lines(moved: Moved, text: Text) -> list[str]:
+    """How many stayed, entered and left, and what each gave."""
+    people = moved.people
+    counts = {"stayed": people.stayed, "entered": people.entered, "left": people.left}
+    lines = []
+    for name, n in counts.items():
+        part = moved.parts.get(name)
+        effect = effect_told(part, text) if part is not None and n else ""
+        lines.append(text(f"changes.panel_{name}", n=n, effect=effect) if effect else text(f"changes.only_{name}", n=n))
+    nameless = sum(group.score.responses for group in people.nameless)
+    if nameless and "nameless" in moved.parts:
+        lines.append(text("changes.panel_nameless", n=nameless, effect=effect_told(moved.parts["nameless"], text)))
+    elif nameless:
+        lines.append(text("changes.only_nameless", n=nameless))
+    return lines
+
+
+def stayers_told(moved: Moved, text: Text) -> str:
+    """How those who stayed moved."""
+    people, found = moved.people, moved.change
+    if not people.stayed:
+        return text("changes.nobody_stayed")
+    told = text("changes.stayers", n=people.stayed, rose=people.rose, fell=people.fell)
+    return together(text, told, _stayers_verdict(found, text))
+
+
+def _stayers_verdict(found: Difference, text: Text) -> str:
+    if found.change is None or found.verdict == "few":
+        return text("changes.stayers_few")
+    return text(f"changes.stayers_{found.verdict}", change=found.change, low=found.low, high=found.high)
+
+
+_FEW_NAMES = 3
