@@ -36,7 +36,7 @@ try:
         sidebar.language(text)
         st.page_link("limits.py", label=text("limits.link"), icon=":material/help:")
         parts.quiet(text("frame.about"))
-        style = look.STYLE + (look.WITHOUT_FILTERS if page.url_path in ("data", "limits") else "")
+        style = look.style(text) + (look.WITHOUT_FILTERS if page.url_path in ("data", "limits") else "")
         script = f"<script>{language_script(text.language)}</script>"
         st.html(f"<style>{style}</style>{script}", unsafe_allow_javascript=True)
     sidebar.say_what_was_ignored(asked, dataset, text)

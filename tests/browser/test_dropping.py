@@ -57,6 +57,27 @@ def test_what_was_kept_is_said_and_can_be_taken_back(page, settle):
     assert page.get_by_text("taken ·").count() == 0
 
 
+WORDS = """
+    place => [getComputedStyle(place.querySelector('button p')).fontSize,
+              getComputedStyle(place.querySelector('button p'), '::after').content]
+"""
+
+
+@pytest.mark.parametrize(
+    ("look", "words"),
+    [(Look(), "Choose a file"), (Look("zh-CN"), "选择文件"), (Look("zh-TW"), "選擇檔案")],
+    ids=str,
+)
+def test_the_place_to_drop_a_file_speaks_the_language_of_its_reader(page, settle, words):
+    page.goto("/data")
+    settle()
+    places = page.get_by_test_id("stFileUploaderDropzone")
+    assert places.count() == 2
+    for place in places.all():
+        assert place.evaluate(WORDS) == ["0px", f'"{words}"']
+        assert "per file" not in place.inner_text(), "Streamlit's own words, which are English"
+
+
 @pytest.mark.parametrize(
     "look", [Look(size=PHONE), Look("zh-CN", "dark", PHONE), Look("zh-TW", "light", DESKTOP)], ids=str
 )
