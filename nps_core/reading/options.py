@@ -22,7 +22,7 @@ MOST_KEPT: Final = 12
 _MOST: Final = 60
 """What splits into more different parts is no list of options."""
 _MARKS: Final = tuple(map(re.compile, ("┋", r"\r?\n", r"[;；]", r"[|｜]", "、", r"[,，]")))
-_SURE: Final = _MARKS[:2]
+_SURE: Final = _MARKS[:1]
 """What nobody writes between words."""
 _OWN_WORDS: Final = re.compile(r"〖.*?〗|【.*?】", re.DOTALL)
 """What was written beside an option such as "other"."""

@@ -126,3 +126,9 @@ def test_a_long_file_of_comments_is_no_list_of_options(reading_of):
     comments = [", ".join(words[(row * step) % 8] + str(row % 37) for step in (1, 3, 5)) for row in range(2_000)]
     table = written(["NPS", "Why?"], [[row % 11, comment] for row, comment in enumerate(comments)])
     assert reading_of(table).receipt.column_of("comment") is not None
+
+
+def test_comments_of_several_lines_that_come_again_are_no_lists(reading_of):
+    said = ["Great\nwould come again", "Slow", "Fine\nbut dear", "No words"]
+    reading = reading_of(file([said[row % 4] for row in range(60)], "Why?"))
+    assert reading.receipt.column_of("comment").column == "Why?"

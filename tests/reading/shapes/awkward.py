@@ -79,7 +79,7 @@ def long_form() -> Shape:
 
 
 def mixed_sources() -> Shape:
-    """Web and e-mail on 0 to 10, text messages on 1 to 5: whoever reads this must be told."""
+    """Web and e-mail on 0 to 10, text messages on 1 to 5: left out until whoever reads this has been asked."""
     n = 60
     sources = cycle(("Web", "E-mail", "SMS"), n)
     scores = [(5, 4, 5, 3, 1)[i // 3 % 5] if sources[i] == "SMS" else RUN[i // 3 * 7 % 20] for i in range(n)]
@@ -91,7 +91,8 @@ def mixed_sources() -> Shape:
         Column("NPS score", "score", shown(scores)),
         Column("Comment", "comment", comments),
     ]
-    return Shape("sources.csv", text_file(rows_of(columns)), **truth(columns, scores, comments, times), names="SMS")
+    counted = [None if source == "SMS" else score for source, score in zip(sources, scores, strict=True)]
+    return Shape("sources.csv", text_file(rows_of(columns)), **truth(columns, counted, comments, times), names="SMS")
 
 
 def zero_to_nine() -> Shape:
