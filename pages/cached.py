@@ -74,9 +74,21 @@ def trend(version: str, filters: Filters, period: str) -> views.TrendView:
 
 
 @st.cache_resource(show_spinner=False, max_entries=_VIEWS)
-def segments(version: str, filters: Filters, dimension: str) -> views.SegmentsView:
+def segments(version: str, filters: Filters, dimension: str, across: str = "") -> views.SegmentsView:
     """What the segments page shows."""
-    return views.segments(store(), store().at(version), filters, dimension)
+    return views.segments(store(), store().at(version), filters, dimension, across)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def values(version: str, filters: Filters, attribute: str) -> views.ValuesView:
+    """What the segments page shows by what customers are worth."""
+    return views.values(store(), store().at(version), filters, attribute)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def bands(version: str, attribute: str) -> tuple[str, ...]:
+    """The bands of a number attribute, from low to high."""
+    return tuple(band.id for band in store().bands(store().at(version), attribute))
 
 
 @st.cache_resource(show_spinner=False, max_entries=_VIEWS)
@@ -122,9 +134,10 @@ def has_repeats(version: str) -> bool:
 
 
 @st.cache_resource(show_spinner=False, max_entries=_VIEWS)
-def segment_names(version: str, dimension: str, most: int) -> tuple[str, ...]:
-    """The segments of a dimension, the most frequent first."""
-    found = store().segments(store().at(version), dimension, most)["segment"]
+def segment_names(version: str, dimension: str, most: int | None) -> tuple[str, ...]:
+    """The segments of a dimension, the most frequent first; all of them where ``most`` is None."""
+    limit = {} if most is None else {"most": most}
+    found = store().segments(store().at(version), dimension, **limit)["segment"]
     return tuple("" if name is None else str(name) for name in found.astype(object).where(found.notna(), None))
 
 
@@ -144,11 +157,9 @@ def figures_of_overview(
     if score.responses:
         drawn["groups"] = figures.groups(view.scope, text)
     if len(view.stand_out):
-        labels = [
-            wording.segment_of(row.segment, row.dimension, text, is_sample=view.scope.is_sample)
-            for row in view.stand_out.itertuples()
-        ]
-        drawn["segments"] = figures.segments(view.stand_out, score, text, labels, height=240)
+        rows = view.stand_out[["segment", "dimension"]].values.tolist()
+        labels = [wording.segment_of(*row, text, is_sample=view.scope.is_sample) for row in rows]
+        drawn["segments"] = figures.segments(view.stand_out, score, text, labels.__getitem__, height=240)
     return drawn
 
 
@@ -160,11 +171,23 @@ def figures_of_trend(version: str, filters: Filters, period: str, language: str)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_FIGURES)
-def figure_of_segments(version: str, filters: Filters, dimension: str, language: str) -> Figure:
-    """The figure of the segments page."""
+def figures_of_segments(version: str, filters: Filters, dimension: str, language: str) -> dict[str, Figure]:
+    """The figures of the segments page."""
     view, text = segments(version, filters, dimension), text_in(language)
-    names = [wording.called(name, text, is_sample=view.scope.is_sample) for name in view.segments["segment"]]
-    return figures.segments(view.segments, view.scope.matched, text, names)
+
+    def label(place: int) -> str:
+        return wording.segment_name(view, place, text)
+
+    ranking = figures.segments(view.segments, view.scope.matched, text, label)
+    return {"segments": ranking, "funnel": figures.funnel(view, text, label)}
+
+
+@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+def figure_of_values(version: str, filters: Filters, attribute: str, language: str) -> Figure:
+    """The figure of the score by value."""
+    view, text = values(version, filters, attribute), text_in(language)
+    names = [wording.segment_called(id_, attribute, view.scope, text) for id_ in view.bands["segment"]]
+    return figures.segments(view.bands, view.scope.matched, text, names.__getitem__)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_FIGURES)

@@ -1,30 +1,23 @@
-"""Which segments stand above the rest, below it, or are too small to tell."""
+"""Which segments stand above the rest, below it, or are too small to tell; what those are like who are worth most."""
 
 import streamlit as st
 
 from nps_core import wording
-from pages import cached, parts
+from pages import cached, drill, parts, weighting
 
 text, dataset, filters = st.session_state["text"], st.session_state["dataset"], st.session_state["filters"]
 if dataset is None:
     parts.no_data(text)
     st.stop()
-dimensions = dataset.columns.dimensions
-if not dimensions:
+if not drill.splits(dataset):
     parts.lead(text("overview.no_dimensions"))
     st.stop()
 
-few = len(dimensions) <= parts.FEW_CHOICES
-names = {name: wording.called(name, text, is_sample=dataset.is_sample) for name in dimensions}
-dimension = parts.choice(
-    "by",
-    dimensions,
-    lambda name: parts.escaped(names[name]) if few else names[name],
-    label=text("segments.by"),
-    default=dimensions[0],
-    widget=st.segmented_control if few else st.selectbox,
-)
-view = cached.segments(dataset.version, filters, dimension)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    dimension = drill.by(dataset, text)
+    across = drill.across(dataset, dimension, text)
+view = cached.segments(dataset.version, filters, dimension, across)
+drill.breadcrumbs(dataset, view.scope, text)
 parts.lead(
     wording.segments_lead(view, text) if view.scope.has_score else wording.score_lead(view.scope, text),
     wording.context(view.scope, text, parts.theme_names(dataset, text)),
@@ -32,5 +25,14 @@ parts.lead(
 if not view.scope.has_score:
     parts.only_responses(view.scope, dataset, text)
     st.stop()
-parts.segments_card(cached.figure_of_segments(dataset.version, filters, dimension, text.language), view, text)
-parts.segment_list_card(view, text)
+if across:
+    parts.cells_card(view, text, drill.cell_picker(dataset, view))
+drawn = cached.figures_of_segments(dataset.version, filters, dimension, text.language)
+parts.segments_cards(drawn, view, text, drill.picker(dataset, view))
+parts.segment_list_card(view, text, drill.picker(dataset, view))
+weighting.card(dataset, dimension, filters, text)
+if dataset.columns.attributes:
+    attribute = drill.value(dataset, text)
+    worth = cached.values(dataset.version, filters, attribute)
+    figure = cached.figure_of_values(dataset.version, filters, attribute, text.language)
+    parts.values_cards(figure, worth, text, drill.band_picker(dataset, worth))

@@ -11,10 +11,14 @@ from nps_core.i18n import LANGUAGES, Text, language_of, text_in
 from nps_core.scale import CATEGORIES
 from nps_core.store import Dataset
 from nps_core.trend import PERIODS
+from nps_core.views import EVERY
+from nps_core.wording import CELLS
 from pages import cached, parts
 
 MOST_SEGMENTS = 200
 """The most segments that a filter lists; the rest are found by the search of the segments page."""
+NO_VALUE = "none"
+"""What a link calls the responses without a number."""
 FEW = 6
 """Up to so many segments are shown side by side."""
 
@@ -39,6 +43,7 @@ OWN_STARTS = (
     "read-",
     "remove-",
     "rota-",
+    "split-",
     "theme-",
     "up-",
     "weights-",
@@ -73,14 +78,14 @@ def filters(dataset: Dataset | None, text: Text) -> Filters:
         "group": [],
         "theme": [],
         "words": "",
-        **{key_of(dimension): [] for dimension in dataset.columns.dimensions},
+        **{key_of(name): [] for name in (*dataset.columns.dimensions, *dataset.columns.attributes)},
     }
     since, until = _days(dataset, text)
     chosen = Filters(
         since=since,
         until=until,
         counting=_counting(dataset, text),
-        segments=(*_segments(dataset, text), *_themes(dataset, text)),
+        segments=(*_segments(dataset, text), *_numbers(dataset, text), *_themes(dataset, text)),
         categories=parts.choices(
             "group", CATEGORIES[::-1], lambda name: text(f"wording.{name}s"), label=text("frame.groups"), widget=_pills
         ),
@@ -129,7 +134,7 @@ def _forget_ignored() -> None:
 
 def _is_known(key: str, values: list[str], dataset: Dataset | None) -> bool:
     """Whether a part of a link means something here."""
-    if key == "words" or dataset is None:
+    if key in ("words", "split-find") or dataset is None:
         return True
     if key == "days":
         return sorted(day.isoformat() for day in st.session_state.get("days", ())) == values
@@ -144,19 +149,24 @@ def _is_known(key: str, values: list[str], dataset: Dataset | None) -> bool:
         "theme": [theme.id for theme in run.themes] if run else [],
         "counting": COUNTING if cached.has_repeats(dataset.version) else (),
         "period": ("auto", *PERIODS),
-        "by": dataset.columns.dimensions,
+        "by": (EVERY, *splits(dataset)),
+        "split-across": splits(dataset),
+        "split-value": dataset.columns.attributes,
+        "split-path": splits(dataset),
+        "split-cells": CELLS,
         "if-moved": parts.MOVES,
         "if-share": [str(share) for share in range(5, 101, 5)],
         "if-theme": [theme.id for theme in run.themes] if run else [],
         parts.MARKS: parts.MARKS_CHOICES,
         **{key_of(name): _labels(dataset, name) for name in dataset.columns.dimensions},
+        **{key_of(name): (*cached.bands(dataset.version, name), NO_VALUE) for name in dataset.columns.attributes},
     }
     return bool(values) and set(values) <= set(allowed.get(key, ()))
 
 
 def _labels(dataset: Dataset, dimension: str) -> set[str]:
     """Everything that a link may call the segments of a dimension."""
-    names = cached.segment_names(dataset.version, dimension, MOST_SEGMENTS)
+    names = _options(dataset, dimension)
     return {label for name in names for label in _labels_of(name, is_sample=dataset.is_sample)}
 
 
@@ -208,7 +218,7 @@ def _counting(dataset: Dataset, text: Text) -> str:
 def _segments(dataset: Dataset, text: Text) -> list[tuple[str, tuple[str, ...]]]:
     chosen = []
     for dimension in dataset.columns.dimensions:
-        options = _in_order(cached.segment_names(dataset.version, dimension, MOST_SEGMENTS))
+        options = _in_order(_options(dataset, dimension))
         _read_link(dataset, dimension, options)
         widget = st.pills if len(options) <= FEW else st.multiselect
         settings = {"selection_mode": "multi"} if widget is st.pills else {"placeholder": text("frame.all")}
@@ -224,6 +234,39 @@ def _segments(dataset: Dataset, text: Text) -> list[tuple[str, tuple[str, ...]]]
         )
         if picked:
             chosen.append((dimension, tuple(picked)))
+    return chosen
+
+
+def _options(dataset: Dataset, dimension: str) -> tuple[str, ...]:
+    """The segments that a filter lists: the most frequent, and those that a link or a click chose of the others."""
+    listed = cached.segment_names(dataset.version, dimension, MOST_SEGMENTS)
+    key = key_of(dimension)
+    wanted = {*st.query_params.get_all(key), *st.session_state.get(key, ())}.difference(listed)
+    if len(listed) < MOST_SEGMENTS or not wanted:
+        return listed
+    return (*listed, *(name for name in cached.segment_names(dataset.version, dimension, None) if name in wanted))
+
+
+def splits(dataset: Dataset) -> tuple[str, ...]:
+    """Everything that responses can be split by: dimensions, and numbers as bands."""
+    return (*dataset.columns.dimensions, *dataset.columns.attributes)
+
+
+def _numbers(dataset: Dataset, text: Text) -> list[tuple[str, tuple[str, ...]]]:
+    """The bands that were chosen of numbers: only those that are narrowed down stand in the sidebar."""
+    chosen = []
+    for attribute in dataset.columns.attributes:
+        key = key_of(attribute)
+        if not st.session_state.get(key) and not st.query_params.get_all(key):
+            continue
+        names = {id_: wording.band_called(id_, text) for id_ in cached.bands(dataset.version, attribute)}
+        names[NO_VALUE] = text("wording.not_given")
+        label = parts.escaped(wording.called(attribute, text, is_sample=dataset.is_sample))
+        picked = parts.choices(
+            key, list(names), names.__getitem__, label=label, widget=st.multiselect, placeholder=text("frame.all")
+        )
+        if picked:
+            chosen.append((attribute, tuple("" if id_ == NO_VALUE else id_ for id_ in picked)))
     return chosen
 
 

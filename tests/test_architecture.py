@@ -27,6 +27,7 @@ FLOORS = {
     "nps_core.planning": 2.5,
     "nps_core.trend": 2.5,
     "nps_core.segments": 2.5,
+    "nps_core.values": 2.5,
     "nps_core.changes": 2.5,
     "nps_core.benchmarks": 2.5,
     "nps_core.weights": 2.5,

@@ -6,17 +6,21 @@ harmless first (``plain``), because Plotly reads some HTML in its labels.
 
 from nps_core.figures.bars import groups, groups_over_time
 from nps_core.figures.drivers import drivers
+from nps_core.figures.funnel import MOST_DOTS, funnel
 from nps_core.figures.gauge import gauge
-from nps_core.figures.intervals import benchmarks, segments, themes
+from nps_core.figures.intervals import MOST_ROWS, benchmarks, segments, themes
 from nps_core.figures.lines import trend
 from nps_core.figures.planning import margins
 from nps_core.figures.sheet import VERDICT_COLORS, Figure
 
 __all__ = [
+    "MOST_DOTS",
+    "MOST_ROWS",
     "VERDICT_COLORS",
     "Figure",
     "benchmarks",
     "drivers",
+    "funnel",
     "gauge",
     "groups",
     "groups_over_time",

@@ -1,9 +1,10 @@
 """Dots with their intervals, one a row: segments, themes, benchmarks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import isnan
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from nps_core.benchmarks import Benchmark
@@ -19,7 +20,7 @@ _EDGES = 48
 
 
 def segments(
-    frame: pd.DataFrame, total: Nps, text: Text, labels: Sequence[str] | None = None, *, height: int = 0
+    frame: pd.DataFrame, total: Nps, text: Text, label: Callable[[int], str] | None = None, *, height: int = 0
 ) -> Figure:
     """Each segment's NPS with its interval; the line is everybody's.
 
@@ -28,38 +29,46 @@ def segments(
     Args:
         frame: as ``nps_core.segments.compare`` gives it, the best first.
         total: the score of everyone who matches.
-        labels: what to call each row; by default its segment.
+        label: what to call the segment of a row, by its place; by default its name.
         height: how high the figure is at least, in pixels.
 
     Returns:
         A figure whose points carry, as ``customdata``, the place of their row in ``frame``.
     """
-    names = list(labels) if labels is not None else [name or text("wording.not_given") for name in frame["segment"]]
-    scored = [
-        {**row, "label": plain(name), "place": place}
-        for place, (row, name) in enumerate(zip(rows_of(frame), names, strict=True))
-        if row["responses"] >= FEWEST_FOR_A_SCORE
+    places = _drawn(frame)
+    scored = rows_of(frame.iloc[places])
+    names = [
+        plain(label(place) if label else row["segment"] or text("wording.not_given"))
+        for place, row in zip(places, scored, strict=True)
     ]
-    if len(scored) > MOST_ROWS:
-        first = sorted(scored, key=lambda row: (row["verdict"] not in ("above", "below"), -row["responses"]))
-        scored = sorted(first[:MOST_ROWS], key=lambda row: row["place"])
     hover = [
         text(
             "figures.segment",
-            name=row["label"],
+            name=name,
             nps=row["nps"],
             low=row["low"],
             high=row["high"],
             n=row["responses"],
             verdict=text(f"figures.verdict_{row['verdict']}"),
         )
-        for row in scored
+        for name, row in zip(names, scored, strict=True)
     ]
     colors = [VERDICT_COLORS[row["verdict"]] for row in scored]
     values, lows, highs = ([row[name] for row in scored] for name in ("nps", "low", "high"))
     trace = dots(values, lows, highs, colors, hover)
-    trace["customdata"] = [row["place"] for row in scored]
-    return in_rows([trace], [row["label"] for row in scored], line=total.nps, height=height)
+    trace["customdata"] = places
+    return in_rows([trace], names, line=total.nps, height=height)
+
+
+def _drawn(frame: pd.DataFrame) -> list[int]:
+    """The places of the rows that are drawn."""
+    scored = np.flatnonzero(frame["responses"] >= FEWEST_FOR_A_SCORE)
+    if len(scored) > MOST_ROWS:
+        rows = frame.iloc[scored]
+        telling = np.lexsort((-rows["responses"], ~rows["verdict"].isin(["above", "below"])))
+        scored = np.sort(scored[telling[:MOST_ROWS]])
+    places: list[int] = scored.tolist()
+    return places
 
 
 def themes(found: Sequence[ThemeSummary], text: Text) -> Figure:

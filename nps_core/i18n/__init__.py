@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
+from math import floor, log10
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,7 +29,19 @@ from babel.numbers import format_compact_decimal, format_decimal, format_percent
 LANGUAGES: Final = ("en", "zh-Hans", "zh-Hant")
 """The languages of the screens, by their BCP 47 names."""
 
-FORMS: Final = ("number", "points", "margin", "change", "percent", "decimal", "day", "month", "moment", "list")
+FORMS: Final = (
+    "number",
+    "points",
+    "margin",
+    "change",
+    "percent",
+    "decimal",
+    "amount",
+    "day",
+    "month",
+    "moment",
+    "list",
+)
 """The forms that a placeholder may name: the methods of ``Text``."""
 
 _BABEL = {"en": "en_GB", "zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_TW"}
@@ -105,6 +118,15 @@ class Text:
     def decimal(self, value: float) -> str:
         """A number with one decimal."""
         return _decimal(value, "#,##0.0", self.language)
+
+    def amount(self, value: float) -> str:
+        """A number of the reader's own, such as an order value: two decimals at most, of small ones three digits.
+
+        >>> Text().amount(1284.5), Text().amount(0.00125), Text().amount(-7.0)
+        ('1,284.5', '0.00125', '−7')
+        """
+        digits = 2 if abs(value) >= 1 or not value else min(2 - floor(log10(abs(value))), 300)
+        return _decimal(value, f"#,##0.{'#' * digits}", self.language)
 
     def points(self, value: float) -> str:
         """An NPS, in whole points.

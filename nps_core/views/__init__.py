@@ -8,12 +8,14 @@ from nps_core.views.drivers import Asked, DriversView, WhatIfView, drivers, what
 from nps_core.views.overview import Overview, overview
 from nps_core.views.planning import Goals, PlanningView, planning, rota_of_list
 from nps_core.views.scope import Scope
-from nps_core.views.segments import SegmentsView, segments
+from nps_core.views.segments import EVERY, SegmentsView, segments
 from nps_core.views.themes import Quote, ThemeSummary, ThemesView, themes
 from nps_core.views.trend import TrendView, trend
+from nps_core.views.values import ValuesView, values
 from nps_core.views.weighted import Base, WeightedView, base_of, sizes_of, weighted
 
 __all__ = [
+    "EVERY",
     "Asked",
     "Base",
     "DriversView",
@@ -26,6 +28,7 @@ __all__ = [
     "ThemeSummary",
     "ThemesView",
     "TrendView",
+    "ValuesView",
     "WeightedView",
     "WhatIfView",
     "base_of",
@@ -37,6 +40,7 @@ __all__ = [
     "sizes_of",
     "themes",
     "trend",
+    "values",
     "weighted",
     "what_if",
 ]

@@ -22,6 +22,7 @@ class Scope:
         counts: the answers at each score from 0 to 10.
         first_day, last_day: of the responses that match; None where no response has a day.
         undated: how many of them have no day.
+        attributes: the data set's columns of numbers, whose segments are bands (``nps_core.values.ValueBand``).
     """
 
     dataset: str
@@ -33,6 +34,7 @@ class Scope:
     first_day: date | None
     last_day: date | None
     undated: int
+    attributes: tuple[str, ...] = ()
 
     @property
     def has_score(self) -> bool:
@@ -62,6 +64,7 @@ def scope(store: Store, dataset: Dataset, filters: Filters, by_day: Tally | None
             first_day=dated.groups[ANSWERED_ON].min().date() if len(dated) else None,
             last_day=dated.groups[ANSWERED_ON].max().date() if len(dated) else None,
             undated=int(by_day.counts.sum() - dated.counts.sum()),
+            attributes=dataset.columns.attributes,
         ),
         dated,
     )

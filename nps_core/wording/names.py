@@ -1,6 +1,7 @@
 """What things are called: periods, data sets, segments, filters."""
 
 from datetime import date
+from math import isfinite
 
 from babel.dates import format_skeleton
 
@@ -8,6 +9,7 @@ from nps_core.benchmarks import Benchmark
 from nps_core.filters import THEME
 from nps_core.i18n import Text
 from nps_core.score import Difference, round_half_away
+from nps_core.values import ValueBand
 from nps_core.views import Scope
 
 
@@ -61,6 +63,27 @@ def called(name: str, text: Text, *, is_sample: bool) -> str:
     return name or text("wording.not_given")
 
 
+def segment_called(segment: str, dimension: str, scope: Scope, text: Text) -> str:
+    """What a segment of a dimension is called; of a number attribute, its band in the reader's own number forms."""
+    if dimension in scope.attributes:
+        return band_called(segment, text)
+    return called(segment, text, is_sample=scope.is_sample)
+
+
+def band_called(id_: str, text: Text) -> str:
+    """What a band of a number attribute is called.
+
+    >>> band_called("1074:2600.5", Text()), band_called("", Text())
+    ('over 1,074 to 2,600.5', '(not given)')
+    """
+    band = ValueBand.of(id_)
+    if band is None:
+        return id_ or text("wording.not_given")
+    low, high = (isfinite(end) for end in band)
+    name = {(True, True): "between", (True, False): "over", (False, True): "upto", (False, False): "any"}[low, high]
+    return text(f"segments.band_{name}", low=band.low, high=band.high)
+
+
 def segment_of(segment: str, dimension: str, text: Text, *, is_sample: bool) -> str:
     """A segment with its dimension behind it."""
     names = (called(name, text, is_sample=is_sample) for name in (segment, dimension))
@@ -103,7 +126,8 @@ def filter_names(scope: Scope, text: Text, names: dict[str, str]) -> list[str]:
         if dimension == THEME:
             label, chosen = text("wording.theme"), [names.get(theme, theme) for theme in segments]
         else:
-            label, *chosen = (called(name, text, is_sample=scope.is_sample) for name in (dimension, *segments))
+            label = called(dimension, text, is_sample=scope.is_sample)
+            chosen = [segment_called(name, dimension, scope, text) for name in segments]
         shown.append(text("wording.filter_segments", dimension=label, names=chosen))
     if filters.text:
         shown.append(text("wording.filter_text", text=filters.text))

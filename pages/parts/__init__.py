@@ -2,13 +2,14 @@
 
 from pages.parts.benchmarks import MARKS, MARKS_CHOICES, benchmarks_card, benchmarks_chosen
 from pages.parts.cards import CHART, card
+from pages.parts.cells import cells_card
 from pages.parts.drivers import MOVES, drivers_card, what_if_card
 from pages.parts.limits import LIMITS, limits
 from pages.parts.link import choice, choices, reader_text, reset
 from pages.parts.planning import PLAN_LIMITS, planning_cards, planning_goals
 from pages.parts.responses import comments, read_responses, responses_drawer
 from pages.parts.score import change_card, gauge_card, groups_card
-from pages.parts.segments import segment_list_card, segments_card, stand_out_card
+from pages.parts.segments import segment_list_card, segments_cards, stand_out_card
 from pages.parts.states import attempt, no_data, only_responses, refusal, refused_last, sample_banner
 from pages.parts.themes import (
     brief_card,
@@ -20,6 +21,7 @@ from pages.parts.themes import (
     themes_job,
 )
 from pages.parts.trend import groups_over_time_card, trend_card
+from pages.parts.values import values_cards
 from pages.parts.words import escaped, lead, quiet
 
 FEW_CHOICES = 6
@@ -38,6 +40,7 @@ __all__ = [
     "benchmarks_chosen",
     "brief_card",
     "card",
+    "cells_card",
     "change_card",
     "choice",
     "choices",
@@ -64,12 +67,13 @@ __all__ = [
     "responses_drawer",
     "sample_banner",
     "segment_list_card",
-    "segments_card",
+    "segments_cards",
     "set_apart_card",
     "stand_out_card",
     "theme_cards",
     "theme_names",
     "themes_job",
     "trend_card",
+    "values_cards",
     "what_if_card",
 ]

@@ -44,6 +44,16 @@ def choices(
     return tuple(chosen)
 
 
+def kept(key: str, options: Sequence[str]) -> list[str]:
+    """What the URL carries for no widget: those of some ids that were chosen, in the order of choosing."""
+    known = st.session_state.get(key)
+    if known is None:
+        known = st.query_params.get_all(key)
+    st.session_state[key] = [each for each in dict.fromkeys(known) if each in options]
+    _tell_url(key, st.session_state[key])
+    return st.session_state[key]
+
+
 def reader_text() -> Text:
     """The catalogue in the language that the reader, the link or the browser asks for."""
     asked = st.session_state.get("lang") or st.query_params.get("lang")

@@ -1,17 +1,21 @@
 """Segments against the rest."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
 from nps_core import wording
-from nps_core.figures import Figure
+from nps_core.figures import MOST_DOTS, MOST_ROWS, Figure
 from nps_core.i18n import Text
 from nps_core.views import Overview, SegmentsView
 from pages.parts.cards import Table, card, chart, written
 from pages.parts.responses import read_responses
 from pages.parts.words import quiet
+
+_MOST_LISTED: Final = 1_000
+"""The most segments that the list shows at once; the search looks through all."""
 
 
 def stand_out_card(figure: Figure | None, view: Overview, text: Text, *, has_dimensions: bool) -> None:
@@ -27,37 +31,65 @@ def stand_out_card(figure: Figure | None, view: Overview, text: Text, *, has_dim
         read_responses(view.scope.filters.within(row["dimension"], row["segment"]))
 
     is_sample = view.scope.is_sample
-    table = Table("stand-out", lambda: _segment_table(found, text, is_sample=is_sample), text)
     names = [wording.called(name, text, is_sample=is_sample) for name in found["segment"]]
+    table = Table("stand-out", lambda: measured_table(found, names, text), text)
     with card(text("overview.segments"), text("overview.segments_caption"), table):
         chart(figure, key="stand-out", alt=text("overview.segments_alt", names=names), on_point=open_segment)
 
 
-def segments_card(figure: Figure, view: SegmentsView, text: Text) -> None:
-    """The segments of one dimension; a click opens the responses of one."""
+def segments_cards(drawn: dict[str, Figure], view: SegmentsView, text: Text, on_pick: Callable[[int], None]) -> None:
+    """The segments as a ranking, and by their size; a click narrows the page to one."""
 
-    def open_segment(point: dict[str, Any]) -> None:
-        _read_segment(view, int(point["customdata"]))
+    def pick(point: dict[str, Any]) -> None:
+        on_pick(int(point["customdata"]))
 
-    with card(text("segments.title"), text("segments.caption", n=len(view.segments))):
-        chart(figure, key="segments", alt=wording.segments_lead(view, text), on_point=open_segment)
+    ranking, funnel = st.columns([3, 2])
+    with ranking, card(text("segments.title"), text("segments.caption", n=len(view.segments))):
+        chart(drawn["segments"], key="segments", alt=wording.segments_lead(view, text), on_point=pick)
+        quiet(wording.segments_look(view, text))
+    shown = min(view.scored, MOST_DOTS)
+    with funnel, card(text("segments.funnel"), text("segments.funnel_caption", n=shown)):
+        chart(drawn["funnel"], key="split-funnel", alt=text("segments.funnel_alt", n=shown), on_point=pick)
 
 
-def segment_list_card(view: SegmentsView, text: Text) -> None:
-    """Every segment with its numbers; choosing a row opens its responses."""
-
-    def open_row() -> None:
-        for row in st.session_state["segment-rows"].selection.rows:
-            _read_segment(view, row)
-
+def segment_list_card(view: SegmentsView, text: Text, on_pick: Callable[[int], None]) -> None:
+    """The segments with their numbers, all of them found by their name; choosing a row narrows the page to it."""
     with card(text("segments.all"), text("segments.all_caption")):
+        places = _found(view, text) if len(view.segments) > MOST_ROWS else list(range(len(view.segments)))
+        shown = places[:_MOST_LISTED]
+
+        def pick() -> None:
+            for row in st.session_state["segment-rows"].selection.rows:
+                on_pick(shown[row])
+
+        if not shown:
+            quiet(text("segments.find_nothing"))
+            return
         st.dataframe(
-            written(_segment_table(view.segments, text, is_sample=view.scope.is_sample), text),
+            written(_segment_table(view, shown, text), text),
             hide_index=True,
             key="segment-rows",
-            on_select=open_row,
+            on_select=pick,
             selection_mode="single-row",
         )
+        if len(shown) < len(places):
+            quiet(text("segments.list_cut", n=len(places), shown=len(shown)))
+
+
+def _found(view: SegmentsView, text: Text) -> list[int]:
+    """The places of the segments whose name holds what is looked for; of all, if nothing is."""
+    label, hint = text("segments.find"), text("segments.find_hint")
+    wanted = st.text_input(label, key="split-find", bind="query-params", type="search", placeholder=hint).strip()
+    if not wanted:
+        return list(range(len(view.segments)))
+    folded = wanted.casefold()
+    names = view.segments["segment"].tolist()
+    told = len(view.segments) <= _MOST_LISTED or bool(view.scope.attributes)
+    return [
+        place
+        for place, name in enumerate(names)
+        if folded in name.casefold() or (told and folded in wording.segment_name(view, place, text).casefold())
+    ]
 
 
 def measured_columns(frame: pd.DataFrame, text: Text) -> dict[str, pd.Series]:
@@ -73,18 +105,18 @@ def measured_columns(frame: pd.DataFrame, text: Text) -> dict[str, pd.Series]:
     }
 
 
-def _read_segment(view: SegmentsView, row: int) -> None:
-    read_responses(view.scope.filters.within(view.dimension, view.segments.iloc[row]["segment"]))
+def _segment_table(view: SegmentsView, places: list[int], text: Text) -> pd.DataFrame:
+    names = [wording.segment_name(view, place, text) for place in places]
+    return measured_table(view.segments.iloc[places], names, text)
 
 
-def _segment_table(frame: pd.DataFrame, text: Text, *, is_sample: bool) -> pd.DataFrame:
+def measured_table(frame: pd.DataFrame, names: list[str], text: Text) -> pd.DataFrame:
+    """Segments under their names, with their numbers and verdicts."""
     return pd.DataFrame(
         {
-            text("frame.column_segment"): [
-                wording.called(name, text, is_sample=is_sample) for name in frame["segment"]
-            ],
-            **measured_columns(frame, text),
-            text("frame.column_difference"): frame["difference"].round(1),
+            text("frame.column_segment"): names,
+            **measured_columns(frame.reset_index(drop=True), text),
+            text("frame.column_difference"): frame["difference"].round(1).tolist(),
             text("frame.column_verdict"): [text(f"figures.verdict_{verdict}") for verdict in frame["verdict"]],
         }
     )

@@ -28,9 +28,16 @@ def lead(words: str, context: str = "") -> None:
     st.html(f'<p style="{style}">{html.escape(words)}</p>{_quiet(context)}')
 
 
+def said(words: str) -> None:
+    """A sentence inside a card."""
+    if words:
+        st.html(f'<p style="line-height:1.45;margin:.1rem 0">{html.escape(words)}</p>')
+
+
 def quiet(*lines: str) -> None:
     """Small grey text, line by line."""
-    st.html("".join(map(_quiet, lines)))
+    if any(lines):
+        st.html("".join(map(_quiet, lines)))
 
 
 def told(lines: Sequence[str], quotes: Sequence[Quote], text: Text) -> None:
