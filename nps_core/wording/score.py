@@ -19,8 +19,9 @@ def score_lead(scope: Scope, text: Text) -> str:
         return text("wording.lead_groups", n=score.responses, names=groups)
     if score.is_small:
         return text(
-            "wording.lead_few",
+            "wording.lead_few" if score.people == score.responses else "wording.lead_few_customers",
             n=score.responses,
+            customers=score.people,
             promoters=score.promoters,
             passives=score.passives,
             detractors=score.detractors,

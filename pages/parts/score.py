@@ -91,10 +91,11 @@ def _period_button(bucket: Bucket, key: str, view: TrendView, text: Text) -> Non
 def _gauge_caption(view: Overview, text: Text) -> str:
     """The band of the score, and how the interval is made."""
     score = view.scope.matched
+    of_whom = "" if score.people == score.responses else "_customers"
     if score.nps is None or score.is_small:
-        return text("overview.gauge_few")
+        return text(f"overview.gauge_few{of_whom}")
     if score.is_pale:
-        return text("overview.gauge_pale", n=score.responses)
+        return text(f"overview.gauge_pale{of_whom}", n=score.people)
     return text("overview.gauge_caption", band=wording.band_name(view.bands, band(score.nps), text))
 
 
