@@ -6,6 +6,7 @@ never part of a key. Views and figures are shared by all readers and must not be
 
 import logging
 import secrets
+from datetime import date
 from pathlib import Path
 
 import streamlit as st
@@ -25,7 +26,7 @@ from nps_core.reading import Choices, Reading, read
 from nps_core.reading.companion import Companion, read_companion
 from nps_core.settings import ROOT, settings
 from nps_core.store import Apart, Comparison, KeyMatch, MergeProposal, Store
-from nps_core.views import Asked, Goals
+from nps_core.views import Asked, Goals, Pair
 from pages.underway import Underway
 
 logger = logging.getLogger("npsight")
@@ -74,6 +75,19 @@ def trend(version: str, filters: Filters, period: str) -> views.TrendView:
 
 
 @st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def segment_trends(version: str, filters: Filters, dimension: str, period: str) -> views.SegmentTrends:
+    """The trends of the segments of one dimension."""
+    return views.segment_trends(store(), store().at(version), filters, dimension, period)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def events(version: str, filters: Filters, period: str, marked: tuple[tuple[date, str], ...]) -> views.EventsView:
+    """What happened around some events, beside the trend by some period."""
+    noise = trend(version, filters, period).noise
+    return views.events(store(), store().at(version), filters, noise, marked)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
 def segments(version: str, filters: Filters, dimension: str, across: str = "") -> views.SegmentsView:
     """What the segments page shows."""
     return views.segments(store(), store().at(version), filters, dimension, across)
@@ -113,6 +127,12 @@ def drivers(version: str, filters: Filters) -> views.DriversView:
 def what_if(version: str, filters: Filters, asked: Asked) -> views.WhatIfView:
     """What the score would be if some answers had been others."""
     return views.what_if(store(), store().at(version), filters, asked)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def changes(version: str, filters: Filters, pair: Pair, mix_by: str) -> views.ChangesView:
+    """What the changes page shows."""
+    return views.changes(store(), store().at(version), filters, pair, mix_by)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_VIEWS)
@@ -164,10 +184,29 @@ def figures_of_overview(
 
 
 @st.cache_resource(show_spinner=False, max_entries=_FIGURES)
-def figures_of_trend(version: str, filters: Filters, period: str, language: str) -> dict[str, Figure]:
+def figures_of_trend(
+    version: str,
+    filters: Filters,
+    period: str,
+    language: str,
+    marked: tuple[tuple[date, str], ...] = (),
+    *,
+    rolling: bool = False,
+) -> dict[str, Figure]:
     """The figures of the trend page."""
     view, text = trend(version, filters, period), text_in(language)
-    return {"trend": figures.trend(view, text, height=380), "groups": figures.groups_over_time(view, text)}
+    windows = views.rolling(store(), store().at(version), filters) if rolling else None
+    around = events(version, filters, period, marked) if marked else None
+    return {
+        "trend": figures.trend(view, text, height=380, events=around, rolling=windows),
+        "groups": figures.groups_over_time(view, text),
+    }
+
+
+@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+def figure_of_segment_trends(version: str, filters: Filters, dimension: str, period: str, language: str) -> Figure:
+    """The trends of the segments of one dimension, side by side."""
+    return figures.small_multiples(segment_trends(version, filters, dimension, period), text_in(language))
 
 
 @st.cache_resource(show_spinner=False, max_entries=_FIGURES)
@@ -188,6 +227,12 @@ def figure_of_values(version: str, filters: Filters, attribute: str, language: s
     view, text = values(version, filters, attribute), text_in(language)
     names = [wording.segment_called(id_, attribute, view.scope, text) for id_ in view.bands["segment"]]
     return figures.segments(view.bands, view.scope.matched, text, names.__getitem__)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+def figure_of_changes(version: str, filters: Filters, pair: Pair, mix_by: str, language: str) -> Figure:
+    """The figure of the changes page."""
+    return figures.steps(changes(version, filters, pair, mix_by), text_in(language))
 
 
 @st.cache_resource(show_spinner=False, max_entries=_FIGURES)

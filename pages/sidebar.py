@@ -23,6 +23,7 @@ FEW = 6
 """Up to so many segments are shown side by side."""
 
 _OWN = """
+    rolling small small-lines
     benchmarks brought_in by called cancel-themes choices choose-found choose-scale choose-score counting data
     dataset days days_within effects embed embed_options filters find-themes gauge group groups groups-over-time
     histogram into job lang margins link-ignored link-understood link_ignored link_read looked_at marks marks_round
@@ -33,8 +34,10 @@ OWN = frozenset(_OWN.split())
 """What the pages keep under a name of their own, so that no column's filter may have it."""
 OWN_STARTS = (
     "benchmarks-",
+    "change-",
     "dataset-",
     "drivers-",
+    "event-",
     "file-",
     "if-",
     "marks-",
@@ -134,7 +137,7 @@ def _forget_ignored() -> None:
 
 def _is_known(key: str, values: list[str], dataset: Dataset | None) -> bool:
     """Whether a part of a link means something here."""
-    if key in ("words", "split-find") or dataset is None:
+    if key in ("words", "split-find", *parts.COMPARISON) or dataset is None:
         return True
     if key == "days":
         return sorted(day.isoformat() for day in st.session_state.get("days", ())) == values
@@ -149,6 +152,8 @@ def _is_known(key: str, values: list[str], dataset: Dataset | None) -> bool:
         "theme": [theme.id for theme in run.themes] if run else [],
         "counting": COUNTING if cached.has_repeats(dataset.version) else (),
         "period": ("auto", *PERIODS),
+        "rolling": ("true",),
+        "small": splits(dataset),
         "by": (EVERY, *splits(dataset)),
         "split-across": splits(dataset),
         "split-value": dataset.columns.attributes,

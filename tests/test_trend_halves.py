@@ -181,6 +181,12 @@ def test_the_window_ends_at_the_next_event_and_after_ninety_days():
     assert alone.days == 84
 
 
+def test_events_of_one_week_are_not_held_apart():
+    tally = daily(span(400), [[1, 1, 3]] * 400)
+    days = [FIRST + timedelta(days=day) for day in (200, 203, 240)]
+    assert [window.days for window in around(tally, days)] == [35, 35, 35]
+
+
 @pytest.mark.parametrize("offset", [-400, -1, 0, 3, 96, 100, 4000])
 def test_an_event_at_the_edge_or_outside_has_nothing_to_compare(offset):
     tally = daily(span(100), [[1, 1, 3]] * 100)

@@ -5,6 +5,7 @@ harmless first (``plain``), because Plotly reads some HTML in its labels.
 """
 
 from nps_core.figures.bars import groups, groups_over_time
+from nps_core.figures.changes import steps
 from nps_core.figures.drivers import drivers
 from nps_core.figures.funnel import MOST_DOTS, funnel
 from nps_core.figures.gauge import gauge
@@ -12,6 +13,7 @@ from nps_core.figures.intervals import MOST_ROWS, benchmarks, segments, themes
 from nps_core.figures.lines import trend
 from nps_core.figures.planning import margins
 from nps_core.figures.sheet import VERDICT_COLORS, Figure
+from nps_core.figures.small import small_multiples
 
 __all__ = [
     "MOST_DOTS",
@@ -26,6 +28,8 @@ __all__ = [
     "groups_over_time",
     "margins",
     "segments",
+    "small_multiples",
+    "steps",
     "themes",
     "trend",
 ]

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from nps_core.score import COUNTS, FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, Difference, Nps, difference, measure
+from nps_core.score import COUNTS, FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, Difference, Nps, measure
 from nps_core.tally import SCORE_COLUMNS, Counted, Tally
+from nps_core.trend.series import difference_beyond
 
 DAY: Final = "answered_on"
 """The key of a daily tally: calendar days, empty where a response has none."""
@@ -127,7 +128,9 @@ def trends(by_day: Tally, periods: pd.DataFrame, level: float = 0.95) -> dict[st
         period = str(_period_of(periods))
         first = _numbered(pd.DatetimeIndex(pd.to_datetime(periods["start"].iloc[:1])), period)
         np.add.at(counts, (codes[kept], _numbered(days[kept], period) - first), by_day.counts[kept])
-    measured = measure(Tally(counts.reshape(-1, len(SCORE_COLUMNS))), level)
+    # A segment's customers are taken to repeat as often as everyone's: nobody counted them by segment and period.
+    repeats = None if by_day.repeats is None else replace(by_day.repeats, groups=None)
+    measured = measure(Tally(counts.reshape(-1, len(SCORE_COLUMNS)), repeats=repeats), level)
     calendar = periods[["period", "start", "end", "complete"]]
     found = {}
     for place, name in enumerate(names):
@@ -136,16 +139,22 @@ def trends(by_day: Tally, periods: pd.DataFrame, level: float = 0.95) -> dict[st
     return found
 
 
-def latest_change(trend: pd.DataFrame, level: float = 0.95) -> LatestChange | None:
-    """The last complete period with answers against the one before it; None where there are not two."""
+def latest_change(trend: pd.DataFrame, level: float = 0.95, noise: float = 1.0) -> LatestChange | None:
+    """The last complete period with answers against the one before it; None where there are not two.
+
+    Args:
+        trend: as ``trend`` gives it.
+        level: how sure the interval is.
+        noise: by what factor the score wobbles more than chance explains; standard errors are √noise as large.
+    """
     places = np.flatnonzero(trend["complete"].to_numpy() & (trend["responses"].to_numpy() > 0))[-2:]
     if len(places) < 2:
         return None
     before, after = _buckets(trend, places.tolist(), level)
-    return LatestChange(before, after, difference(before.score, after.score, level))
+    return LatestChange(before, after, difference_beyond(before.score, after.score, noise, level))
 
 
-def year_change(trend: pd.DataFrame, level: float = 0.95) -> LatestChange | None:
+def year_change(trend: pd.DataFrame, level: float = 0.95, noise: float = 1.0) -> LatestChange | None:
     """The last complete period with answers against the same one a year before; None where that one is not there."""
     answered = trend["complete"].to_numpy() & (trend["responses"].to_numpy() > 0)
     latest = np.flatnonzero(answered)[-1:]
@@ -156,7 +165,7 @@ def year_change(trend: pd.DataFrame, level: float = 0.95) -> LatestChange | None
     if not len(earlier):
         return None
     before, after = _buckets(trend, (int(earlier[0]), int(latest[0])), level)
-    return LatestChange(before, after, difference(before.score, after.score, level))
+    return LatestChange(before, after, difference_beyond(before.score, after.score, noise, level))
 
 
 def rolling(daily: Tally, days: int = 90) -> pd.DataFrame:
@@ -177,10 +186,10 @@ def rolling(daily: Tally, days: int = 90) -> pd.DataFrame:
     return measured
 
 
-def by_calendar_day(daily: Tally) -> tuple[date | None, Counted]:
-    """The first day that has answers, and the answers at each score on it and every day up to the last."""
-    days, counts = _dated(daily)
-    return (days[0].date() if len(days) else None), _summed(days, counts, "day")
+def by_calendar_day(daily: Tally) -> tuple[date | None, Tally]:
+    """The first day that has answers, and the answers on it and on every day up to the last."""
+    days, kept = _places(daily)
+    return (days[kept[0]].date() if len(kept) else None), _of_periods(daily, "day")[1]
 
 
 def _period_of(periods: pd.DataFrame) -> str:

@@ -1,9 +1,9 @@
 """What an event did to the score: as many days after it as before it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from nps_core.score import (
     Nps,
     counts_of,
     differences,
+    effective_counts,
     holm,
 )
 from nps_core.tally import Tally
@@ -58,8 +59,9 @@ def around(daily: Tally, days: Sequence[date], noise: float = 1.0, level: float 
     """Before and after each of some days, whichever of them is looked at.
 
     Equally many days on both sides, whole weeks so that each weekday counts alike, at most 90 days, ending where the
-    answers end and where the next event to either side lies. The difference of the two sides, its standard error
-    √noise as large; real when p, corrected by Holm for all events that could be judged, is under 1 - level.
+    answers end and where the next event to either side lies; events less than a week apart are not told apart. The
+    difference of the two sides, its standard error √noise as large; real when p, corrected by Holm for all events that
+    could be judged, is under 1 - level.
 
     Args:
         daily: answers by ``answered_on``.
@@ -70,16 +72,17 @@ def around(daily: Tally, days: Sequence[date], noise: float = 1.0, level: float 
     Returns:
         One window an event, in the order of ``days``.
     """
-    first, counts = by_calendar_day(daily)
+    first, by_day = by_calendar_day(daily)
     if first is None:
         return [Window(day, 0, Nps(0, 0, 0), Nps(0, 0, 0), None) for day in days]
     offsets = np.array([(day - first).days for day in days], dtype=np.int64)
-    lengths = _lengths(offsets, len(counts))
-    running = np.concatenate([np.zeros((1, 3), dtype=np.int64), counts_of(Tally(counts)).cumsum(axis=0)])
-    begin, middle, end = (np.clip(each, 0, len(counts)) for each in (offsets - lengths, offsets, offsets + lengths))
-    before, after = running[middle] - running[begin], running[end] - running[middle]
-    found = widened(differences(before, after, level), noise, level)
-    fewest = np.minimum(before.sum(axis=1), after.sum(axis=1))
+    lengths = _lengths(offsets, len(by_day))
+    before, after = _sides(counts_of(by_day), offsets, lengths)
+    # Customers who answer on several days of a window are taken to repeat as often as everyone's do.
+    repeats = None if by_day.repeats is None else replace(by_day.repeats, groups=None)
+    worth = _sides(effective_counts(Tally(by_day.counts, repeats=repeats)), offsets, lengths)
+    found = widened(differences(*worth, level), noise, level)
+    fewest = np.minimum(*(side.sum(axis=1) for side in worth))
     tested = (lengths > 0) & (fewest >= FEWEST_FOR_A_SCORE)
     corrected = np.nan_to_num(holm(np.where(tested, found.p_value, np.nan)), nan=1.0)
     real = tested & (corrected < 1 - level)
@@ -96,6 +99,15 @@ def around(daily: Tally, days: Sequence[date], noise: float = 1.0, level: float 
     ]
 
 
+def _sides(
+    counts: npt.NDArray[Any], offsets: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """The answers before and after each day, over as many days as each has on both sides."""
+    running = np.concatenate([np.zeros_like(counts[:1]), counts.cumsum(axis=0)])
+    begin, middle, end = (np.clip(each, 0, len(counts)) for each in (offsets - lengths, offsets, offsets + lengths))
+    return running[middle] - running[begin], running[end] - running[middle]
+
+
 def _score(counts: list[int], level: float) -> Nps:
     detractors, passives, promoters = counts
     return Nps(detractors, passives, promoters, level)
@@ -108,10 +120,10 @@ def _difference(found: Differences, at: int, verdict: str, level: float) -> Diff
 
 def _lengths(offsets: npt.NDArray[np.int64], days: int) -> npt.NDArray[np.int64]:
     """How many days each event has on both sides: whole weeks, up to its neighbours and the ends of the answers."""
-    edges = [0, *sorted({offset for offset in offsets.tolist() if 0 < offset < days}), days]
+    within = sorted({offset for offset in offsets.tolist() if 0 < offset < days})
     longest = np.zeros(len(offsets), dtype=np.int64)
     for number, offset in enumerate(offsets.tolist()):
         if 0 < offset < days:
-            at = edges.index(offset, 1)
-            longest[number] = min(offset - edges[at - 1], edges[at + 1] - offset, LONGEST_WINDOW)
+            others = [abs(other - offset) for other in within if abs(other - offset) >= SHORTEST_WINDOW]
+            longest[number] = min(offset, days - offset, LONGEST_WINDOW, *others)
     return longest - longest % SHORTEST_WINDOW

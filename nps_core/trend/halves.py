@@ -1,8 +1,8 @@
 """The earlier half of the time against the later one: shares of the three groups, and many segments at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -75,9 +75,9 @@ def share_changes(found: Series, level: float = 0.95) -> Halves | None:
     if len(found) < FEWEST_FOR_HALVES:
         return None
     middle = _middle(len(found))
-    both = np.stack([found.counts[:middle].sum(axis=0), found.counts[middle:].sum(axis=0)]).astype(np.float64)
-    sizes = both.sum(axis=1, keepdims=True)
-    plain, centred = both / sizes, (both + 1) / (sizes + 2)
+    both, worth = (np.add.reduceat(counts, [0, middle], axis=0) for counts in (found.counts, found.worth))
+    sizes = worth.sum(axis=1, keepdims=True)
+    plain, centred = both / both.sum(axis=1, keepdims=True), (worth + 1) / (sizes + 2)
     variance = (centred * (1 - centred) / (sizes + 2)).sum(axis=0)
     error = np.sqrt(variance * [_share_noise(found, place) for place in range(3)])
     change, centre = plain[1] - plain[0], centred[1] - centred[0]
@@ -99,7 +99,7 @@ def share_changes(found: Series, level: float = 0.95) -> Halves | None:
         )
         for at, category in enumerate(CATEGORIES)
     )
-    before, after = (Nps(*half) for half in both.astype(np.int64).tolist())
+    before, after = (Nps(*half) for half in both.tolist())
     first, last_before, place, last = found.places[[0, middle - 1, middle, -1]].tolist()
     return Halves(first, last_before, place, last, before, after, shares)
 
@@ -121,12 +121,12 @@ def halves(trends: Mapping[str, pd.DataFrame], periods: pd.DataFrame, level: flo
     whole = series(periods)
     split = int(whole.places[_middle(len(whole))]) if len(whole) >= FEWEST_FOR_HALVES else -1
     found = [series(frame) for frame in trends.values()]
-    sides = np.array([[_summed(each, each.places < split), _summed(each, each.places >= split)] for each in found])
-    sides = sides.reshape(-1, 2, 3)
+    sides = _sides([each.worth for each in found], found, split)
+    counted = _sides([each.counts for each in found], found, split)
     noise = np.array([each.noise for each in found])
     told = widened(differences(sides[:, 0], sides[:, 1], level), noise, level)
-    sizes = sides.sum(axis=2)
-    enough = (sizes.min(axis=1) >= FEWEST_FOR_A_RANK) & (split >= 0)
+    sizes = counted.sum(axis=2)
+    enough = (sides.sum(axis=2).min(axis=1) >= FEWEST_FOR_A_RANK) & (split >= 0)
     p_value = np.where(enough, told.p_value, np.nan)
     p_holm = holm(p_value)
     real = p_holm < 1 - level
@@ -134,8 +134,8 @@ def halves(trends: Mapping[str, pd.DataFrame], periods: pd.DataFrame, level: flo
     return pd.DataFrame(
         {
             "segment": pd.Series(list(trends), dtype=object),
-            "before": sizes[:, 0],
-            "after": sizes[:, 1],
+            "before": sizes[:, 0].astype(np.int64),
+            "after": sizes[:, 1].astype(np.int64),
             "change": told.change,
             "low": told.low,
             "high": told.high,
@@ -151,13 +151,18 @@ def _middle(periods: int) -> int:
     return (periods + 1) // 2
 
 
-def _summed(found: Series, chosen: npt.NDArray[np.bool_]) -> list[int]:
-    return [int(count) for count in found.counts[chosen].sum(axis=0)]
+def _sides(counts: Sequence[npt.NDArray[Any]], found: Sequence[Series], split: int) -> npt.NDArray[Any]:
+    """What each series has before a period, and from it on: one row a series, then the two sides, then the groups."""
+    sides = [
+        [each[series_.places < split].sum(axis=0), each[series_.places >= split].sum(axis=0)]
+        for each, series_ in zip(counts, found, strict=True)
+    ]
+    return np.array(sides).reshape(-1, 2, 3)
 
 
 def _share_noise(found: Series, place: int) -> float:
-    share = float(found.counts[:, place].sum() / found.sizes.sum())
-    return noise_factor(found.counts[:, place] / found.sizes, found.sizes, share * (1 - share))
+    shares, share = found.worth[:, place] / found.sizes, float(found.counts[:, place].sum() / found.counts.sum())
+    return noise_factor(shares, found.sizes, share * (1 - share))
 
 
 def _verdict(change: float, p_value: float, fewest: float, level: float) -> str:

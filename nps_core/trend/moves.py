@@ -159,7 +159,7 @@ def _breaks(scores: Floats, weights: Floats, sizes: Floats) -> list[int]:
 
 def _steps(found: Series, breaks: list[int], level: float) -> Differences:
     """The step at each break, from everything between the breaks beside it."""
-    stretches = np.add.reduceat(found.counts, [0, *breaks], axis=0)
+    stretches = np.add.reduceat(found.worth, [0, *breaks], axis=0)
     return widened(differences(stretches[:-1], stretches[1:], level), found.noise, level)
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from nps_core.score import COUNTS, Differences, Floats
+from nps_core.score import COUNTS, Difference, Differences, Floats, Nps, difference, differences, told
 
 WOBBLE: Final = 1.5
 """From here on the noise factor is told."""
@@ -26,10 +26,12 @@ class Series:
     Attributes:
         places: of each, its row among all periods; what is missing between two is a gap.
         counts: detractors, passives and promoters of each.
+        effective: how many answers of different people each is worth; None where nobody answered several times.
     """
 
     places: npt.NDArray[np.int64]
     counts: npt.NDArray[np.int64]
+    effective: Floats | None = None
 
     def __len__(self) -> int:
         """The number of periods."""
@@ -37,18 +39,24 @@ class Series:
 
     @cached_property
     def sizes(self) -> Floats:
-        """The answers of each period."""
-        return self.counts.sum(axis=1).astype(np.float64)
+        """The answers of each period, as many as they are worth."""
+        answers = self.counts.sum(axis=1).astype(np.float64)
+        return answers if self.effective is None else self.effective
+
+    @cached_property
+    def worth(self) -> Floats:
+        """The counts of each period, scaled to what its answers are worth."""
+        return self.counts * (self.sizes / self.counts.sum(axis=1))[:, None]
 
     @cached_property
     def scores(self) -> Floats:
         """The score of each period."""
-        return (self.counts[:, 2] - self.counts[:, 0]) / self.sizes
+        return (self.counts[:, 2] - self.counts[:, 0]) / self.counts.sum(axis=1)
 
     @cached_property
     def variance(self) -> float:
         """The variance of one answer, all periods taken together; 0 where all answers agree."""
-        detractors, _, promoters = self.counts.sum(axis=0) / max(float(self.sizes.sum()), 1.0)
+        detractors, _, promoters = self.counts.sum(axis=0) / max(int(self.counts.sum()), 1)
         return float(promoters + detractors - (promoters - detractors) ** 2)
 
     @cached_property
@@ -63,14 +71,16 @@ class Series:
 
     def latest(self, most: int) -> "Series":
         """The last periods only."""
-        return Series(self.places[-most:], self.counts[-most:])
+        effective = None if self.effective is None else self.effective[-most:]
+        return Series(self.places[-most:], self.counts[-most:], effective)
 
 
 def series(trend: pd.DataFrame) -> Series:
     """The finished periods of a trend that have answers."""
     counts = np.stack([trend[name].to_numpy(dtype=np.int64) for name in COUNTS], axis=1)
     places = np.flatnonzero(trend["complete"].to_numpy(dtype=bool) & (counts.sum(axis=1) > 0))
-    return Series(places, counts[places])
+    effective = trend["effective"].to_numpy(dtype=np.float64)[places] if "effective" in trend else None
+    return Series(places, counts[places], effective)
 
 
 def noise_factor(values: Floats, sizes: Floats, variance: float) -> float:
@@ -91,23 +101,31 @@ def wobble(found: Series, steps: Sequence[int]) -> float | None:
     """By what factor the score wobbles between periods where chance does not explain it; None where it may.
 
     The noise factor without the differences at turning points; told when it is over 1.5 and two of its standard
-    errors, √(3 / differences) each, above 1.
+    errors, √(3 / differences) each, above 1, even without the largest difference: one odd step is no wobble.
 
     Args:
         found: the series.
         steps: the places of its turning points.
     """
     usual = ~np.isin(found.places[1:], np.asarray(steps, dtype=np.int64))
-    if found.variance <= 0 or not usual.any():
+    if found.variance <= 0 or usual.sum() < 2:
         return None
-    factor = float(np.mean(_against_chance(found.scores, found.sizes, found.variance)[usual]))
-    surely = 1 + _SURELY * float(np.sqrt(3 / usual.sum()))
-    return factor if factor > max(WOBBLE, surely) else None
+    ratios = np.sort(_against_chance(found.scores, found.sizes, found.variance)[usual])
+    surely = 1 + _SURELY * float(np.sqrt(3 / len(ratios)))
+    return float(ratios.mean()) if ratios[:-1].mean() > max(WOBBLE, surely) else None
 
 
 def _against_chance(values: Floats, sizes: Floats, variance: float) -> Floats:
     """The squared difference of each two neighbours over what chance would make it on average."""
     return np.diff(values) ** 2 / (variance * (1 / sizes[1:] + 1 / sizes[:-1]))
+
+
+def difference_beyond(before: Nps, after: Nps, noise: float, level: float) -> Difference:
+    """The change from one group of answers to another, its standard error √noise as large."""
+    if noise <= 1:
+        return difference(before, after, level)
+    found = widened(differences(before.worth, after.worth, level), noise, level)
+    return told(found, min(before.people, after.people), level)
 
 
 def widened(found: Differences, noise: float | Floats, level: float) -> Differences:

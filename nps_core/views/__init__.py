@@ -4,13 +4,25 @@ A view knows no language and no colour. ``wording`` makes its sentences, ``figur
 prints it: so the page, the report and the script cannot disagree.
 """
 
+from nps_core.views.changes import (
+    ChangesView,
+    Pair,
+    Side,
+    changes,
+    day_pair,
+    latest_pair,
+    offered,
+    period_pair,
+    segment_pair,
+    wave_pair,
+)
 from nps_core.views.drivers import Asked, DriversView, WhatIfView, drivers, what_if
 from nps_core.views.overview import Overview, overview
 from nps_core.views.planning import Goals, PlanningView, planning, rota_of_list
 from nps_core.views.scope import Scope
 from nps_core.views.segments import EVERY, SegmentsView, segments
 from nps_core.views.themes import Quote, ThemeSummary, ThemesView, themes
-from nps_core.views.trend import TrendView, trend
+from nps_core.views.trend import EventsView, SegmentTrends, TrendView, events, rolling, segment_trends, trend
 from nps_core.views.values import ValuesView, values
 from nps_core.views.weighted import Base, WeightedView, base_of, sizes_of, weighted
 
@@ -18,13 +30,18 @@ __all__ = [
     "EVERY",
     "Asked",
     "Base",
+    "ChangesView",
     "DriversView",
+    "EventsView",
     "Goals",
     "Overview",
+    "Pair",
     "PlanningView",
     "Quote",
     "Scope",
+    "SegmentTrends",
     "SegmentsView",
+    "Side",
     "ThemeSummary",
     "ThemesView",
     "TrendView",
@@ -32,15 +49,25 @@ __all__ = [
     "WeightedView",
     "WhatIfView",
     "base_of",
+    "changes",
+    "day_pair",
     "drivers",
+    "events",
+    "latest_pair",
+    "offered",
     "overview",
+    "period_pair",
     "planning",
+    "rolling",
     "rota_of_list",
+    "segment_pair",
+    "segment_trends",
     "segments",
     "sizes_of",
     "themes",
     "trend",
     "values",
+    "wave_pair",
     "weighted",
     "what_if",
 ]

@@ -1,20 +1,26 @@
-"""The score by period: is it moving?"""
+"""The score by period: is it moving, since when, in which segments, and what did events do to it?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from nps_core import trend as measure
 from nps_core.filters import Filters
+from nps_core.responses import ANSWERED_ON
 from nps_core.score import FEWEST_FOR_A_SCORE
 from nps_core.store import Dataset, Store
 from nps_core.tally import Tally
-from nps_core.trend import LatestChange
+from nps_core.trend import Halves, LatestChange, Season, Slope, Turn, Window
 from nps_core.views.scope import Scope, scope
 
 MOST_PERIODS = 400
 """The most points that a line is drawn of."""
+
+MOST_SEGMENTS = 12
+"""The most segments that are drawn side by side."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,14 @@ class TrendView:
         periods: one row a bucket, as ``nps_core.trend.trend`` gives it; empty when no response has a day.
         change: the last complete bucket against the one before it.
         year: the last complete bucket against the same one a year before, where there is such a one.
+        level: the level behind the points, as ``nps_core.trend.local_level`` gives it, one row a bucket.
+        turns: the turning points, the earliest first.
+        slope: the straight line through the latest complete buckets.
+        season: the wave over the months of the year, where there are two years to look for it in.
+        noise: how much more neighbouring buckets differ than chance explains.
+        wobble: the same where it is to be told, without the turning points.
+        halves: the three groups in the earlier and the later half.
+        finished: how many complete buckets have answers.
     """
 
     scope: Scope
@@ -35,6 +49,29 @@ class TrendView:
     periods: pd.DataFrame
     change: LatestChange | None
     year: LatestChange | None = None
+    level: pd.DataFrame | None = None
+    turns: tuple[Turn, ...] = ()
+    slope: Slope | None = None
+    season: Season | None = None
+    noise: float = 1.0
+    wobble: float | None = None
+    halves: Halves | None = None
+    finished: int = 0
+
+    @property
+    def drift(self) -> Slope | None:
+        """The line through the latest buckets, where they keep falling or rising rather than stepped once."""
+        return self.slope if self.slope and self.slope.firm and self.slope.step is None else None
+
+    @property
+    def flagged(self) -> tuple[Turn, ...]:
+        """The turning points that are shown: those that only cut a lasting fall or rise in two are not."""
+        drift = self.drift
+        if drift is None:
+            return self.turns
+        return tuple(
+            turn for turn in self.turns if turn.place <= drift.first or (turn.change > 0) != (drift.change > 0)
+        )
 
     @property
     def has_points(self) -> bool:
@@ -65,7 +102,25 @@ def trend_of(
     exact = by_period(length) if by_period is not None and len(periods) else None
     if exact is not None:
         periods = measure.trend(daily, length, by_period=exact)
-    return TrendView(where, length, automatic, periods, measure.latest_change(periods), measure.year_change(periods))
+    found = measure.series(periods)
+    turns = measure.turns(found)
+    wobble = measure.wobble(found, [turn.place for turn in turns])
+    return TrendView(
+        scope=where,
+        period=length,
+        automatic=automatic,
+        periods=periods,
+        change=measure.latest_change(periods, noise=wobble or 1.0),
+        year=measure.year_change(periods, noise=wobble or 1.0),
+        level=measure.local_level(found, len(periods)),
+        turns=tuple(turns),
+        slope=measure.latest_slope(found),
+        season=measure.season(daily),
+        noise=found.noise,
+        wobble=wobble,
+        halves=measure.share_changes(found),
+        finished=len(found),
+    )
 
 
 def by_period(store: Store, dataset: Dataset, filters: Filters) -> Callable[[str], Tally | None]:
@@ -75,6 +130,90 @@ def by_period(store: Store, dataset: Dataset, filters: Filters) -> Callable[[str
     """
     repeated = store.has_repeats(dataset)
     return lambda period: store.counts_by_period(dataset, period, filters) if repeated else None
+
+
+@dataclass(frozen=True)
+class SegmentTrends:
+    """The score by period of the largest segments of one dimension, on the periods of everyone.
+
+    Attributes:
+        dimension: its name.
+        period: the length of one bucket.
+        periods: the trend of everyone.
+        trends: the trend of each segment, the largest first.
+        moved: each of them from the earlier half to the later, as ``nps_core.trend.halves`` gives it, in that order.
+        segments: how many segments there are in all.
+        halves: where the halves begin and end, with everyone's groups; None where there are too few buckets.
+    """
+
+    scope: Scope
+    dimension: str
+    period: str
+    periods: pd.DataFrame
+    trends: dict[str, pd.DataFrame]
+    moved: pd.DataFrame
+    segments: int
+    halves: Halves | None
+
+
+def segment_trends(store: Store, dataset: Dataset, filters: Filters, dimension: str, period: str = "") -> SegmentTrends:
+    """The trends of the largest segments; without a ``period``, by the one that suits the middle one of them."""
+    where, daily = scope(store, dataset, filters)
+    by_size = store.counts(dataset, (dimension,), filters)
+    known = np.flatnonzero(~pd.isna(np.asarray(by_size.groups[dimension], dtype=object)))
+    largest = known[np.argsort(-by_size.responses[known], kind="stable")][:MOST_SEGMENTS]
+    names = [str(by_size.groups[dimension][place]) for place in largest]
+    by_day = store.counts(dataset, (ANSWERED_ON, dimension), filters.within(dimension, *names)) if names else None
+    length = period if period in measure.PERIODS else _suiting(by_day, dimension, names)
+    periods = measure.trend(daily, length)
+    if len(periods) > MOST_PERIODS:
+        periods = measure.trend(daily, length := measure.choose_period(daily))
+    found = measure.trends(by_day, periods) if by_day is not None else {}
+    trends = {name: found[name] for name in names if name in found}
+    halves = measure.share_changes(measure.series(periods))
+    return SegmentTrends(where, dimension, length, periods, trends, measure.halves(trends, periods), len(known), halves)
+
+
+@dataclass(frozen=True)
+class EventsView:
+    """What happened around the events that the reader marked.
+
+    Attributes:
+        names: what each event is called.
+        windows: the days before and after each of them.
+    """
+
+    names: tuple[str, ...]
+    windows: tuple[Window, ...]
+
+
+def events(
+    store: Store, dataset: Dataset, filters: Filters, noise: float, marked: Sequence[tuple[date, str]]
+) -> EventsView:
+    """Before and after each of some events, among the responses that match.
+
+    Args:
+        noise: the noise factor of the trend beside which they are shown.
+        marked: the day and the name of each.
+    """
+    _, daily = scope(store, dataset, filters)
+    windows = measure.around(daily, [day for day, _ in marked], noise)
+    return EventsView(tuple(name for _, name in marked), tuple(windows))
+
+
+def rolling(store: Store, dataset: Dataset, filters: Filters) -> pd.DataFrame:
+    """The score of the last 90 days, seen from each day; for the eye only."""
+    _, daily = scope(store, dataset, filters)
+    return measure.rolling(daily)
+
+
+def _suiting(by_day: Tally | None, dimension: str, names: Sequence[str]) -> str:
+    """The period that suits the middle one of some segments."""
+    if by_day is None or not len(by_day):
+        return "month"
+    middle = np.flatnonzero(np.asarray(by_day.groups[dimension], dtype=object) == names[len(names) // 2])
+    days = pd.Series(by_day.groups[ANSWERED_ON]).iloc[middle].array
+    return measure.choose_period(Tally(by_day.counts[middle], {ANSWERED_ON: days}))
 
 
 def _coarser(length: str, automatic: str) -> str:

@@ -4,6 +4,22 @@ Whole sentences from the catalogues, filled with facts; never joined from pieces
 data (segments, data sets) pass through unescaped: who shows them escapes them for the place where they go.
 """
 
+from nps_core.wording.changes import (
+    change_told,
+    changes_lead,
+    marks_told,
+    panel_lines,
+    refused_pair,
+    reversal,
+    shown_steps,
+    side_name,
+    stayers_told,
+    step_name,
+    steps_alt,
+    theme_moves_told,
+    too_many_told,
+    why_this_dimension,
+)
 from nps_core.wording.drivers import driver_name, drivers_lead, drivers_notes, drivers_sum, what_if
 from nps_core.wording.names import (
     band_called,
@@ -23,7 +39,17 @@ from nps_core.wording.planning import planning_lead, planning_notes, rota_notes,
 from nps_core.wording.score import band_name, cautions, gauge_alt, groups_alt, histogram_alt, repeats_note, score_lead
 from nps_core.wording.segments import CELLS, cell_of, cells_told, segment_name, segments_lead, segments_look
 from nps_core.wording.themes import theme_effect, themes_lead
-from nps_core.wording.trend import change, trend_alt, trend_lead, year_change
+from nps_core.wording.trend import (
+    change,
+    event,
+    moved_segments,
+    moves,
+    shares,
+    trend_alt,
+    trend_lead,
+    turn,
+    year_change,
+)
 from nps_core.wording.values import values_held, values_lead, values_left, values_weighted
 from nps_core.wording.weights import weights_lead, weights_notes
 
@@ -37,21 +63,30 @@ __all__ = [
     "cell_of",
     "cells_told",
     "change",
+    "change_told",
+    "changes_lead",
     "context",
     "dataset_name",
     "driver_name",
     "drivers_lead",
     "drivers_notes",
     "drivers_sum",
+    "event",
     "filter_names",
     "gauge_alt",
     "groups_alt",
     "histogram_alt",
+    "marks_told",
+    "moved_segments",
+    "moves",
+    "panel_lines",
     "period_name",
     "period_tick",
     "planning_lead",
     "planning_notes",
+    "refused_pair",
     "repeats_note",
+    "reversal",
     "rota_notes",
     "rota_sentence",
     "score_lead",
@@ -60,11 +95,20 @@ __all__ = [
     "segment_of",
     "segments_lead",
     "segments_look",
+    "shares",
+    "shown_steps",
+    "side_name",
+    "stayers_told",
+    "step_name",
+    "steps_alt",
     "theme_effect",
+    "theme_moves_told",
     "themes_lead",
     "together",
+    "too_many_told",
     "trend_alt",
     "trend_lead",
+    "turn",
     "values_held",
     "values_lead",
     "values_left",
@@ -73,5 +117,6 @@ __all__ = [
     "weights_lead",
     "weights_notes",
     "what_if",
+    "why_this_dimension",
     "year_change",
 ]

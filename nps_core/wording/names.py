@@ -3,7 +3,7 @@
 from datetime import date
 from math import isfinite
 
-from babel.dates import format_skeleton
+from babel.dates import format_skeleton, get_month_names
 
 from nps_core.benchmarks import Benchmark
 from nps_core.filters import THEME
@@ -30,6 +30,15 @@ def period_name(start: date, length: str, text: Text) -> str:
     if length == "quarter":
         return text("wording.period_quarter", quarter=(start.month + 2) // 3, year=start.year)
     return text("wording.period_year", year=start.year)
+
+
+def month_name(month: int, text: Text) -> str:
+    """A month of any year.
+
+    >>> month_name(11, Text()), month_name(11, Text("zh-Hans"))
+    ('November', '十一月')
+    """
+    return str(get_month_names("wide", "stand-alone", locale=text.locale)[month])
 
 
 def period_tick(start: date, length: str, text: Text) -> str:

@@ -3,6 +3,15 @@
 from pages.parts.benchmarks import MARKS, MARKS_CHOICES, benchmarks_card, benchmarks_chosen
 from pages.parts.cards import CHART, card
 from pages.parts.cells import cells_card
+from pages.parts.changes import (
+    cautions,
+    mix_table_card,
+    movers_card,
+    no_mix_card,
+    side_buttons,
+    steps_card,
+    theme_moves_card,
+)
 from pages.parts.drivers import MOVES, drivers_card, what_if_card
 from pages.parts.limits import LIMITS, limits
 from pages.parts.link import choice, choices, reader_text, reset
@@ -10,6 +19,7 @@ from pages.parts.planning import PLAN_LIMITS, planning_cards, planning_goals
 from pages.parts.responses import comments, read_responses, responses_drawer
 from pages.parts.score import change_card, gauge_card, groups_card
 from pages.parts.segments import segment_list_card, segments_cards, stand_out_card
+from pages.parts.sides import COMPARISON, asked_mix, gone, mix_by, sides
 from pages.parts.states import attempt, no_data, only_responses, refusal, refused_last, sample_banner
 from pages.parts.themes import (
     brief_card,
@@ -20,7 +30,14 @@ from pages.parts.themes import (
     theme_names,
     themes_job,
 )
-from pages.parts.trend import groups_over_time_card, trend_card
+from pages.parts.trend import (
+    events_card,
+    groups_over_time_card,
+    marked_events,
+    moves_card,
+    small_multiples_card,
+    trend_card,
+)
 from pages.parts.values import values_cards
 from pages.parts.words import escaped, lead, quiet
 
@@ -29,17 +46,20 @@ FEW_CHOICES = 6
 
 __all__ = [
     "CHART",
+    "COMPARISON",
     "FEW_CHOICES",
     "LIMITS",
     "MARKS",
     "MARKS_CHOICES",
     "MOVES",
     "PLAN_LIMITS",
+    "asked_mix",
     "attempt",
     "benchmarks_card",
     "benchmarks_chosen",
     "brief_card",
     "card",
+    "cautions",
     "cells_card",
     "change_card",
     "choice",
@@ -48,13 +68,21 @@ __all__ = [
     "drivers_card",
     "effects_card",
     "escaped",
+    "events_card",
     "folded_themes",
     "gauge_card",
+    "gone",
     "groups_card",
     "groups_over_time_card",
     "lead",
     "limits",
+    "marked_events",
+    "mix_by",
+    "mix_table_card",
+    "movers_card",
+    "moves_card",
     "no_data",
+    "no_mix_card",
     "only_responses",
     "planning_cards",
     "planning_goals",
@@ -69,8 +97,13 @@ __all__ = [
     "segment_list_card",
     "segments_cards",
     "set_apart_card",
+    "side_buttons",
+    "sides",
+    "small_multiples_card",
     "stand_out_card",
+    "steps_card",
     "theme_cards",
+    "theme_moves_card",
     "theme_names",
     "themes_job",
     "trend_card",
