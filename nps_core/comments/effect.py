@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from nps_core.score import FEWEST_FOR_A_SCORE, Floats, counts_of, holm, measure
+from nps_core.score import FEWEST_FOR_A_SCORE, Floats, counts_of, customers_of, effective_counts, holm, measure
 from nps_core.tally import Tally
 
 _VALUES = np.array([-100.0, 0.0, 100.0])
@@ -16,7 +16,7 @@ def effects(by_theme: Tally, commented: Tally, level: float = 0.95) -> pd.DataFr
 
     impact = NPS of all commented answers - NPS of those without the theme. A comment may carry several themes, so
     impacts do not add up. Its standard error is that of the influence values: every answer's own push on the two
-    scores, squared and summed.
+    scores, squared and summed; where customers answered several times, raised by the design effect of all comments.
 
     Args:
         by_theme: answers by ``theme``; an answer counts in each of its themes.
@@ -40,8 +40,9 @@ def effects(by_theme: Tally, commented: Tally, level: float = 0.95) -> pd.DataFr
     everyone = counts_of(commented).sum(axis=0).astype(np.float64)
     assert (counts <= everyone).all(), "a theme has answers that are not among the commented ones"
     impact, error = _impacts(counts, everyone)
+    error /= np.sqrt(max(float(effective_counts(commented).sum() / max(everyone.sum(), 1)), np.finfo(float).tiny))
     reach = float(ndtri((1 + level) / 2)) * error
-    few = by_theme.responses < FEWEST_FOR_A_SCORE
+    few = customers_of(by_theme) < FEWEST_FOR_A_SCORE
     ratio = np.divide(np.abs(impact), error, out=np.zeros_like(error), where=error > 0)
     p_value = np.where(few | np.isnan(impact), np.nan, 2 * ndtr(-ratio))
     p_holm = holm(p_value)

@@ -45,14 +45,17 @@ class Scope:
 def scope(store: Store, dataset: Dataset, filters: Filters, by_day: Tally | None = None) -> tuple[Scope, Tally]:
     """The scope of some filters, and the daily tally it was read from (responses without a day left out).
 
+    Where only the latest answer of each customer counts, the daily tally has the latest of each day: periods are put
+    together from days, and one that counted only answers with none later would be left to those who never came back.
+
     Args:
         by_day: the responses that match by ``answered_on``, where they were counted already.
     """
     by_day = store.counts(dataset, (ANSWERED_ON,), filters) if by_day is None else by_day
+    each_day = by_day if filters.counting == "all" else store.counts_by_period(dataset, "day", filters)
     everything = by_day.over()
     total = everything if filters == Filters() else store.counts(dataset)
-    days = pd.DatetimeIndex(by_day.groups[ANSWERED_ON])
-    dated = Tally(by_day.counts[days.notna()], {ANSWERED_ON: days[days.notna()]}, by_day.repeats)
+    days = pd.DatetimeIndex(by_day.groups[ANSWERED_ON]).dropna()
     return (
         Scope(
             dataset=dataset.name,
@@ -61,10 +64,16 @@ def scope(store: Store, dataset: Dataset, filters: Filters, by_day: Tally | None
             matched=Nps.of(everything),
             total=Nps.of(total),
             counts=tuple(int(count) for count in everything.counts[0]),
-            first_day=dated.groups[ANSWERED_ON].min().date() if len(dated) else None,
-            last_day=dated.groups[ANSWERED_ON].max().date() if len(dated) else None,
-            undated=int(by_day.counts.sum() - dated.counts.sum()),
+            first_day=days.min().date() if len(days) else None,
+            last_day=days.max().date() if len(days) else None,
+            undated=int(by_day.counts.sum() - _dated(by_day).counts.sum()),
             attributes=dataset.columns.attributes,
         ),
-        dated,
+        _dated(each_day),
     )
+
+
+def _dated(by_day: Tally) -> Tally:
+    """The answers that have a day."""
+    days = pd.DatetimeIndex(by_day.groups[ANSWERED_ON])
+    return Tally(by_day.counts[days.notna()], {ANSWERED_ON: days[days.notna()]}, by_day.repeats)

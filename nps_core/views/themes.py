@@ -178,7 +178,7 @@ def _furthest(themes: list[str], measured: Mapping[str, Mapping[str, Any]], most
 
 
 def _score(row: Mapping[str, Any]) -> Nps:
-    return Nps(int(row["detractors"]), int(row["passives"]), int(row["promoters"]))
+    return Nps.of_row(row)
 
 
 def _quotes(store: Store, dataset: Dataset, filters: Filters, themes: Collection[str]) -> dict[str, tuple[Quote, ...]]:
