@@ -35,6 +35,7 @@ if view.mix is not None:
     parts.mix_table_card(view, text)
 else:
     parts.no_mix_card(view, text)
+parts.themes_job(dataset, text)
 parts.theme_moves_card(view, text)
 if view.pair.after.kind != "segment":
     parts.movers_card(view, dataset, text)

@@ -18,6 +18,7 @@ page = st.navigation(
         st.Page("overview.py", title=text("frame.overview"), url_path="overview", default=True),
         st.Page("trend.py", title=text("frame.trend"), url_path="trend"),
         st.Page("segments.py", title=text("frame.segments"), url_path="segments"),
+        st.Page("changes.py", title=text("frame.changes"), url_path="changes"),
         st.Page("themes.py", title=text("frame.themes"), url_path="themes"),
         st.Page("drivers.py", title=text("frame.drivers"), url_path="drivers"),
         st.Page("planning.py", title=text("frame.planning"), url_path="planning"),

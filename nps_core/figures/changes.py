@@ -35,8 +35,8 @@ def steps(view: ChangesView, text: Text) -> Figure:
         xaxis=axis(nticks=7, zeroline=False),
         yaxis=axis(
             tickvals=list(range(rows)),
-            ticktext=[ends[0], *names, ends[1]],
-            range=[rows - 0.5, -0.5],
+            ticktext=[ends[0], *_labels(view, names, text), ends[1]],
+            range=[rows - 0.5, -0.9],
             showgrid=False,
             zeroline=False,
         ),
@@ -62,6 +62,12 @@ def _bars(view: ChangesView, names: list[str], starts: list[float], values: list
         "hovertext": [_hover(step, name, text) for step, name in zip(view.steps, names, strict=True)],
         "hoverinfo": "text",
     }
+
+
+def _labels(view: ChangesView, names: list[str], text: Text) -> list[str]:
+    """Each step with its points, which add up as they are shown."""
+    points = shown_steps(view, decimals=0)[1:-1]
+    return [text("changes.step_alt", name=name, change=value) for name, value in zip(names, points, strict=True)]
 
 
 def _scores(view: ChangesView, names: list[str], text: Text) -> dict[str, Any]:

@@ -9,6 +9,9 @@ from nps_core.views import Scope
 from nps_core.views.changes import ChangesView, Moved, Pair, Side, Step
 from nps_core.wording.names import called, direction, period_name, segment_called, together
 
+_FEW_NAMES = 3
+_THEME_VERDICTS = {"more": "share_verdict", "less": "share_verdict", "rose": "verdict", "fell": "verdict"}
+
 
 def side_name(side: Side, scope: Scope, text: Text) -> str:
     """What a side is called: its period, its days, its file or its segment."""
@@ -123,11 +126,21 @@ def effect_told(effect: Effect, text: Text) -> str:
     return text(f"changes.{key}", change=effect.points, low=effect.low, high=effect.high)
 
 
-def panel_lines(moved: Moved, text: Text) -> list[str]:
-    """How many stayed, entered and left, and what each gave."""
+def theme_moves_told(view: ChangesView, text: Text) -> str:
+    """Which themes are clearly mentioned more or less, and with which the score clearly moved."""
+    told = []
+    for verdict, column in _THEME_VERDICTS.items():
+        found = view.themes.loc[view.themes[column] == verdict, "names"]
+        names = [text("wording.theme_name", name=name[text.language]) for name in found[:_FEW_NAMES]]
+        told += [text(f"changes.themes_{verdict}", names=names)] if names else []
+    return together(text, *told) or text("changes.themes_unclear")
+
+
+def panel_lines(view: ChangesView, moved: Moved, text: Text) -> list[str]:
+    """How many stayed, entered and left, and what each gave to the change."""
     people = moved.people
     counts = {"stayed": people.stayed, "entered": people.entered, "left": people.left}
-    lines = []
+    lines = [text("changes.panel", change=view.difference.change)] if moved.parts else []
     for name, n in counts.items():
         part = moved.parts.get(name)
         effect = effect_told(part, text) if part is not None and n else ""
@@ -153,6 +166,3 @@ def _stayers_verdict(found: Difference, text: Text) -> str:
     if found.change is None or found.verdict == "few":
         return text("changes.stayers_few")
     return text(f"changes.stayers_{found.verdict}", change=found.change, low=found.low, high=found.high)
-
-
-_FEW_NAMES = 3

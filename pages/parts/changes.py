@@ -88,6 +88,7 @@ def theme_moves_card(view: ChangesView, text: Text) -> None:
     before, after = view.commented
     name = wording.side_name(view.pair.after, view.scope, text)
     with card(text("changes.themes"), text("changes.themes_caption", before=before, after=after, after_name=name)):
+        quiet(wording.theme_moves_told(view, text))
         _selectable(_theme_table(view, text), "change-themes", open_row, text)
 
 
@@ -99,7 +100,7 @@ def movers_card(view: ChangesView, dataset: Dataset, text: Text) -> None:
             quiet(text("changes.movers_none"))
         return
     with card(text("changes.movers"), text("changes.movers_caption") if moved.people.stayed else ""):
-        quiet(*wording.panel_lines(moved, text), wording.stayers_told(moved, text))
+        quiet(*wording.panel_lines(view, moved, text), wording.stayers_told(moved, text))
         if moved.people.stayed:
             _matrix(view, text)
     _movers_drawer(view, dataset, text)
@@ -174,7 +175,14 @@ def _side_button(side: Side, n: int, key: str, view: ChangesView, text: Text) ->
 
 
 def _selectable(table: pd.DataFrame, key: str, open_row: Any, text: Text) -> None:
-    st.dataframe(written(table, text), hide_index=True, key=key, on_select=open_row, selection_mode="single-row")
+    st.dataframe(
+        written(table, text),
+        hide_index=True,
+        key=key,
+        on_select=open_row,
+        selection_mode="single-row",
+        placeholder="",
+    )
 
 
 def _step_table(view: ChangesView, text: Text) -> pd.DataFrame:
@@ -214,40 +222,46 @@ def _segment_table(view: ChangesView, text: Text) -> pd.DataFrame:
             text("changes.column_low"): rows["within_low"].round(1),
             text("changes.column_high"): rows["within_high"].round(1),
             text("changes.column_verdict"): [text(f"changes.verdict_{verdict}") for verdict in rows["verdict"]],
-            text("changes.column_nps_before"): _scored(rows, "before"),
-            text("changes.column_nps_after"): _scored(rows, "after"),
-            text("changes.column_share_before"): (100 * rows["share_before"]).round(1),
-            text("changes.column_share_after"): (100 * rows["share_after"]).round(1),
-            text("changes.column_n_before"): rows["responses_before"],
-            text("changes.column_n_after"): rows["responses_after"],
+            _column("nps", "before", view, text): _scored(rows, "before"),
+            _column("nps", "after", view, text): _scored(rows, "after"),
+            _column("share", "before", view, text): (100 * rows["share_before"]).round(1),
+            _column("share", "after", view, text): (100 * rows["share_after"]).round(1),
+            _column("n", "before", view, text): rows["responses_before"],
+            _column("n", "after", view, text): rows["responses_after"],
         }
     )
 
 
 def _theme_table(view: ChangesView, text: Text) -> pd.DataFrame:
     rows = view.themes
+    enough = rows[["responses_before", "responses_after"]].min(axis=1) >= FEWEST_FOR_A_SCORE
     return pd.DataFrame(
         {
             text("frame.theme"): [names[text.language] for names in rows["names"]],
-            text("changes.column_share_before"): (100 * rows["share_before"]).round(1),
-            text("changes.column_share_after"): (100 * rows["share_after"]).round(1),
+            _column("share", "before", view, text): (100 * rows["share_before"]).round(1),
+            _column("share", "after", view, text): (100 * rows["share_after"]).round(1),
             text("changes.column_share_change"): (100 * rows["share_change"]).round(1),
             text("changes.column_share_low"): (100 * rows["share_low"]).round(1),
             text("changes.column_share_high"): (100 * rows["share_high"]).round(1),
             text("changes.column_share_verdict"): [
                 text(f"changes.verdict_{verdict}") for verdict in rows["share_verdict"]
             ],
-            text("changes.column_nps_before"): _scored(rows, "before"),
-            text("changes.column_nps_after"): _scored(rows, "after"),
-            **{
-                text(f"changes.column_{name}"): rows[name].where(rows["verdict"] != "few").round(1)
-                for name in ("change", "low", "high")
-            },
+            _column("nps", "before", view, text): _scored(rows, "before"),
+            _column("nps", "after", view, text): _scored(rows, "after"),
+            **{text(f"changes.column_{name}"): rows[name].where(enough).round(1) for name in ("change", "low", "high")},
             text("changes.column_verdict"): [text(f"changes.verdict_{verdict}") for verdict in rows["verdict"]],
-            text("changes.column_n_before"): rows["responses_before"],
-            text("changes.column_n_after"): rows["responses_after"],
+            _column("n", "before", view, text): rows["responses_before"],
+            _column("n", "after", view, text): rows["responses_after"],
         }
     )
+
+
+def _column(kind: str, side: str, view: ChangesView, text: Text) -> str:
+    """What a column of one side is called: before and after, but of two segments by their names."""
+    place = view.pair.before if side == "before" else view.pair.after
+    if place.kind != "segment":
+        return text(f"changes.column_{kind}_{side}")
+    return text(f"changes.column_{kind}_of", name=wording.side_name(place, view.scope, text))
 
 
 def _scored(rows: pd.DataFrame, side: str) -> pd.Series:

@@ -104,7 +104,7 @@ def _periods(trend: TrendView, text: Text) -> Pair | None:
     }
     latest = trend.change
     defaults = (latest.before.period, latest.after.period) if latest else (rows[-2]["period"], rows[-1]["period"])
-    return views.period_pair(trend, *_two(list(names), names, defaults, text))
+    return views.period_pair(trend, *_two(list(names), names, defaults, _labels(text)))
 
 
 def _days(trend: TrendView, filters: Filters, text: Text) -> Pair | None:
@@ -140,7 +140,7 @@ def _waves(dataset: Dataset, filters: Filters, text: Text) -> Pair:
         for place, wave in enumerate(dataset.waves, start=1)
     }
     places = list(names)
-    return views.wave_pair(dataset, filters, *_two(places, names, (places[-2], places[-1]), text))
+    return views.wave_pair(dataset, filters, *_two(places, names, (places[-2], places[-1]), _labels(text)))
 
 
 def _segments(dataset: Dataset, filters: Filters, text: Text) -> Pair | None:
@@ -151,10 +151,17 @@ def _segments(dataset: Dataset, filters: Filters, text: Text) -> Pair | None:
     if len(found) < 2:
         return None
     names = {name: wording.called(name, text, is_sample=dataset.is_sample) for name in found}
-    return views.segment_pair(filters, dimension, *_two(found, names, (found[1], found[0]), text))
+    labels = (text("changes.against"), text("changes.this"))
+    return views.segment_pair(filters, dimension, *_two(found, names, (found[1], found[0]), labels))
 
 
-def _two(options: list[str], names: dict[str, str], defaults: tuple[str, str], text: Text) -> tuple[str, str]:
+def _labels(text: Text) -> tuple[str, str]:
+    return text("changes.before"), text("changes.after")
+
+
+def _two(
+    options: list[str], names: dict[str, str], defaults: tuple[str, str], labels: tuple[str, str]
+) -> tuple[str, str]:
     """One option for either side."""
-    before = _chosen(BEFORE, options, names.__getitem__, label=text("changes.before"), first=defaults[0])
-    return before, _chosen(AFTER, options, names.__getitem__, label=text("changes.after"), first=defaults[1])
+    before = _chosen(BEFORE, options, names.__getitem__, label=labels[0], first=defaults[0])
+    return before, _chosen(AFTER, options, names.__getitem__, label=labels[1], first=defaults[1])
