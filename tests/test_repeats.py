@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nps_core import views
 from nps_core.filters import Filters
 from nps_core.scale import category
 from nps_core.score import (
@@ -248,3 +249,34 @@ def test_an_interval_of_scaled_counts_is_that_of_the_effective_n():
     scores = [3] * 8 + [7] * 6 + [9] * 36
     tally = tally_of([(f"c{place // 2}", score, None, 1) for place, score in enumerate(scores)])
     assert [round(float(limit), 2) for limit in interval(*effective_counts(tally)[0])] == [21.57, 78.43]
+
+
+def test_the_trends_of_segments_count_repeats_within_each_period(store):
+    """Twice in January and once in February: only January's answers are worth less."""
+    scores = [2, 9, 9, 10, 8, 9, 3, 10]
+    answers = [
+        (f"{channel} {place}", scores[place % 8], channel, day)
+        for channel in ("web", "app")
+        for place in range(48)
+        for day in (1, 9, 40)
+    ]
+    dataset = kept(store, frame_of(answers))
+    found = views.segment_trends(store, dataset, Filters(), "channel", "month")
+    for frame in found.trends.values():
+        assert frame["responses"].tolist() == [96, 48]
+        assert frame["effective"].tolist() == pytest.approx([48, 48])
+    latest = views.segment_trends(store, dataset, Filters(counting="latest"), "channel", "month")
+    assert [frame["responses"].tolist() for frame in latest.trends.values()] == [[48, 48], [48, 48]]
+    assert latest.periods["responses"].tolist() == [96, 96]
+
+
+def test_a_trend_of_latest_answers_loses_nobody_who_came_back(store):
+    """Each period has the latest answer of each customer in it; the score of all has each customer once."""
+    answers = [(f"c{place}", 9 - place % 3, "web", day) for place in range(40) for day in (1, 12, 40)]
+    dataset = kept(store, frame_of(answers))
+    view = views.trend(store, dataset, Filters(counting="latest"), "month")
+    assert view.periods["responses"].tolist() == [40, 40]
+    assert view.scope.matched.responses == 40
+    assert view.scope.total.responses == 120
+    opened = store.counts(dataset, (), Filters(counting="latest").between(date(2026, 1, 1), date(2026, 1, 31)))
+    assert opened.counts.sum() == 40, "a period opened is the period counted"

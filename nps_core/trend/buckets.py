@@ -112,7 +112,8 @@ def trends(by_day: Tally, periods: pd.DataFrame, level: float = 0.95) -> dict[st
     """The NPS of each segment in the periods of a trend.
 
     Args:
-        by_day: answers by ``answered_on`` and one dimension; empty segments and answers without a day are left out.
+        by_day: answers by ``answered_on`` (days, or the first days of the periods) and one dimension; empty segments
+            and answers without a day are left out.
         periods: as ``trend`` gives them, of at least these days.
         level: how sure the intervals are.
 
@@ -124,12 +125,16 @@ def trends(by_day: Tally, periods: pd.DataFrame, level: float = 0.95) -> dict[st
     codes, names = pd.factorize(by_day.groups[dimension], sort=True)
     kept = np.flatnonzero(~np.asarray(days.isna()) & (codes >= 0))
     counts = np.zeros((len(names), len(periods), len(SCORE_COLUMNS)), dtype=np.int64)
+    repeats = by_day.repeats
     if len(kept):
         period = str(_period_of(periods))
         first = _numbered(pd.DatetimeIndex(pd.to_datetime(periods["start"].iloc[:1])), period)
-        np.add.at(counts, (codes[kept], _numbered(days[kept], period) - first), by_day.counts[kept])
-    # A segment's customers are taken to repeat as often as everyone's: nobody counted them by segment and period.
-    repeats = None if by_day.repeats is None else replace(by_day.repeats, groups=None)
+        places = codes[kept], _numbered(days[kept], period) - first
+        np.add.at(counts, places, by_day.counts[kept])
+        if repeats is not None and repeats.groups is not None:
+            added = np.zeros((*counts.shape[:2], repeats.groups.shape[1]), dtype=np.int64)
+            np.add.at(added, places, repeats.groups[kept])
+            repeats = replace(repeats, groups=added.reshape(-1, added.shape[2]))
     measured = measure(Tally(counts.reshape(-1, len(SCORE_COLUMNS)), repeats=repeats), level)
     calendar = periods[["period", "start", "end", "complete"]]
     found = {}

@@ -163,11 +163,14 @@ def segment_trends(store: Store, dataset: Dataset, filters: Filters, dimension: 
     known = np.flatnonzero(~pd.isna(np.asarray(by_size.groups[dimension], dtype=object)))
     largest = known[np.argsort(-by_size.responses[known], kind="stable")][:MOST_SEGMENTS]
     names = [str(by_size.groups[dimension][place]) for place in largest]
-    by_day = store.counts(dataset, (ANSWERED_ON, dimension), filters.within(dimension, *names)) if names else None
+    narrowed = filters.within(dimension, *names)
+    by_day = store.counts(dataset, (ANSWERED_ON, dimension), narrowed) if names else None
     length = period if period in measure.PERIODS else _suiting(by_day, dimension, names)
-    periods = measure.trend(daily, length)
-    if len(periods) > MOST_PERIODS:
-        periods = measure.trend(daily, length := measure.choose_period(daily))
+    if len(measure.trend(daily, length)) > MOST_PERIODS:
+        length = measure.choose_period(daily)
+    periods = measure.trend(daily, length, by_period=by_period(store, dataset, filters)(length))
+    if by_day is not None and store.has_repeats(dataset):
+        by_day = store.counts_by_period(dataset, length, narrowed, (dimension,))
     found = measure.trends(by_day, periods) if by_day is not None else {}
     trends = {name: found[name] for name in names if name in found}
     halves = measure.share_changes(measure.series(periods))
