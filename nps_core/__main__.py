@@ -6,34 +6,21 @@ JSON on standard output, messages on standard error; exit 2 with one sentence on
 import argparse
 import contextlib
 import io
-import math
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from pathlib import Path
-from typing import Any, Final, NoReturn
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, NoReturn
 
-import pandas as pd
-
-from nps_core import views, wording
-from nps_core.comments.jobs import Job, ThemeJobs
-from nps_core.errors import DatasetMissing, JobFailed, NpsError, TableRefused
-from nps_core.filters import Filters
-from nps_core.gathering import bring_in, choices_of, datasets, file_of, join, merge, own_and_theirs, print_json
+from nps_core.commands import gathering, measuring
+from nps_core.commands.sources import day, name_and_value, own_and_theirs
+from nps_core.errors import NpsError, TableRefused
 from nps_core.i18n import LANGUAGES, Text, text_in
-from nps_core.reading.receipt import ROLES, SINGLE_ROLES, Receipt
-from nps_core.responses import ROW
-from nps_core.scale import SCALES, SCORES
-from nps_core.score import Nps, band
-from nps_core.settings import ROOT, settings
-from nps_core.store import Dataset, Store
+from nps_core.planning import REST_DAYS
+from nps_core.reading.receipt import ROLES
+from nps_core.scale import SCALES
+from nps_core.settings import ROOT
 from nps_core.trend import PERIODS
-
-LOOK_SECONDS: Final = 0.2
-TEMPORARY: Final = "file"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,207 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-# -- commands -------------------------------------------------------------------------------------------------------
-
-
-def summary(asked: argparse.Namespace, text: Text) -> None:
-    """The score, its trend and its segments."""
-    with _opened(asked) as (store, dataset):
-        view = views.trend(store, dataset, Filters(), asked.period)
-        receipt = dataset.waves[-1].receipt
-        _refuse_unknown(asked.by, dataset.columns.dimensions)
-        if not asked.json:
-            print(wording.together(text, wording.score_lead(view.scope, text), wording.trend_lead(view, text)))
-            return
-        score = view.scope.matched
-        print_json(
-            {
-                "responses": score.responses,
-                "counts": {
-                    "detractors": score.detractors,
-                    "passives": score.passives,
-                    "promoters": score.promoters,
-                },
-                "scores": {str(value): count for value, count in zip(SCORES, view.scope.counts, strict=True)},
-                "nps": score.nps,
-                "interval": {"low": score.low, "high": score.high, "level": score.level},
-                "band": None if score.nps is None else band(score.nps),
-                "scale": receipt.scale,
-                "columns": _columns(receipt, text),
-                "rows": _rows(store, dataset),
-                "questions": [
-                    {"level": note.level, "message": text(note.key, **note.facts)}
-                    for wave in dataset.waves
-                    for note in wave.receipt.notes
-                ],
-                "periods": _periods(view.periods),
-                "segments": {
-                    name: _segments(views.segments(store, dataset, Filters(), name).segments) for name in asked.by
-                },
-            }
-        )
-
-
-def themes(asked: argparse.Namespace, text: Text) -> None:
-    """Why people gave their score."""
-    with _opened(asked) as (store, dataset):
-        _find_themes(store, dataset, text)
-        found = store.dataset(dataset.id)
-        view = views.themes(store, found, Filters())
-        if not asked.json:
-            print(wording.themes_lead(view, text))
-            return
-        print_json(
-            {
-                "themes": [_theme(theme, text) for theme in view.themes],
-                "coverage": view.coverage,
-                "assignments": _assignments(store.assignments(found)),
-                "model": view.model,
-            }
-        )
-
-
 def serve(asked: argparse.Namespace, text: Text) -> None:
     """Start the server."""
     with contextlib.suppress(KeyboardInterrupt):
         subprocess.run([sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")], check=False)
-
-
-# -- what a command works on ----------------------------------------------------------------------------------------
-
-
-@contextlib.contextmanager
-def _opened(asked: argparse.Namespace) -> Iterator[tuple[Store, Dataset]]:
-    """A data set of the store or, if there is such a file, that file in a store that lasts as long as the command."""
-    if not Path(asked.source).is_file():
-        with contextlib.closing(Store(settings())) as store:
-            yield store, _named(store, asked.source)
-        return
-    file = file_of(asked.source)
-    with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        contextlib.closing(Store(replace(settings(), data=Path(folder)))) as store,
-    ):
-        yield store, store.bring_in(file, name=TEMPORARY, choices=choices_of(asked))
-
-
-def _named(store: Store, source: str) -> Dataset:
-    try:
-        return store.dataset(source)
-    except DatasetMissing as error:
-        raise DatasetMissing("source_missing", name=source) from error
-
-
-def _refuse_unknown(asked: Sequence[str], dimensions: Sequence[str]) -> None:
-    unknown = [name for name in asked if name not in dimensions]
-    if unknown:
-        code = "no_such_dimension" if dimensions else "no_dimensions"
-        raise TableRefused(code, names=unknown, found=list(dimensions))
-
-
-def _find_themes(store: Store, dataset: Dataset, text: Text) -> None:
-    """Wait until themes stand; the stages go to standard error."""
-    if dataset.themes:
-        return
-    jobs = ThemeJobs(store)
-    try:
-        job: Job | None = jobs.start(dataset)
-        stage = ""
-        while job is not None and job.is_active:
-            if job.stage and job.stage != stage:
-                stage = job.stage
-                print(text(f"themes.stage_{stage}"), file=sys.stderr)
-            time.sleep(LOOK_SECONDS)
-            job = jobs.of(dataset)
-    finally:
-        jobs.close()
-    if job is not None and job.state != "done":
-        raise JobFailed(job.code or "themes_stopped")
-
-
-# -- JSON -----------------------------------------------------------------------------------------------------------
-
-
-def _columns(receipt: Receipt, text: Text) -> dict[str, dict[str, str]]:
-    """What each column was taken for; of several columns of one role the role is followed by the name."""
-    found: dict[str, dict[str, str]] = {}
-    for column in receipt.columns:
-        key = column.role if column.role in SINGLE_ROLES else f"{column.role}:{column.column}"
-        found[key] = {"column": column.column, "why": text(column.why.key, **column.why.facts)}
-    return found
-
-
-def _rows(store: Store, dataset: Dataset) -> dict[str, Any]:
-    left_out = [
-        _left_out(wave.receipt, int(row["row"]), row["reason"])
-        for wave in dataset.waves
-        for row in store.left_out(wave).to_dict("records")
-    ]
-    return {
-        "read": sum(wave.receipt.rows_read for wave in dataset.waves),
-        "used": sum(wave.receipt.rows_used for wave in dataset.waves),
-        "left_out": left_out,
-    }
-
-
-def _left_out(receipt: Receipt, row: int, reason: str) -> dict[str, Any]:
-    sheet, within = receipt.place_of(row)
-    return {**({"sheet": sheet} if sheet else {}), "row": within, "reason": reason}
-
-
-def _periods(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {
-            "period": row["period"],
-            "start": row["start"].isoformat(),
-            "responses": int(row["responses"]),
-            "nps": _number(row["nps"]),
-            "low": _number(row["low"]),
-            "high": _number(row["high"]),
-            "complete": bool(row["complete"]),
-        }
-        for row in frame.to_dict("records")
-    ]
-
-
-def _segments(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {
-            "segment": row["segment"],
-            "responses": int(row["responses"]),
-            "nps": _number(row["nps"]),
-            "low": _number(row["low"]),
-            "high": _number(row["high"]),
-            "verdict": row["verdict"],
-        }
-        for row in frame.to_dict("records")
-    ]
-
-
-def _theme(theme: views.ThemeSummary, text: Text) -> dict[str, Any]:
-    return {
-        "id": theme.id,
-        "label": theme.name(text.language),
-        "keywords": list(theme.keywords),
-        **_score(theme.score),
-        "impact": _number(theme.impact),
-        "impact_low": _number(theme.impact_low),
-        "impact_high": _number(theme.impact_high),
-        "quotes": [quote.comment for quote in theme.quotes],
-    }
-
-
-def _score(score: Nps) -> dict[str, Any]:
-    return {"responses": score.responses, "nps": score.nps, "low": score.low, "high": score.high}
-
-
-def _assignments(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    carried = frame.groupby(ROW, sort=True)["theme"].apply(sorted).to_dict()
-    return [{"row": int(str(row)), "themes": themes} for row, themes in carried.items()]
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)
 
 
 # -- arguments ------------------------------------------------------------------------------------------------------
@@ -292,28 +82,90 @@ def _language(arguments: Sequence[str] | None) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = _Parser("nps_core", description="Answers about Net Promoter Score.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _reads(_command(commands, "summary", summary, "the score, its trend and its segments"), source="FILE|DATASET")
+    _reads(
+        _command(commands, "summary", measuring.summary, "the score, its trend and its segments"), source="FILE|DATASET"
+    )
     found = commands.choices["summary"]
     found.add_argument("--by", nargs="+", action="extend", default=[], metavar="DIM", help="segments of a dimension")
     found.add_argument("--period", choices=PERIODS, default="", help="by default what suits the responses")
-    found = _command(commands, "import", bring_in, "keep a file in the store")
+    found = _command(commands, "import", gathering.bring_in, "keep a file in the store")
     _reads(found, source="FILE")
     found.add_argument("--into", default="", metavar="DATASET", help="as one more wave of this data set")
     found.add_argument("--name", default="", help="what to call the data set; by default as the file")
+    _measures(commands)
     _gathers(commands)
-    _command(commands, "datasets", datasets, "every data set in the store")
-    _reads(_command(commands, "themes", themes, "why people gave their score"), source="FILE|DATASET")
+    _command(commands, "datasets", gathering.datasets, "every data set in the store")
+    _reads(_command(commands, "themes", measuring.themes, "why people gave their score"), source="FILE|DATASET")
     _command(commands, "serve", serve, "start the server")
     return parser
 
 
+def _measures(commands: Any) -> None:
+    found = _measure(commands, "trend", measuring.trend, "whether the score moves, since when, and what events did")
+    found.add_argument("--period", choices=PERIODS, default="", help="by default what suits the responses")
+    found.add_argument("--by", nargs="+", action="extend", default=[], metavar="DIM", help="trends of its segments")
+    found.add_argument("--event", type=_event, action="append", default=[], metavar="DAY=NAME", help="before and after")
+    found = _measure(commands, "segments", measuring.segments, "which segments stand above or below the rest")
+    found.add_argument("--by", nargs="+", action="extend", default=[], metavar="DIM", help="by default every dimension")
+    found.add_argument("--across", default="", metavar="DIM", help="a second dimension, for a two-way table")
+    found.add_argument("--value", default="", metavar="COLUMN", help="the score by what customers are worth")
+    found = _measure(commands, "changes", measuring.changes, "what moved the score between two sides")
+    found.add_argument("--period", choices=PERIODS, default="", help="by default what suits the responses")
+    sides = found.add_mutually_exclusive_group()
+    two = ("BEFORE", "AFTER")
+    sides.add_argument("--year", action="store_true", help="the last complete period and the same a year before")
+    sides.add_argument("--periods", nargs=2, metavar=two, help="two periods, such as 2026-Q1 2026-Q2")
+    sides.add_argument(
+        "--days", nargs=4, type=day, metavar=("SINCE", "UNTIL", "SINCE", "UNTIL"), help="two ranges of days"
+    )
+    sides.add_argument("--files", nargs=2, metavar=two, help="two files of a data set, by their places from 1")
+    sides.add_argument("--segments", nargs=3, metavar=("DIM", *two), help="two segments of a dimension")
+    found.add_argument("--mix-by", default="", metavar="DIM", help="by default the dimension that explains most")
+    _measure(commands, "drivers", measuring.drivers, "what goes with the score")
+    found = _measure(commands, "plan", measuring.plan, "how many answers a question takes, and who is asked when")
+    found.add_argument("--margin", type=float, default=5.0, metavar="POINTS", help="the score to within so many points")
+    found.add_argument("--change", type=float, default=10.0, metavar="POINTS", help="a change that is to be seen")
+    found.add_argument("--customers", type=int, metavar="N", help="how many customers could be asked")
+    found.add_argument("--rate", type=float, default=15.0, metavar="PERCENT", help="how many of 100 asked answer")
+    found.add_argument("--list", default="", metavar="FILE", help="a list of customers, for a rota by name")
+    found.add_argument("--column", default="", help="the column of the list that names them")
+    found.add_argument("--start", type=day, default=date.today() + timedelta(days=1), metavar="DAY", help="first day")
+    found.add_argument("--rest", type=_rest, default=REST_DAYS[1], metavar="DAYS", help="after an answer, 60 to 90")
+    found.add_argument("--output", "-o", default="", metavar="FILE", help="where the rota is written as CSV")
+
+
+def _measure(commands: Any, name: str, run: Any, meaning: str) -> argparse.ArgumentParser:
+    """A command that measures the responses of a file or a data set, or some of them."""
+    found = _command(commands, name, run, meaning)
+    _reads(found, source="FILE|DATASET")
+    found.add_argument("--since", type=day, metavar="DAY", help="answers from this day on")
+    found.add_argument("--until", type=day, metavar="DAY", help="answers up to this day")
+    found.add_argument(
+        "--only", type=name_and_value, action="append", default=[], metavar="DIM=SEGMENT", help="one segment"
+    )
+    found.add_argument("--latest", action="store_true", help="only the latest answer of each customer")
+    return found
+
+
+def _rest(written: str) -> int:
+    least, most = REST_DAYS
+    if not written.isdecimal() or not least <= int(written) <= most:
+        raise argparse.ArgumentTypeError(f"{written!r} is not a number of days from {least} to {most}")
+    return int(written)
+
+
+def _event(written: str) -> tuple[str, str]:
+    written_day, name = name_and_value(written)
+    return day(written_day).isoformat(), name
+
+
 def _gathers(commands: Any) -> None:
-    found = _command(commands, "join", join, "give the responses the columns of a second file")
+    found = _command(commands, "join", gathering.join, "give the responses the columns of a second file")
     found.add_argument("source", metavar="FILE")
     found.add_argument("--into", required=True, metavar="DATASET", help="the data set that gets its columns")
     found.add_argument("--key", type=own_and_theirs, metavar="OWN=THEIRS", help="matched by; by default the best pair")
     _in_file(found)
-    found = _command(commands, "merge", merge, "what may be one in a data set, and making it one")
+    found = _command(commands, "merge", gathering.merge, "what may be one in a data set, and making it one")
     found.add_argument("source", metavar="DATASET")
     found.add_argument("--columns", nargs="+", metavar="COLUMN", help="into the first, where it is empty, the others")
     found.add_argument(

@@ -8,7 +8,6 @@ from nps_core import planning, receipts, views, wording
 from nps_core.errors import NpsError
 from nps_core.i18n import Text
 from nps_core.planning import REST_DAYS, Rota
-from nps_core.reading.companion import Companion
 from nps_core.store import Dataset
 from nps_core.views import Goals
 from pages import cached, parts
@@ -56,7 +55,8 @@ def _with_list(dataset: Dataset, start: date, text: Text) -> None:
     try:
         upload.is_looked_at()
         customers = awaited(cached.companion(str(upload.place), upload.name), upload, text, _put_away)
-        column = _column(customers, upload.name, text)
+        offered = views.customer_columns(customers)
+        column = st.selectbox(text("planning.rota_column", file=upload.name), offered, key="rota-column", width=320)
         rest = st.slider(text("planning.rota_rest"), *REST_DAYS, REST_DAYS[1], key="rota-rest", width=320)
         listed = views.rota_of_list(cached.store(), dataset, customers, column, start=start, rest=rest)
     except NpsError as error:
@@ -68,15 +68,6 @@ def _with_list(dataset: Dataset, start: date, text: Text) -> None:
         )
         _download(listed.rota, text)
     st.button(text("data.put_away"), key="rota-away", on_click=_put_away)
-
-
-def _column(customers: Companion, name: str, text: Text) -> str:
-    """Which column names the customers; first those that are different in most rows."""
-    filled = [column for column in customers.receipt.columns if column.kind != "empty"]
-    offered = sorted(filled, key=lambda column: -column.distinct)
-    return st.selectbox(
-        text("planning.rota_column", file=name), [column.name for column in offered], key="rota-column", width=320
-    )
 
 
 def _download(found: Rota, text: Text) -> None:

@@ -40,7 +40,7 @@ FLOORS = {
     "nps_core.receipts": 6,
     "nps_core.wording": 6,
     "nps_core.figures": 6.5,
-    "nps_core.gathering": 7,
+    "nps_core.commands": 7,
     "nps_core.web": 8,
     "nps_core.__main__": 8,
     "pages": 8,

@@ -18,7 +18,7 @@ from nps_core.views.changes import (
 )
 from nps_core.views.drivers import Asked, DriversView, WhatIfView, drivers, what_if
 from nps_core.views.overview import Overview, overview
-from nps_core.views.planning import Goals, PlanningView, planning, rota_of_list
+from nps_core.views.planning import Goals, PlanningView, customer_columns, planning, rota_of_list
 from nps_core.views.scope import Scope
 from nps_core.views.segments import EVERY, SegmentsView, segments
 from nps_core.views.themes import Quote, ThemeSummary, ThemesView, themes
@@ -50,6 +50,7 @@ __all__ = [
     "WhatIfView",
     "base_of",
     "changes",
+    "customer_columns",
     "day_pair",
     "drivers",
     "events",

@@ -146,6 +146,18 @@ class Listed:
     rested: int
 
 
+def customer_columns(customers: Companion) -> tuple[str, ...]:
+    """The columns of a list that may name its customers, those first that are different in most rows.
+
+    Raises:
+        TableRefused: every column is empty.
+    """
+    filled = [column for column in customers.receipt.columns if column.kind != "empty"]
+    if not filled:
+        raise TableRefused("customers_missing", column=customers.receipt.columns[0].name[:80])
+    return tuple(column.name for column in sorted(filled, key=lambda column: -column.distinct))
+
+
 def rota_of_list(
     store: Store, dataset: Dataset, customers: Companion, column: str, *, start: date, rest: int
 ) -> Listed:

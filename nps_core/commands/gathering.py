@@ -2,12 +2,12 @@
 
 import argparse
 import contextlib
-import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from nps_core.errors import FileRefused, TableRefused
+from nps_core.commands.printed import print_json
+from nps_core.commands.sources import choices_of, file_of
+from nps_core.errors import TableRefused
 from nps_core.i18n import Text
 from nps_core.reading import Choices
 from nps_core.reading.companion import read_companion
@@ -92,49 +92,7 @@ def datasets(asked: argparse.Namespace, text: Text) -> None:
         print(text("cli.dataset", id=dataset.id, name=dataset.name, n=dataset.responses))
 
 
-# -- what a command works on ----------------------------------------------------------------------------------------
-
-
-def file_of(source: str) -> Path:
-    """The file that a command names.
-
-    Raises:
-        FileRefused: there is none.
-    """
-    file = Path(source)
-    if not file.is_file():
-        raise FileRefused("file_missing", name=file.name)
-    return file
-
-
-def choices_of(asked: argparse.Namespace) -> Choices:
-    """What a command decided about a file."""
-    return Choices(
-        roles=tuple(asked.map),
-        scale=asked.scale,
-        sources=asked.sources,
-        date_order=asked.date_order,
-        timezone=asked.timezone,
-        sheet=asked.sheet,
-        encoding=asked.encoding,
-        header=asked.header,
-    )
-
-
-def own_and_theirs(written: str) -> tuple[str, str]:
-    """A pair of columns as an option writes it."""
-    own, _, theirs = written.partition("=")
-    if not own or not theirs:
-        raise TableRefused("key_unclear", found=written[:80])
-    return own, theirs
-
-
 # -- what it prints -------------------------------------------------------------------------------------------------
-
-
-def print_json(value: Any) -> None:
-    """Print a value as JSON."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
 
 
 def listed(dataset: Dataset) -> dict[str, Any]:

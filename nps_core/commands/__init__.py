@@ -1,0 +1,1 @@
+"""The commands of the command line: what they work on, what they do, what they print."""

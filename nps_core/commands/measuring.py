@@ -1,0 +1,298 @@
+"""The commands that measure: summary, trend, segments, changes, drivers, themes, plan."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from nps_core import planning, receipts, views, wording
+from nps_core.commands.printed import (
+    assignments_of,
+    columns_of,
+    periods_of,
+    plain,
+    print_json,
+    score_of,
+    segments_of,
+    theme_of,
+    told_rows,
+)
+from nps_core.commands.sources import file_of, filters_of, find_themes, opened, refuse_unknown
+from nps_core.errors import TableRefused
+from nps_core.filters import Filters
+from nps_core.i18n import Text
+from nps_core.reading.companion import read_companion
+from nps_core.scale import CATEGORIES, SCORES
+from nps_core.score import band
+from nps_core.store import Dataset, Store
+from nps_core.views import Goals, Pair, TrendView
+from nps_core.views.changes import Moved
+
+
+def summary(asked: argparse.Namespace, text: Text) -> None:
+    """The score, its trend and its segments."""
+    with opened(asked) as (store, dataset):
+        view = views.trend(store, dataset, Filters(), asked.period)
+        receipt = dataset.waves[-1].receipt
+        refuse_unknown(asked.by, dataset.columns.dimensions)
+        if not asked.json:
+            print(wording.together(text, wording.score_lead(view.scope, text), wording.trend_lead(view, text)))
+            return
+        score = view.scope.matched
+        print_json(
+            {
+                "responses": score.responses,
+                "counts": {
+                    "detractors": score.detractors,
+                    "passives": score.passives,
+                    "promoters": score.promoters,
+                },
+                "scores": {str(value): count for value, count in zip(SCORES, view.scope.counts, strict=True)},
+                "nps": score.nps,
+                "interval": {"low": score.low, "high": score.high, "level": score.level},
+                "band": None if score.nps is None else band(score.nps),
+                "scale": receipt.scale,
+                "columns": columns_of(receipt, text),
+                "rows": told_rows(store, dataset),
+                "questions": [
+                    {"level": note.level, "message": text(note.key, **note.facts)}
+                    for wave in dataset.waves
+                    for note in wave.receipt.notes
+                ],
+                "periods": periods_of(view.periods),
+                "segments": {
+                    name: segments_of(views.segments(store, dataset, Filters(), name).segments) for name in asked.by
+                },
+            }
+        )
+
+
+def themes(asked: argparse.Namespace, text: Text) -> None:
+    """Why people gave their score."""
+    with opened(asked) as (store, dataset):
+        find_themes(store, dataset, text)
+        found = store.dataset(dataset.id)
+        view = views.themes(store, found, Filters())
+        if not asked.json:
+            print(wording.themes_lead(view, text))
+            return
+        print_json(
+            {
+                "themes": [theme_of(theme, text) for theme in view.themes],
+                "coverage": view.coverage,
+                "assignments": assignments_of(store.assignments(found)),
+                "model": view.model,
+            }
+        )
+
+
+def trend(asked: argparse.Namespace, text: Text) -> None:
+    """Whether the score moves, since when, and what events did to it."""
+    with opened(asked) as (store, dataset):
+        filters = filters_of(asked, dataset)
+        refuse_unknown(asked.by, dataset.columns.dimensions)
+        view = views.trend(store, dataset, filters, asked.period)
+        if not asked.json:
+            print(wording.trend_lead(view, text))
+            return
+        marked = tuple((date.fromisoformat(day), name) for day, name in asked.event)
+        around = views.events(store, dataset, filters, view.wobble or 1.0, marked)
+        labels = list(view.periods["period"]) if len(view.periods) else []
+        print_json(
+            {
+                "period": view.period,
+                "automatic": view.automatic,
+                "periods": periods_of(view.periods),
+                "level": [] if view.level is None else plain(view.level.assign(period=labels)),
+                "change": plain(view.change),
+                "year": plain(view.year),
+                "turning_points": [_placed(turn, labels) for turn in view.flagged],
+                "drift": view.drift and _placed(view.drift, labels),
+                "season": plain(view.season),
+                "wobble": view.wobble,
+                "groups": view.halves and _placed(view.halves, labels),
+                "events": [
+                    {"name": name, **plain(window)} for name, window in zip(around.names, around.windows, strict=True)
+                ],
+                "segments": {name: _segment_trends(store, dataset, filters, name, view.period) for name in asked.by},
+            }
+        )
+
+
+def segments(asked: argparse.Namespace, text: Text) -> None:
+    """Which segments stand above or below the rest, and what the answers are worth."""
+    with opened(asked) as (store, dataset):
+        filters = filters_of(asked, dataset)
+        known = (*dataset.columns.dimensions, *dataset.columns.attributes)
+        refuse_unknown([*asked.by, *filter(None, (asked.across,))], known)
+        refuse_unknown([asked.value] if asked.value else [], dataset.columns.attributes)
+        found = {name: views.segments(store, dataset, filters, name, asked.across) for name in asked.by or known}
+        valued = views.values(store, dataset, filters, asked.value) if asked.value else None
+        if not asked.json:
+            for view in found.values():
+                print(wording.segments_lead(view, text))
+            if valued:
+                print(wording.values_lead(valued, text))
+            return
+        print_json(
+            {
+                "segments": {name: plain(view.segments) for name, view in found.items()},
+                "cells": {name: plain(view.cells) for name, view in found.items() if view.cells is not None},
+                "value": plain(
+                    valued
+                    and {
+                        "attribute": valued.attribute,
+                        "bands": valued.bands,
+                        "weighted": valued.weighted,
+                        "biggest": valued.biggest,
+                        "valued": valued.valued,
+                    }
+                ),
+            }
+        )
+
+
+def changes(asked: argparse.Namespace, text: Text) -> None:
+    """What moved the score between two periods, two files or two segments."""
+    with opened(asked) as (store, dataset):
+        filters = filters_of(asked, dataset)
+        refuse_unknown([asked.mix_by] if asked.mix_by else [], dataset.columns.dimensions)
+        view = views.trend(store, dataset, filters, asked.period)
+        pair = _pair(asked, dataset, filters, view)
+        if pair.refused:
+            raise TableRefused(f"sides_{pair.refused}")
+        found = views.changes(store, dataset, filters, pair, asked.mix_by)
+        if not asked.json:
+            print(wording.changes_lead(found, text))
+            return
+        print_json(
+            {
+                "before": {"name": wording.side_name(pair.before, found.scope, text), **score_of(found.before)},
+                "after": {"name": wording.side_name(pair.after, found.scope, text), **score_of(found.after)},
+                "difference": plain(found.difference),
+                "marks": list(found.marks),
+                "mix_by": found.dimension,
+                "mix": plain(found.mix),
+                "themes": plain(found.themes),
+                "customers": found.moved and _customers(found.moved),
+            }
+        )
+
+
+def drivers(asked: argparse.Namespace, text: Text) -> None:
+    """What goes with the score: themes, and other rated questions."""
+    with opened(asked) as (store, dataset):
+        find_themes(store, dataset, text)
+        found = store.dataset(dataset.id)
+        view = views.drivers(store, found, filters_of(asked, found))
+        if not asked.json:
+            print(wording.drivers_lead(view, text))
+            return
+        names = {id_: called[text.language] for id_, called in view.names}
+        print_json({"themes": plain(view.by_theme), "ratings": plain(view.by_rating), "names": names})
+
+
+def plan(asked: argparse.Namespace, text: Text) -> None:
+    """How many answers a question takes, how long they take to come, and who is asked on which day."""
+    with opened(asked) as (store, dataset):
+        goals = Goals(asked.margin, asked.change, asked.customers, asked.rate / 100)
+        view = views.planning(store, dataset, filters_of(asked, dataset), goals)
+        rota = _rota(asked, store, dataset, goals)
+    if asked.output and rota:
+        Path(asked.output).write_bytes(receipts.rota_as_csv(rota, text))
+    if not asked.json:
+        print(
+            wording.together(text, wording.planning_lead(view, text), wording.rota_sentence(rota, text) if rota else "")
+        )
+        return
+    print_json(
+        {
+            "margin": goals.margin,
+            "answers_for_margin": view.for_margin,
+            "change": goals.change,
+            "answers_for_change": view.for_change,
+            "variance": view.variance,
+            "answers_a_day": view.pace.a_day if view.pace else None,
+            "days_for_margin": view.pace.days_for(view.for_margin) if view.pace else None,
+            "days_for_change": view.pace.days_for(view.for_change) if view.pace else None,
+            "windows": plain(view.windows),
+            "rota": plain(rota and {"start": rota.start, "sizes": rota.sizes, "resting": rota.resting}),
+        }
+    )
+
+
+_PLACES: Final = {"place": "period", "first": "since", "last": "until", "last_before": "until_before", "step": "step"}
+"""The places of periods in a view, and what they are called where the periods themselves are told."""
+
+
+def _placed(value: Any, labels: list[str]) -> dict[str, Any]:
+    """A value of a trend that tells periods by their places, with the periods themselves."""
+    found = plain(value)
+    told = {called: labels[found[name]] for name, called in _PLACES.items() if found.get(name) is not None}
+    return told | {name: each for name, each in found.items() if name not in _PLACES}
+
+
+def _customers(moved: Moved) -> dict[str, Any]:
+    """Who stayed, came and left, and how many of those who stayed went from each category to each."""
+    people = moved.people
+    matrix = [
+        {"before": before, "after": after, "customers": n}
+        for before, row in zip(CATEGORIES, people.moved, strict=True)
+        for after, n in zip(CATEGORIES, row, strict=True)
+    ]
+    return {
+        "stayed": people.stayed,
+        "entered": people.entered,
+        "left": people.left,
+        "parts": plain(moved.parts),
+        "change": plain(moved.change),
+        "movements": matrix,
+    }
+
+
+def _segment_trends(store: Store, dataset: Dataset, filters: Filters, dimension: str, period: str) -> dict[str, Any]:
+    found = views.segment_trends(store, dataset, filters, dimension, period)
+    return {"moved": plain(found.moved), "trends": {name: periods_of(frame) for name, frame in found.trends.items()}}
+
+
+def _pair(asked: argparse.Namespace, dataset: Dataset, filters: Filters, view: TrendView) -> Pair:
+    """The two sides that a command compares; by default the last two complete periods.
+
+    Raises:
+        TableRefused: one of them is not there.
+    """
+    if asked.segments:
+        dimension, before, after = asked.segments
+        refuse_unknown([dimension], dataset.columns.dimensions)
+        return views.segment_pair(filters, dimension, before, after)
+    if asked.files:
+        places = [str(place) for place in range(1, len(dataset.waves) + 1)]
+        _refuse_missing(asked.files, places)
+        return views.wave_pair(dataset, filters, *asked.files)
+    if asked.days:
+        first, second, third, fourth = asked.days
+        return views.day_pair(filters, (first, second), (third, fourth))
+    if asked.periods:
+        _refuse_missing(asked.periods, list(view.periods["period"]) if len(view.periods) else [])
+        return views.period_pair(view, *asked.periods)
+    latest = view.year if asked.year else view.change
+    if latest is None:
+        raise TableRefused("periods_missing")
+    return views.latest_pair(latest, view)
+
+
+def _refuse_missing(asked: list[str], known: list[str]) -> None:
+    missing = [name for name in asked if name not in known]
+    if missing:
+        raise TableRefused("side_missing", names=missing, found=known[-30:])
+
+
+def _rota(asked: argparse.Namespace, store: Store, dataset: Dataset, goals: Goals) -> planning.Rota | None:
+    """The rota by name where a list of customers is given, else by number where one is."""
+    if not asked.list:
+        return planning.rota_of(goals.customers, asked.start) if goals.customers else None
+    file = file_of(asked.list)
+    with store.staging() as folder:
+        customers = read_companion(file, folder, name=file.name, settings=store.settings)
+        column = asked.column or views.customer_columns(customers)[0]
+        return views.rota_of_list(store, dataset, customers, column, start=asked.start, rest=asked.rest).rota
