@@ -49,12 +49,15 @@ def _entry(dataset: Dataset, dimension: str, sizes: Mapping[str, float], text: T
                 rows,
                 num_rows="dynamic",
                 hide_index=True,
+                placeholder="",
                 width=560,
                 key=f"weights-sizes-{turn}-{dataset.columns.dimensions.index(dimension)}",
                 column_config={
                     _SEGMENT: st.column_config.TextColumn(text("frame.column_segment")),
                     _ANSWERS: st.column_config.NumberColumn(text("frame.column_responses"), disabled=True),
-                    _CUSTOMERS: st.column_config.NumberColumn(text("weights.column_customers"), min_value=0.0),
+                    _CUSTOMERS: st.column_config.NumberColumn(
+                        text("weights.column_customers"), min_value=0.0, format="localized"
+                    ),
                 },
             )
             if st.form_submit_button(text("weights.save"), key=f"weights-save-{turn}"):
