@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.stats.oaxaca import OaxacaBlinder
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from nps_core.changes import clearest, difference_of, mix_and_within, of_transitions, paired, panel_split, theme_moves
@@ -115,6 +116,26 @@ def test_the_parts_are_what_each_cause_gives_on_average_over_both_orders():
     within = np.mean([score(of, after) - score(of, before) for of in (before, after)])
     found = both(*NEW_AND_LOYAL)
     assert (found.mix.points, found.within.points) == (pytest.approx(mix), pytest.approx(within))
+
+
+def test_mix_and_within_are_those_of_oaxaca_and_blinder():
+    """Endowments and coefficients, each with half of the interaction, of a regression on the segments."""
+    columns = {"a": (60, 80, 160), "b": (90, 60, 50)}, {"a": (50, 70, 120), "b": (100, 120, 180)}
+    rows = [
+        (100.0 * surplus, float(name == "b"), side)
+        for side, of_side in enumerate(columns)
+        for name, counts in of_side.items()
+        for surplus, n in zip((-1, 0, 1), counts, strict=True)
+        for _ in range(n)
+    ]
+    surplus, is_b, side = np.array(rows).T
+    exog = np.stack([np.ones_like(is_b), is_b, side], axis=1)
+    # It takes the group of the higher mean for the first, so the effects run from the lower to the higher.
+    endowments, coefficients, interaction, gap = OaxacaBlinder(surplus, exog, 2, hasconst=True).three_fold().params
+    found = both(*columns)
+    sign = np.sign(found.change) * np.sign(gap)
+    assert found.mix.points == pytest.approx(sign * (endowments + interaction / 2))
+    assert found.within.points == pytest.approx(sign * (coefficients + interaction / 2))
 
 
 def test_the_errors_are_those_of_resampling():

@@ -9,6 +9,7 @@ from nps_core.benchmarks import Benchmark
 from nps_core.filters import THEME
 from nps_core.i18n import Text
 from nps_core.score import Difference, round_half_away
+from nps_core.store.tables import WAVE
 from nps_core.values import ValueBand
 from nps_core.views import Scope
 
@@ -135,7 +136,8 @@ def filter_names(scope: Scope, text: Text, names: dict[str, str]) -> list[str]:
         if dimension == THEME:
             label, chosen = text("wording.theme"), [names.get(theme, theme) for theme in segments]
         else:
-            label = called(dimension, text, is_sample=scope.is_sample)
+            name = text("wording.file") if dimension == WAVE else dimension
+            label = called(name, text, is_sample=scope.is_sample)
             chosen = [segment_called(name, dimension, scope, text) for name in segments]
         shown.append(text("wording.filter_segments", dimension=label, names=chosen))
     if filters.text:

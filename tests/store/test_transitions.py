@@ -1,6 +1,7 @@
 """Who is on both sides of a comparison, how they moved, and which of their answers stand together."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -145,3 +146,32 @@ def test_a_wave_is_a_dimension(store):
     counted = store.counts(both, ("wave",))
     assert dict(zip(counted.groups["wave"], counted.responses.tolist(), strict=True)) == {"1": 14, "2": 4}
     assert store.counts(both, (), Filters().within("wave", "2")).responses.tolist() == [4]
+
+
+def test_with_the_latest_answers_only_each_customer_answers_once_a_side(store, dataset, answers):
+    sides = [replace(side, counting="latest") for side in (BEFORE, AFTER)]
+    totals = [Nps.of(store.counts(dataset, (), side)) for side in sides]
+    found = of_transitions(store.transitions(dataset, *sides), *totals)
+    assert [group.score.responses for group in found.stayers] == [found.stayed] * 2
+    assert (found.entrants.score.responses, found.leavers.score.responses) == (found.entered, found.left)
+    last = answers.dropna(subset="respondent").groupby(["respondent", "side"])["y"].last().unstack().dropna()
+    change = 100 * (last[1] - last[0]).mean()
+    assert panel_split(found)["stayed"].points == pytest.approx(change)
+
+
+def test_sides_may_be_narrowed_to_a_theme(store):
+    frame = pd.concat(
+        [
+            handmade.on(day, detractors=4, promoters=6).assign(
+                respondent=[f"id {n}" for n in range(10)], comment=["late", "fine"] * 5
+            )
+            for day in ("2026-02-01", "2026-05-01")
+        ]
+    )
+    dataset = handmade.kept(store, frame, name="themed")
+    dataset = handmade.adopted(store, dataset, {"late": list(range(2, 22, 2))})
+    late = [side.within("theme", "late") for side in (BEFORE, AFTER)]
+    found = store.transitions(dataset, *late)
+    assert found["persons"].sum() == 5
+    assert found[["responses_before", "responses_after"]].sum().tolist() == [5, 5]
+    assert len(store.movers(dataset, *late, ("promoter", "promoter"))) == 3
