@@ -19,6 +19,10 @@ _SHORT: Final = 3_600
 _MIDNIGHT: Final = re.compile(r"[ T]00:00(?::00(?:\.0+)?)?$")
 _OF_FOUR_DIGITS: Final = re.compile(r"([01]\d|2[0-3])([0-5]\d)")
 _OF_A_DAY: Final = re.compile(r"0?\.\d+")
+_SERIAL: Final = re.compile(r"\d{5}(?:\.0+)?")
+"""A day as Excel counts it."""
+_COUNTED: Final = re.compile(r"\d{5}\.\d+|\d{9,16}(?:\.\d+)?")
+"""Days with a part of a day behind them, or seconds since 1970: both say a clock."""
 
 
 def clock_of(time: Profile, free: Sequence[Profile]) -> Profile | None:
@@ -28,10 +32,16 @@ def clock_of(time: Profile, free: Sequence[Profile]) -> Profile | None:
         time: the column that says when an answer was given.
         free: the columns that are nothing else yet.
     """
-    if any(dates.has_clock(_MIDNIGHT.sub("", value)) for value in time.some):
+    if any(map(_says_clock, time.some)):
         return None
     fitting = [one for one in free if _is_clock(one)]
     return min(fitting, key=lambda one: _distance(time, one), default=None)
+
+
+def _says_clock(written: str) -> bool:
+    """Whether a text says a day and a clock; those of a program that writes midnight behind every day say none."""
+    bare = _MIDNIGHT.sub("", written)
+    return dates.has_clock(bare) or bool(_COUNTED.fullmatch(bare) and not _SERIAL.fullmatch(bare))
 
 
 def _distance(time: Profile, clock: Profile) -> tuple[bool, bool, int]:
@@ -70,15 +80,25 @@ def _usual(written: str) -> str:
 
 def joined(time: Profile, clock: Profile) -> Profile:
     """A column of days with the clock of each row behind it; a day whose clock cannot be read stays a day."""
-    days = pc.utf8_trim_whitespace(whole(time.column))
-    if any(_MIDNIGHT.search(value) for value in time.some):
-        days = pc.replace_substring_regex(days, _MIDNIGHT.pattern, "")
-    said = pa.array([f" {usual}" if (usual := _usual(text)) else "" for text in clock.encoded.dictionary.to_pylist()])
-    behind = said.cast(pa.string()).take(clock.encoded.indices)
-    both = pc.binary_join_element_wise(days, pc.if_else(pc.equal(days, ""), "", behind), "")
-    column = pa.chunked_array([both])
+    days = pc.dictionary_encode(pc.utf8_trim_whitespace(whole(time.column)))
+    written = days.dictionary.to_pylist()
+    takes_clock = pa.array([bool(text) and not _says_clock(text) for text in written], pa.bool_()).take(days.indices)
+    day = pa.array(map(_day, written), pa.string()).take(days.indices)
+    said = [f" {usual}" if (usual := _usual(text)) else "" for text in clock.encoded.dictionary.to_pylist()]
+    behind = pa.array(said, pa.string()).take(clock.encoded.indices)
+    column = pa.chunked_array([pc.binary_join_element_wise(day, pc.if_else(takes_clock, behind, ""), "")])
     header = Header(time.header.shown, f"{time.header.words} {clock.header.words}")
     return Profile(time.number, header, column, different_values(column))
+
+
+def _day(written: str) -> str:
+    """A day so that a clock can stand behind it; a text that says a clock as it is.
+
+    >>> _day("2026-07-01 00:00:00"), _day("46204"), _day("2026-07-01 09:30")
+    ('2026-07-01', '2026-07-01', '2026-07-01 09:30')
+    """
+    found = dates.moment(written, "ymd") if _SERIAL.fullmatch(written) else None
+    return found.local.date().isoformat() if found else _MIDNIGHT.sub("", written)
 
 
 def unread(clock: Profile) -> int:

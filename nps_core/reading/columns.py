@@ -53,7 +53,7 @@ def taken(table: Table, known: Recalled) -> list[Taken]:
             if best is not None:
                 roles[best.profile.number] = best
         if role == "score" and not any(taken.role == "score" for taken in roles.values()):
-            raise _no_score(found)
+            raise _no_score(found[: len(table.headers)])
     _take_clock(roles, found)
     for profile in found:
         if profile.number not in roles:
@@ -132,7 +132,7 @@ def _chosen(found: list[Profile], chosen: Sequence[tuple[str, str]], why: Reason
         is_taken = role in SINGLE_ROLES and any(one.role == role for one in roles.values())
         if role not in ROLES or is_taken or profile.number in roles:
             raise TableRefused("role_unclear", column=header[:80], role=role[:40])
-        roles[profile.number] = Taken(profile, role, why)
+        roles[profile.number] = Taken(profile if role == "dimension" else profile.as_text(), role, why)
     return roles
 
 

@@ -25,7 +25,8 @@ def refuse_counts(table: Table, taken: Sequence[Taken]) -> None:
     Raises:
         TableRefused: it is one.
     """
-    if table.cells.num_rows < _FEWEST or any(one.role in _OF_ONE_PERSON for one in taken):
+    has_options = any(one.profile.number >= len(table.headers) for one in taken)
+    if table.cells.num_rows < _FEWEST or has_options or any(one.role in _OF_ONE_PERSON for one in taken):
         return
     counts = [one for one in taken if words.COUNTS.search(one.profile.name) and one.why.code not in _DECIDED]
     others = [one for one in taken if one not in counts]

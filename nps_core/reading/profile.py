@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -95,6 +95,10 @@ class Profile:
     def says_nothing(self) -> bool:
         """Whether the cells are empty or stand for an empty one."""
         return all(value.casefold() in scores.BLANKS for value in self.values)
+
+    def as_text(self) -> "Profile":
+        """Itself with every cell a text of its own, as those of an option are not."""
+        return replace(self, column=self.column.cast(pa.string()))
 
     def share(self, pattern: re.Pattern[str]) -> float:
         """The share of different cells that are as a whole what a pattern says."""

@@ -69,6 +69,12 @@ ABOUT_COMMENTS: Final = any_of(
 )
 """Names of what somebody noted about a comment."""
 
+SEVERAL: Final = any_of(
+    r"\b(?:select|choose|check|tick|mark) (?:all|any|up to|as many)\b", r"\ball that apply\b", r"\bmulti(?:ple)?\b",
+    r"多选|多選|复选|複選|(?:选|選)(?:出)?最多|至多(?:选|選)|最多(?:可)?(?:选|選)",
+)  # fmt: skip
+"""Names of questions that say that several answers may be chosen."""
+
 TIMES: Final = any_of(
     r"\bdate\b", r"\btime\b", r"timestamp", r"datetime", r"\bdata\b", r"fecha", r"datum", r"\bday\b", r"carimbo",
     r"日期|时间|時間|時間戳記|时间戳", r"\b\w+ (?:at|on)$",

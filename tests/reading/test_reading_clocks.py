@@ -121,3 +121,19 @@ def test_what_was_confirmed_of_days_and_clocks_holds_for_the_next_file(tmp_path)
     after = read(book, tmp_path / "second", remembered={first.fingerprint: confirmed})
     assert [column.role for column in after.receipt.columns] == ["answered_at", "clock", "score"]
     assert [str(one) for one in pq.read_table(after.responses)["answered_at"].to_pylist()] == TIMES
+
+
+EXCEL_DAYS = [str(46204 + n) for n in range(6)]
+"""From the 1st of July 2026, as Excel counts days."""
+
+
+@pytest.mark.parametrize("clocks", [CLOCKS, [str((int(c[:2]) * 60 + int(c[3:])) / 1_440) for c in CLOCKS]])
+def test_days_as_excel_counts_them_take_clocks_too(reading_of, clocks):
+    assert times(reading_of(file(EXCEL_DAYS, clocks))) == TIMES
+
+
+@pytest.mark.parametrize("role", [(), (("clock", "Time"),)])
+def test_a_time_that_counts_seconds_has_its_clock_already(reading_of, role):
+    seconds = [str(1_782_898_200 + 86_400 * n) for n in range(6)]
+    found = times(reading_of(file(seconds, CLOCKS, ("Timestamp", "Time", "NPS")), *role))
+    assert found == [f"2026-07-0{n + 1} 09:30:00+00:00" for n in range(6)]

@@ -3,6 +3,7 @@
 import pytest
 
 from nps_core.errors import TableRefused
+from tests.reading.test_reading_rows import written
 
 SCORES = range(11)
 
@@ -66,3 +67,10 @@ def test_a_respondent_s_number_of_a_panel_is_the_number_of_the_response(receipt_
     lines = "".join(f"{100_000 + n};{n % 11};{1 + n % 4}\n" for n in range(40))
     taken = {one.column: one.role for one in receipt_of(f"RESPID;Q1_NPS;REGION\n{lines}").columns}
     assert taken == {"RESPID": "response_id", "Q1_NPS": "score", "REGION": "dimension"}
+
+
+def test_a_party_of_several_people_with_several_wishes_is_one_answer(reading_of):
+    wishes = ["Food;Service", "Food", "Service;Music", "Music", "Food;Music"]
+    rows = [[row % 11, 1 + row % 4, wishes[row % 5]] for row in range(60)]
+    receipt = reading_of(written(["Score", "人数", "Liked"], rows)).receipt
+    assert (receipt.rows_used, len(receipt.dimensions)) == (60, 4)

@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from nps_core.errors import TableRefused
 from nps_core.reading import Choices, read
 from tests.reading.test_reading_rows import written
 
@@ -132,3 +133,56 @@ def test_comments_of_several_lines_that_come_again_are_no_lists(reading_of):
     said = ["Great\nwould come again", "Slow", "Fine\nbut dear", "No words"]
     reading = reading_of(file([said[row % 4] for row in range(60)], "Why?"))
     assert reading.receipt.column_of("comment").column == "Why?"
+
+
+FORM = ["Price, fees and charges", "Quality", "Speed (delivery, returns)", "Under 1,000", "Other"]
+
+
+def ticked(n=60):
+    """What a form writes: the options ticked, always in its own order."""
+    return [[name for place, name in enumerate(FORM) if (row * (place + 3) // 4) % (place + 2)] for row in range(n)]
+
+
+def test_a_mark_inside_an_option_does_not_split_it(reading_of):
+    reading = reading_of(file([", ".join(names) for names in ticked()]))
+    assert sorted(reading.receipt.dimensions) == sorted(f"What did you like?: {name}" for name in FORM)
+    for name in FORM:
+        said = reading.responses[f"What did you like?: {name}"].to_pylist()
+        assert said == ["chosen" if name in names else "not chosen" if names else None for names in ticked()]
+
+
+@pytest.mark.parametrize("header", ["原因", "Comment", "What could we improve?"])
+def test_lists_of_words_that_people_typed_are_comments(reading_of, header):
+    several = [
+        ["价格", "质量"],
+        ["质量", "价格"],
+        ["服务", "价格"],
+        ["物流"],
+        ["质量", "服务", "物流"],
+        ["物流", "质量"],
+    ]
+    cells = [";".join(several[row % 6]) for row in range(60)]
+    assert reading_of(file(cells, header)).receipt.column_of("comment").column == header
+
+
+@pytest.mark.parametrize("header", ["给分的原因（可多选）", "Reasons for your score (select all that apply)"])
+def test_reasons_to_tick_are_options(reading_of, header):
+    cells = [";".join(sorted(OPTIONS[place] for place in PICKS[row % 10])) for row in range(60)]
+    assert len(reading_of(file(cells, header)).receipt.dimensions) == 4
+    untold = reading_of(file(cells, "Reasons")).receipt
+    assert len(untold.dimensions) == 4, "a form lists its options in one order"
+
+
+@pytest.mark.parametrize("role", ["comment", "identifier", "attribute", "respondent", "ignored"])
+def test_an_option_may_be_taken_for_something_else(reading_of, role):
+    reading = reading_of(file(picked(OPTIONS, ";")), (role, "What did you like?: Price"))
+    assert {column.column: column.role for column in reading.receipt.columns}["What did you like?: Price"] == role
+    assert reading.receipt.rows_used == 60
+
+
+def test_an_error_names_the_columns_of_the_file_only(tmp_path):
+    table = tmp_path / "none.csv"
+    table.write_text(written(["Likes", "Age"], [[cell, 30] for cell in picked(OPTIONS, ";")]), encoding="utf-8")
+    with pytest.raises(TableRefused) as refused:
+        read(table, tmp_path / "out")
+    assert refused.value.facts["found"] == ["Likes", "Age"]
