@@ -280,3 +280,25 @@ def test_a_trend_of_latest_answers_loses_nobody_who_came_back(store):
     assert view.scope.total.responses == 120
     opened = store.counts(dataset, (), Filters(counting="latest").between(date(2026, 1, 1), date(2026, 1, 31)))
     assert opened.counts.sum() == 40, "a period opened is the period counted"
+
+
+def test_the_interval_of_repeat_customers_covers_the_truth():
+    """1 to 4 answers a customer, 60 % of them the same as the first: the plain interval covers it far too seldom."""
+    random = np.random.default_rng(5)
+    shares, customers, samples = np.array([0.2, 0.3, 0.5]), 100, 3_000
+    many = random.integers(1, 5, (samples, customers, 1))
+    first = random.choice([-1, 0, 1], (samples, customers, 1), p=shares)
+    own = random.choice([-1, 0, 1], (samples, customers, 4), p=shares)
+    answers = np.where(random.random(own.shape) < 0.6, first, own)
+    given_ = np.arange(4) < many
+    y, n, spread = (answers * given_).sum(axis=2), given_.sum(axis=2), (np.abs(answers) * given_).sum(axis=2)
+    repeats = np.stack([(y**2 - spread), y * n - y, n**2 - n, n - 1], axis=-1).sum(axis=1)
+    counts = np.stack([((answers == value) & given_).sum(axis=(1, 2)) for value in (-1, 0, 1)], axis=-1)
+    truth = 100 * (shares[2] - shares[0])
+    worth = effective_size(counts, repeats) / counts.sum(axis=1)
+    covered = []
+    for factor in (worth, np.ones(samples)):
+        low, high = interval(*(counts * factor[:, None]).T)
+        covered.append(float(((low <= truth) & (truth <= high)).mean()))
+    assert covered[0] >= 0.92
+    assert covered[1] < 0.89
