@@ -22,7 +22,7 @@ def small_multiples(view: SegmentTrends, text: Text) -> Figure:
     """A small line a segment with its intervals, everyone's as a grey line behind it; pale where too few answered.
 
     Returns:
-        A figure whose points carry, as ``customdata``, the name of their segment and period.
+        A figure whose points carry, as ``customdata``, the place of their segment and the name of their period.
     """
     high = max(1, -(-len(view.trends) // _WIDE))
     wide = min(_WIDE, max(1, len(view.trends)))
@@ -34,7 +34,7 @@ def small_multiples(view: SegmentTrends, text: Text) -> Figure:
         left, down = number % wide, number // wide
         suffix = str(number + 1) if number else ""
         axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
-        traces += [each | axes for each in _panel(_shown(rows_of(frame)), everyone, row, view, text)]
+        traces += [each | axes for each in _panel(_shown(rows_of(frame)), everyone, number, view, text)]
         across = [left / wide + (0.02 if left else 0), (left + 1) / wide - 0.01]
         below = 1 - (down + 1) / high
         upwards = [below + 0.06 / high, below + (1 - _ROOM_FOR_NAMES) / high]
@@ -55,12 +55,13 @@ def _shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _panel(
     shown: list[dict[str, Any]],
     everyone: list[dict[str, Any]],
-    moved: dict[str, Any],
+    number: int,
     view: SegmentTrends,
     text: Text,
 ) -> list[dict[str, Any]]:
-    name = plain(segment_called(moved["segment"], view.dimension, view.scope, text))
-    color = _COLORS[moved["verdict"]]
+    name = plain(segment_called(view.moved["segment"].iloc[number], view.dimension, view.scope, text))
+    verdict = view.moved["verdict"].iloc[number]
+    color = _COLORS[verdict]
     points = {
         "type": "scatter",
         "x": [row["place"] for row in shown],
@@ -69,10 +70,10 @@ def _panel(
         "marker": {
             "size": 5,
             "color": color,
-            "opacity": 0.55 if moved["verdict"] == "few" else 1,
+            "opacity": 0.55 if verdict == "few" else 1,
             "symbol": ["circle" if row["complete"] else "circle-open" for row in shown],
         },
-        "customdata": [[moved["segment"], row["period"]] for row in shown],
+        "customdata": [[number, row["period"]] for row in shown],
         "hovertext": [
             text(
                 "trend.small_point",
@@ -89,7 +90,7 @@ def _panel(
     }
     behind = [each | {"opacity": 0.6} for each in lines(runs(everyone), thin=True, color=QUIET)]
     found = runs(shown)
-    pale = {"opacity": 0.55} if moved["verdict"] == "few" else {}
+    pale = {"opacity": 0.55} if verdict == "few" else {}
     return [*bands(found), *behind, *(each | pale for each in lines(found, color=color)), points]
 
 

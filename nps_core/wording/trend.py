@@ -73,7 +73,7 @@ def trend_lead(view: TrendView, text: Text) -> str:
         return together(text, season(view.season, text), latest)
     if view.drift is not None:
         return drift(view, text)
-    return _since_the_last_turn(view, text) if view.flagged else _latest(view, text)
+    return turn(view.flagged[-1], view, text) if view.flagged else _latest(view, text)
 
 
 def moves(view: TrendView, text: Text) -> list[str]:
@@ -86,6 +86,7 @@ def moves(view: TrendView, text: Text) -> list[str]:
         found += [text("trend.moves_earlier")] if len(view.flagged) > MOST_TURNS else []
         found += [_step(view, text)] if _steps_beside_turns(view) else []
         found = found or [text("trend.moves_nothing")]
+        found += _news(view, text)
     lead = trend_lead(view, text)
     return [each for each in (*found, *_seasons(view, text), *_wobble(view, text)) if each not in lead]
 
@@ -230,20 +231,15 @@ def _latest(view: TrendView, text: Text) -> str:
     return _still(view, latest, text) if view.finished >= FEWEST_FOR_HALVES else change(latest, view.period, text)
 
 
-def _since_the_last_turn(view: TrendView, text: Text) -> str:
-    """The last turning point, and the latest change where that is another real one."""
-    last, latest = view.flagged[-1], view.change
-    told = turn(last, view, text)
-    if (
-        latest is None
-        or latest.difference.verdict != "real"
-        or latest.before.score.is_pale
-        or latest.after.score.is_pale
-    ):
-        return told
-    if latest.after.start == view.periods["start"].iloc[last.place]:
-        return told
-    return together(text, told, change(latest, view.period, text))
+def _news(view: TrendView, text: Text) -> list[str]:
+    """The latest change where it is a real one on top of a turning point or a drift."""
+    latest = view.change
+    if latest is None or latest.difference.verdict != "real":
+        return []
+    if latest.before.score.is_pale or latest.after.score.is_pale:
+        return []
+    is_the_turn = any(latest.after.start == view.periods["start"].iloc[each.place] for each in view.flagged)
+    return [] if is_the_turn else [change(latest, view.period, text)]
 
 
 def _still(view: TrendView, latest: LatestChange, text: Text) -> str:

@@ -13,6 +13,7 @@ from nps_core.figures import VERDICT_COLORS, Figure
 from nps_core.filters import Filters
 from nps_core.i18n import Text
 from nps_core.store import Dataset
+from nps_core.store.marked import Event
 from nps_core.trend import Window
 from nps_core.views import EventsView, SegmentTrends, TrendView
 from pages import cached
@@ -20,8 +21,11 @@ from pages.parts.cards import Table, card, chart
 from pages.parts.link import choice
 from pages.parts.responses import read_responses
 from pages.parts.segments import measured_columns
-from pages.parts.states import attempt, refused_last
+from pages.parts.states import attempt
 from pages.parts.words import changes, quiet
+
+_MOST_EVENTS = 12
+"""So many events are listed at once, the latest; the others are unfolded."""
 
 
 def trend_card(figure: Figure | None, view: TrendView, title: str, text: Text, *, rolling: bool = False) -> None:
@@ -95,23 +99,35 @@ def marked_events(dataset: Dataset) -> tuple[tuple[date, str], ...]:
 
 def events_card(dataset: Dataset, found: EventsView, view: TrendView, text: Text) -> None:
     """What the reader marked, with the days before and after it; marking and removing."""
+    marked = list(zip(cached.store().events(dataset), found.windows, strict=False))[::-1]
     with card(text("trend.events"), text("trend.events_caption")):
-        refused_last(text)
         _event_form(dataset, view, text)
-        if not found.windows:
+        if not marked:
             quiet(text("trend.events_none"))
-        for event, window in zip(cached.store().events(dataset), found.windows, strict=False):
-            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-                with st.container():
-                    changes([_event_line(event.name, window, text)])
-                st.button(
-                    text("trend.event_unmark"),
-                    key=f"event-remove-{event.id}",
-                    type="tertiary",
-                    icon=":material/delete:",
-                    on_click=attempt,
-                    args=(cached.store().unmark, dataset, event.id),
-                )
+        for event, window in marked[:_MOST_EVENTS]:
+            _event_row(dataset, event, window, text)
+        if len(marked) > _MOST_EVENTS:
+            more = st.expander(
+                text("trend.events_more", n=len(marked) - _MOST_EVENTS), key="event-more", on_change="rerun"
+            )
+            with more:
+                for event, window in marked[_MOST_EVENTS:] if more.open else ():
+                    _event_row(dataset, event, window, text)
+
+
+def _event_row(dataset: Dataset, event: Event, window: Window, text: Text) -> None:
+    """What was marked, with the days around it, and the way to take it away."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container():
+            changes([_event_line(event.name, window, text)])
+        st.button(
+            text("trend.event_unmark"),
+            key=f"event-remove-{event.id}",
+            type="tertiary",
+            icon=":material/delete:",
+            on_click=attempt,
+            args=(cached.store().unmark, dataset, event.id),
+        )
 
 
 def _event_form(dataset: Dataset, view: TrendView, text: Text) -> None:
@@ -142,13 +158,13 @@ def _event_line(name: str, window: Window, text: Text) -> tuple[str, str, str]:
 
 def _segment_opener(view: SegmentTrends) -> Callable[[dict[str, Any]], None]:
     """What a click on a point of one of the small lines does."""
-    buckets = view.periods.set_index("period")
+    buckets, segments = view.periods.set_index("period"), list(view.trends)
 
     def open_point(point: dict[str, Any]) -> None:
         if "customdata" in point:
-            segment, period = point["customdata"]
+            place, period = point["customdata"]
             bucket = buckets.loc[period]
-            narrowed = view.scope.filters.within(view.dimension, segment)
+            narrowed = view.scope.filters.within(view.dimension, segments[int(place)])
             read_responses(narrowed.between(bucket["start"], bucket["end"]))
 
     return open_point
