@@ -5,8 +5,12 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import combinations
+from functools import cache
+from itertools import combinations, takewhile
+from operator import eq
 from typing import Final
+
+from babel import Locale
 
 from nps_core.comments.languages import script
 
@@ -18,6 +22,14 @@ _RARER: Final = 5
 
 _SHORTEST: Final = 4
 """Words shorter than this differ by one letter and mean something else (yes and yet)."""
+
+_LONG: Final = 7
+"""A word of so many letters is recognised with another letter in it; East and West, Zambia and Gambia are two."""
+
+_LOOK_ALIKE: Final = frozenset({"0o", "1i", "1l", "3e", "4a", "5s", "6g", "7t", "8b"})
+"""Digits that are written for a letter."""
+
+_LAST_CAPITAL: Final = re.compile(r"(?<=[a-z])(?=[A-Z](?![^\W_]))")
 
 _OVERLAP: Final = 0.5
 _BOTH: Final = 0.02
@@ -36,7 +48,7 @@ class MergeProposal:
         responses: how many responses it would change.
         both: of columns: how many responses fill both; what stays keeps its value there.
         reason: of columns ``same_name``, ``similar_name`` or ``same_segments``; of segments ``spelling`` (case, width
-            of letters, spaces), ``script`` (Simplified and Traditional) or ``similar`` (a rare name one letter away).
+            of letters, spaces), ``script`` (Simplified and Traditional) or ``similar`` (a rare name one slip away).
     """
 
     kind: str
@@ -147,28 +159,67 @@ def _is_variant(one: str, other: str) -> bool:
 
 
 def _similar(into: str, other: str, counts: Mapping[str, int]) -> bool:
-    """Whether a rare name is one letter away from a frequent one, in a word long enough to recognise."""
+    """Whether a rare name looks like a slip of the hand in a frequent one."""
     if counts[other] * _RARER > counts[into]:
         return False
     mine, theirs = _words(into), _words(other)
-    if len(mine) != len(theirs):
+    if len(mine) != len(theirs) or _are_countries(into, other):
         return False
     differing = [pair for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1]]
-    return len(differing) == 1 and _one_letter_away(*differing[0])
+    return len(differing) == 1 and _is_slip(*differing[0])
 
 
 def _words(name: str) -> Sequence[str]:
-    return unicodedata.normalize("NFKC", name).casefold().split()
+    """The words of a name; a capital at the end of one is a word of its own, as in PlanA and PlanB."""
+    parted = _LAST_CAPITAL.sub(" ", unicodedata.normalize("NFKC", name))
+    return re.findall(r"[^\W_]+", parted.casefold())
 
 
-def _one_letter_away(one: str, other: str) -> bool:
-    longest = max(len(one), len(other))
-    if min(len(one), len(other)) < _SHORTEST or longest - min(len(one), len(other)) > 1:
+def _are_countries(*names: str) -> bool:
+    """Whether all names are those of countries, which are alike and rare for good reasons: Iceland and Ireland."""
+    return all(unicodedata.normalize("NFKC", name).strip().casefold() in _countries() for name in names)
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(name.casefold() for name in Locale("en").territories.values())
+
+
+def _is_slip(word: str, other: str) -> bool:
+    """Whether a word is another with one slip: two letters changed places, one doubled, another one or one too many.
+
+    In a short word another letter makes another word (East and West), and so it does at the end (employer and
+    employee) and in Chinese (台北 and 台南).
+
+    >>> _is_slip("east", "esat"), _is_slip("east", "west"), _is_slip("england", "ingland")
+    (True, False, True)
+    """
+    longest = max(len(word), len(other))
+    start = _shared(word, other)
+    end = _shared(word[start:][::-1], other[start:][::-1])
+    mine, theirs = word[start : len(word) - end], other[start : len(other) - end]
+    letters = mine + theirs
+    if min(len(word), len(other)) < _SHORTEST or any(map(_is_word_by_itself, letters)):
         return False
-    if re.sub(r"\d", "", one) == re.sub(r"\d", "", other):
-        return False  # numbers tell things apart: Store12 and Store13
-    same = sum(block.size for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks())
-    return longest - same <= 1
+    if len(letters) == 1:
+        return letters.isalpha() and (longest >= _LONG or letters == word[start - 1 : start])
+    if len(mine) != len(theirs) or len(mine) > 2:
+        return False
+    if len(mine) == 2:
+        return letters.isalpha() and mine == theirs[::-1]
+    if any(map(str.isdigit, letters)):
+        return end > 0 and (letters in _LOOK_ALIKE or letters[::-1] in _LOOK_ALIKE)
+    return end > 0 and longest >= _LONG
+
+
+def _shared(word: str, other: str) -> int:
+    """How many letters two words begin with in common."""
+    return len(list(takewhile(bool, map(eq, word, other))))
+
+
+def _is_word_by_itself(mark: str) -> bool:
+    """Whether a character is one of Chinese, Japanese or Korean, of which a single one makes another name."""
+    return unicodedata.east_asian_width(mark) == "W"
 
 
 _LIKENESSES: Final[tuple[tuple[str, Callable[[str, str, Mapping[str, int]], bool]], ...]] = (
