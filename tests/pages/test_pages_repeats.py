@@ -4,6 +4,7 @@ import pytest
 from making import shop
 
 from nps_core.i18n import LANGUAGES, text_in
+from nps_core.scale import category
 
 TEXT = text_in("en")
 
@@ -71,3 +72,38 @@ def test_choosing_goes_into_the_link_and_back(reader, keep):
     assert page.link["counting"] == ["latest"]
     page = page.pick(TEXT("frame.counting"), TEXT("frame.counting_all"))
     assert "counting" not in page.link
+
+
+@pytest.mark.parametrize("page", ["changes", "drivers", "planning", "data"])
+def test_every_page_stands_on_the_latest_answers(reader, keep, page):
+    keep(repeated())
+    assert reader.open(page, counting="latest").words
+
+
+@pytest.mark.parametrize("page", ["overview", "trend", "segments", "changes"])
+@pytest.mark.parametrize("counting", ["all", "latest"])
+def test_repeat_customers_of_all_sorts_are_survived(reader, keep, page, counting):
+    """Without days; one customer alone; all promoters; no id for half of the answers."""
+    frame = shop().head(40)
+    frame["respondent"] = ["only one" if row % 2 else None for row in range(40)]
+    kinds = {
+        "no days": frame.assign(answered_on=None),
+        "one customer": frame.assign(respondent="only one"),
+        "all promoters": frame.assign(score=10),
+        "one day": frame.assign(answered_on=frame["answered_on"].iloc[0]),
+    }
+    for name, answers in kinds.items():
+        dataset = keep(answers, name=name)
+        assert reader.open(page, counting=counting, data=dataset.id).words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_many_answers_of_few_customers_are_no_score(reader, keep, language):
+    frame = shop().head(60)
+    frame["respondent"] = [f"customer {row % 4}" for row in range(60)]
+    keep(frame)
+    groups = {
+        name: int((frame["score"].map(category) == name[:-1]).sum()) for name in ("promoters", "passives", "detractors")
+    }
+    lead = reader.open(language=language).lead
+    assert lead.startswith(text_in(language)("wording.lead_few_customers", n=60, customers=4, **groups))
