@@ -36,7 +36,7 @@ def steps(view: ChangesView, text: Text) -> Figure:
         yaxis=axis(
             tickvals=list(range(rows)),
             ticktext=[ends[0], *_labels(view, names, text), ends[1]],
-            range=[rows - 0.5, -0.9],
+            range=[rows - 0.1, -0.9],
             showgrid=False,
             zeroline=False,
         ),
@@ -82,7 +82,7 @@ def _scores(view: ChangesView, names: list[str], text: Text) -> dict[str, Any]:
         "y": [0, len(view.steps) + 1],
         "marker": {"size": 11, "color": ACCENT},
         "text": [text.points(value) for value in values],
-        "textposition": "top center",
+        "textposition": ["top center", "bottom center"],
         "textfont": {"color": QUIET},
         "error_x": {
             "type": "data",

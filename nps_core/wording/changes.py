@@ -1,7 +1,5 @@
 """Sentences about what moved the score."""
 
-from math import isnan
-
 from nps_core.changes import Effect, adding_up
 from nps_core.i18n import Text
 from nps_core.score import Difference, round_half_away
@@ -43,7 +41,8 @@ def change_told(view: ChangesView, text: Text) -> str:
     found = view.difference
     way = "apart" if view.pair.after.kind == "segment" else "moved"
     if found.verdict == "few" or found.change is None:
-        return text(f"changes.{way}_few", **facts)
+        people = {"n_before": view.before.people, "n_after": view.after.people}
+        return text(f"changes.{way}_few{'_people' if people.items() - facts.items() else ''}", **facts | people)
     facts |= {"n": abs(round_half_away(found.change)), "change": found.change, "low": found.low, "high": found.high}
     facts |= {"nps_before": view.before.nps, "nps_after": view.after.nps}
     if found.verdict == "withheld":
@@ -54,7 +53,7 @@ def change_told(view: ChangesView, text: Text) -> str:
 def parts_told(view: ChangesView, text: Text) -> str:
     """What who answered and how they scored gave; empty where neither is clear."""
     mix, change = view.mix, view.difference.change
-    if mix is None or change is None or view.is_few or not (mix.mix.is_clear or mix.within.is_clear):
+    if mix is None or change is None or view.is_few or view.marks or not (mix.mix.is_clear or mix.within.is_clear):
         return ""
     within, other = adding_up([mix.within.points, mix.mix.points], round_half_away(change))
     dimension = called(view.dimension, text, is_sample=view.scope.is_sample)
@@ -73,7 +72,7 @@ def marks_told(view: ChangesView, text: Text) -> list[str]:
 def reversal(view: ChangesView, text: Text) -> str:
     """That the split tells another story than the total."""
     assert view.mix is not None, "without a mix nothing is reversed"
-    way = "fell" if view.mix.change < 0 else "rose"
+    way = "hidden" if view.difference.verdict != "real" else "fell" if view.mix.change < 0 else "rose"
     dimension = called(view.dimension, text, is_sample=view.scope.is_sample)
     within, other = adding_up([view.mix.within.points, view.mix.mix.points], round_half_away(view.mix.change))
     return text(f"changes.reversed_{way}", dimension=dimension, within=within, mix=other)
@@ -118,12 +117,10 @@ def shown_steps(view: ChangesView, *, decimals: int) -> list[float]:
     return [value / unit for value in (first, *steps, last)]
 
 
-def effect_told(effect: Effect, text: Text) -> str:
-    """A part of a change with its interval."""
-    if isnan(effect.low):
-        return text("changes.effect_plain", change=effect.points)
+def effect_told(effect: Effect, shown: float, text: Text) -> str:
+    """A part of a change, as it is shown, with its interval."""
     key = "effect" if effect.is_clear else "effect_unclear"
-    return text(f"changes.{key}", change=effect.points, low=effect.low, high=effect.high)
+    return text(f"changes.{key}", change=shown, low=effect.low, high=effect.high)
 
 
 def theme_moves_told(view: ChangesView, text: Text) -> str:
@@ -138,19 +135,18 @@ def theme_moves_told(view: ChangesView, text: Text) -> str:
 
 def panel_lines(view: ChangesView, moved: Moved, text: Text) -> list[str]:
     """How many stayed, entered and left, and what each gave to the change."""
-    people = moved.people
-    counts = {"stayed": people.stayed, "entered": people.entered, "left": people.left}
-    lines = [text("changes.panel", change=view.difference.change)] if moved.parts else []
-    for name, n in counts.items():
-        part = moved.parts.get(name)
-        effect = effect_told(part, text) if part is not None and n else ""
-        lines.append(text(f"changes.panel_{name}", n=n, effect=effect) if effect else text(f"changes.only_{name}", n=n))
+    people, parts, change = moved.people, moved.parts, view.difference.change
     nameless = sum(group.score.responses for group in people.nameless)
-    if nameless and "nameless" in moved.parts:
-        lines.append(text("changes.panel_nameless", n=nameless, effect=effect_told(moved.parts["nameless"], text)))
-    elif nameless:
-        lines.append(text("changes.only_nameless", n=nameless))
-    return lines
+    counts = {"stayed": people.stayed, "entered": people.entered, "left": people.left, "nameless": nameless}
+    counts = {name: n for name, n in counts.items() if n or name != "nameless"}
+    if not parts or change is None:
+        return [text(f"changes.only_{name}", n=n) for name, n in counts.items()]
+    shown = adding_up([parts[name].points for name in counts], round_half_away(change))
+    lines = [
+        text(f"changes.panel_{name}", n=n, effect=effect_told(parts[name], points, text))
+        for (name, n), points in zip(counts.items(), shown, strict=True)
+    ]
+    return [text("changes.panel", change=change), *lines]
 
 
 def stayers_told(moved: Moved, text: Text) -> str:

@@ -217,15 +217,15 @@ def _segment_table(view: ChangesView, text: Text) -> pd.DataFrame:
             text("frame.column_segment"): [
                 wording.segment_called(name, view.dimension, view.scope, text) for name in rows["segment"]
             ],
-            text("changes.column_mix"): rows["mix"].round(1),
-            text("changes.column_within"): rows["within"].round(1),
-            text("changes.column_low"): rows["within_low"].round(1),
-            text("changes.column_high"): rows["within_high"].round(1),
+            text("changes.column_mix"): _tenths(rows["mix"]),
+            text("changes.column_within"): _tenths(rows["within"]),
+            text("changes.column_low"): _tenths(rows["within_low"]),
+            text("changes.column_high"): _tenths(rows["within_high"]),
             text("changes.column_verdict"): [text(f"changes.verdict_{verdict}") for verdict in rows["verdict"]],
             _column("nps", "before", view, text): _scored(rows, "before"),
             _column("nps", "after", view, text): _scored(rows, "after"),
-            _column("share", "before", view, text): (100 * rows["share_before"]).round(1),
-            _column("share", "after", view, text): (100 * rows["share_after"]).round(1),
+            _column("share", "before", view, text): _tenths(100 * rows["share_before"]),
+            _column("share", "after", view, text): _tenths(100 * rows["share_after"]),
             _column("n", "before", view, text): rows["responses_before"],
             _column("n", "after", view, text): rows["responses_after"],
         }
@@ -238,17 +238,17 @@ def _theme_table(view: ChangesView, text: Text) -> pd.DataFrame:
     return pd.DataFrame(
         {
             text("frame.theme"): [names[text.language] for names in rows["names"]],
-            _column("share", "before", view, text): (100 * rows["share_before"]).round(1),
-            _column("share", "after", view, text): (100 * rows["share_after"]).round(1),
-            text("changes.column_share_change"): (100 * rows["share_change"]).round(1),
-            text("changes.column_share_low"): (100 * rows["share_low"]).round(1),
-            text("changes.column_share_high"): (100 * rows["share_high"]).round(1),
+            _column("share", "before", view, text): _tenths(100 * rows["share_before"]),
+            _column("share", "after", view, text): _tenths(100 * rows["share_after"]),
+            text("changes.column_share_change"): _tenths(100 * rows["share_change"]),
+            text("changes.column_share_low"): _tenths(100 * rows["share_low"]),
+            text("changes.column_share_high"): _tenths(100 * rows["share_high"]),
             text("changes.column_share_verdict"): [
                 text(f"changes.verdict_{verdict}") for verdict in rows["share_verdict"]
             ],
             _column("nps", "before", view, text): _scored(rows, "before"),
             _column("nps", "after", view, text): _scored(rows, "after"),
-            **{text(f"changes.column_{name}"): rows[name].where(enough).round(1) for name in ("change", "low", "high")},
+            **{text(f"changes.column_{name}"): _tenths(rows[name].where(enough)) for name in ("change", "low", "high")},
             text("changes.column_verdict"): [text(f"changes.verdict_{verdict}") for verdict in rows["verdict"]],
             _column("n", "before", view, text): rows["responses_before"],
             _column("n", "after", view, text): rows["responses_after"],
@@ -267,5 +267,9 @@ def _column(kind: str, side: str, view: ChangesView, text: Text) -> str:
 def _scored(rows: pd.DataFrame, side: str) -> pd.Series:
     """Scores; empty where too few answered for one."""
     enough = rows[f"responses_{side}"] >= FEWEST_FOR_A_SCORE
-    scored: pd.Series = rows[f"nps_{side}"].where(enough).round(1)
-    return scored
+    return _tenths(rows[f"nps_{side}"].where(enough))
+
+
+def _tenths(values: pd.Series) -> pd.Series:
+    """With one decimal; nothing is never below zero."""
+    return values.round(1) + 0.0
