@@ -5,6 +5,7 @@ Ratios in one run are what counts; milliseconds differ from machine to machine a
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -18,8 +19,9 @@ from nps_core.comments.effect import effects
 from nps_core.i18n import text_in
 from nps_core.score import interval, measure
 from nps_core.segments import compare
-from nps_core.tally import SCORE_COLUMNS, Tally
+from nps_core.tally import SCORE_COLUMNS, Repeats, Tally
 from nps_core.trend import choose_period, latest_change, rolling, trend
+from nps_core.weights import weigh
 
 SEGMENTS = 20_000
 ROUNDS = 15
@@ -61,6 +63,11 @@ def main() -> None:
     by_segment = tally_of("segment", [f"segment {number}" for number in range(SEGMENTS)], 100)
     daily = tally_of("answered_on", list(pd.date_range("2016-01-01", "2025-12-31").date), 20)
     by_theme = tally_of("theme", [f"theme {number}" for number in range(24)], 100)
+    everyone = by_segment.over().counts[0]
+    added = np.tile([30, 10, 40, 20], (SEGMENTS, 1))
+    repeated = replace(by_segment, repeats=Repeats(added.sum(axis=0), everyone, added))
+    names = [f"segment {number}" for number in range(1_000)]
+    of_base = tally_of("segment", list(names), 100)
     long = long_of(by_segment)
     counts = np.stack([by_segment.of_category(name) for name in ("detractor", "passive", "promoter")], axis=1)
     loop = 200
@@ -76,6 +83,8 @@ def main() -> None:
         * (SEGMENTS / loop),
         f"measure, {SEGMENTS:,} groups": seconds(lambda: measure(fresh(by_segment))),
         f"compare, {SEGMENTS:,} segments with intervals and verdicts": seconds(lambda: compare(fresh(by_segment))),
+        "the same where customers answered several times": seconds(lambda: compare(repeated)),
+        "weights of 1,000 segments": seconds(lambda: weigh(of_base, {"segment": dict.fromkeys(names, 5.0)})),
         "choose_period over 10 years of days": seconds(lambda: choose_period(daily)),
         "trend by month and its latest change": seconds(lambda: latest_change(trend(daily, "month"))),
         "rolling 90 days over 10 years": seconds(lambda: rolling(daily)),
