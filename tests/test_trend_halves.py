@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from nps_core.score import Nps, difference, differences
-from nps_core.tally import SCORE_COLUMNS, Tally
-from nps_core.trend import around, halves, share_changes, trend, trends
+from nps_core.tally import SCORE_COLUMNS, Repeats, Tally
+from nps_core.trend import around, halves, series, share_changes, trend, trends
 from nps_core.trend.series import Series, widened
 
 FIRST = date(2026, 1, 1)
@@ -223,3 +223,30 @@ def test_wobble_makes_an_event_less_sure():
     day = FIRST + timedelta(days=50)
     assert around(tally, [day])[0].difference.verdict == "real"
     assert around(tally, [day], noise=30.0)[0].difference.verdict == "unclear"
+
+
+def test_segments_whose_customers_repeat_are_less_sure_in_each_period():
+    """Three customers who gave two answers each, as a store counts them by period and segment."""
+    counts = np.zeros((1, len(SCORE_COLUMNS)), dtype=np.int64)
+    counts[0, [3, 9]] = 2, 4
+    # Σ (y_c² - (P + D)), Σ (y_c n_c - (P - D)) and Σ (n_c² - n) of customers who gave 9 9, 9 9 and 3 3: 6, 2 and 6.
+    repeats = Repeats(np.array([6, 2, 6, 3]), counts[0].copy(), np.array([[6, 2, 6, 3]]))
+    keys = {"answered_on": [FIRST], "channel": np.array(["web"], dtype=object)}
+    periods = trend(Tally(counts.copy(), {"answered_on": [FIRST]}), "month")
+    (found,) = trends(Tally(counts, keys, repeats), periods).values()
+    assert found["effective"].tolist() == pytest.approx([3.0])
+    assert found["customers"].tolist() == [3]
+    (plain,) = trends(Tally(counts, keys), periods).values()
+    assert found["low"].iloc[0] < plain["low"].iloc[0]
+    assert "effective" not in plain
+
+
+def test_a_series_of_repeat_customers_weighs_what_its_answers_are_worth():
+    frame = pd.DataFrame({"detractors": [10] * 8, "passives": [10] * 8, "promoters": [20] * 8, "complete": True})
+    found = series(frame.assign(effective=20.0))
+    assert found.sizes.tolist() == [20.0] * 8
+    assert found.scores.tolist() == series(frame).scores.tolist() == [0.25] * 8
+    less, more = share_changes(found), share_changes(series(frame))
+    assert (less.before, less.after) == (more.before, more.after)
+    widths = [each.high - each.low for half in (more, less) for each in half.shares]
+    assert all(b > a for a, b in zip(widths[:3], widths[3:], strict=True))

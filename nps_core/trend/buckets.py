@@ -124,18 +124,18 @@ def trends(by_day: Tally, periods: pd.DataFrame, level: float = 0.95) -> dict[st
     days = pd.DatetimeIndex(pd.to_datetime(by_day.groups[DAY]))
     codes, names = pd.factorize(by_day.groups[dimension], sort=True)
     kept = np.flatnonzero(~np.asarray(days.isna()) & (codes >= 0))
-    counts = np.zeros((len(names), len(periods), len(SCORE_COLUMNS)), dtype=np.int64)
+    counts = np.zeros((len(names) * len(periods), len(SCORE_COLUMNS)), dtype=np.int64)
     repeats = by_day.repeats
     if len(kept):
-        period = str(_period_of(periods))
+        period = _period_of(periods)
         first = _numbered(pd.DatetimeIndex(pd.to_datetime(periods["start"].iloc[:1])), period)
-        places = codes[kept], _numbered(days[kept], period) - first
+        places = codes[kept] * len(periods) + _numbered(days[kept], period) - first
         np.add.at(counts, places, by_day.counts[kept])
         if repeats is not None and repeats.groups is not None:
-            added = np.zeros((*counts.shape[:2], repeats.groups.shape[1]), dtype=np.int64)
+            added = np.zeros((len(counts), repeats.groups.shape[1]), dtype=np.int64)
             np.add.at(added, places, repeats.groups[kept])
-            repeats = replace(repeats, groups=added.reshape(-1, added.shape[2]))
-    measured = measure(Tally(counts.reshape(-1, len(SCORE_COLUMNS)), repeats=repeats), level)
+            repeats = replace(repeats, groups=added)
+    measured = measure(Tally(counts, repeats=repeats if len(kept) else None), level)
     calendar = periods[["period", "start", "end", "complete"]]
     found = {}
     for place, name in enumerate(names):

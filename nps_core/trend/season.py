@@ -1,5 +1,6 @@
 """Whether the score follows the months of the year."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,7 +40,9 @@ class Season:
     clear: bool
 
 
-def season(daily: Tally, level: float = 0.95) -> Season | None:
+def season(
+    daily: Tally, level: float = 0.95, *, by_period: Callable[[str], Tally | None] | None = None
+) -> Season | None:
     """The season of the score by month; None of fewer than 24 finished months with answers.
 
     Weighted least squares of the monthly scores on 1, t, sin 2πt/12 and cos 2πt/12 with weights n / (v φ). The two
@@ -47,8 +50,15 @@ def season(daily: Tally, level: float = 0.95) -> Season | None:
     when p < .01 and the wave fits better than turning points, for a single step in the middle of two years looks like a
     wave to that test in two of five cases: squares left + ln T · numbers fitted, of which the wave has 3 and each
     turning point 2 (Schwarz 1978, Annals of Statistics 6), leave 3 % of those and nearly all seasons.
+
+    Args:
+        daily: answers by day.
+        level: how sure the interval is.
+        by_period: gives the answers by month where customers answered several times, as ``trend`` takes them.
     """
     months = trend(daily, "month", level)
+    if by_period is not None and len(months) >= FEWEST_MONTHS:
+        months = trend(daily, "month", level, by_period=by_period("month"))
     found = series(months)
     if found.variance <= 0 or len(found) < FEWEST_MONTHS:
         return None

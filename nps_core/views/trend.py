@@ -1,7 +1,7 @@
 """The score by period: is it moving, since when, in which segments, and what did events do to it?"""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -115,7 +115,7 @@ def trend_of(
         level=measure.local_level(found, len(periods)),
         turns=tuple(turns),
         slope=measure.latest_slope(found),
-        season=measure.season(daily),
+        season=measure.season(daily, by_period=by_period),
         noise=found.noise,
         wobble=wobble,
         halves=measure.share_changes(found),
@@ -159,22 +159,24 @@ class SegmentTrends:
 def segment_trends(store: Store, dataset: Dataset, filters: Filters, dimension: str, period: str = "") -> SegmentTrends:
     """The trends of the largest segments; without a ``period``, by the one that suits the middle one of them."""
     where, daily = scope(store, dataset, filters)
-    by_size = store.counts(dataset, (dimension,), filters)
+    by_size = store.counts_of_each(dataset, (dimension,), filters)[dimension]
     known = np.flatnonzero(~pd.isna(np.asarray(by_size.groups[dimension], dtype=object)))
     largest = known[np.argsort(-by_size.responses[known], kind="stable")][:MOST_SEGMENTS]
     names = [str(by_size.groups[dimension][place]) for place in largest]
     narrowed = filters.within(dimension, *names)
     by_day = store.counts(dataset, (ANSWERED_ON, dimension), narrowed) if names else None
     length = period if period in measure.PERIODS else _suiting(by_day, dimension, names)
-    if len(measure.trend(daily, length)) > MOST_PERIODS:
-        length = measure.choose_period(daily)
-    periods = measure.trend(daily, length, by_period=by_period(store, dataset, filters)(length))
+    periods = measure.trend(daily, length)
+    if len(periods) > MOST_PERIODS:
+        periods = measure.trend(daily, length := measure.choose_period(daily))
     if by_day is not None and store.has_repeats(dataset):
+        periods = measure.trend(daily, length, by_period=store.counts_by_period(dataset, length, filters))
         by_day = store.counts_by_period(dataset, length, narrowed, (dimension,))
     found = measure.trends(by_day, periods) if by_day is not None else {}
     trends = {name: found[name] for name in names if name in found}
+    moved = measure.halves(trends, periods)
     halves = measure.share_changes(measure.series(periods))
-    return SegmentTrends(where, dimension, length, periods, trends, measure.halves(trends, periods), len(known), halves)
+    return SegmentTrends(where, dimension, length, periods, trends, moved, len(known), halves)
 
 
 @dataclass(frozen=True)
@@ -195,18 +197,21 @@ def events(
 ) -> EventsView:
     """Before and after each of some events, among the responses that match.
 
+    Every answer counts, whatever the filters say of repeat customers: among the latest answers alone, those of customers
+    who answered again later would be missing from the days before.
+
     Args:
         noise: the noise factor of the trend beside which they are shown.
         marked: the day and the name of each.
     """
-    _, daily = scope(store, dataset, filters)
+    _, daily = scope(store, dataset, replace(filters, counting="all"))
     windows = measure.around(daily, [day for day, _ in marked], noise)
     return EventsView(tuple(name for _, name in marked), tuple(windows))
 
 
 def rolling(store: Store, dataset: Dataset, filters: Filters) -> pd.DataFrame:
-    """The score of the last 90 days, seen from each day; for the eye only."""
-    _, daily = scope(store, dataset, filters)
+    """The score of the last 90 days, seen from each day, of every answer; for the eye only."""
+    _, daily = scope(store, dataset, replace(filters, counting="all"))
     return measure.rolling(daily)
 
 
