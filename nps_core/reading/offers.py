@@ -1,13 +1,16 @@
 """The tables that a file offers, the likeliest to hold the answers first, and what it offers besides."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nps_core.reading import Choices, longform
 from nps_core.reading.receipt import Note
 from nps_core.reading.table import Table, tables
+
+if TYPE_CHECKING:
+    from nps_core.reading.stacked import Shape
 
 _MOST_NAMES: Final = 20
 
@@ -38,13 +41,16 @@ def offered(file: Path, found: str, choices: Choices, split: Iterable[Table] | N
     shapes.sort(key=lambda shape: (stacked.names_score(shape.table), shape.table.cells.num_rows), reverse=True)
     for shape in shapes:
         others = [table.sheet for table in read if table.sheet not in (*shape.sheets, *shape.copies)]
-        yield replace(shape.table, notes=(*shape.table.notes, *_besides(shape.table.sheet, shape.copies, others)))
+        yield replace(shape.table, notes=(*shape.table.notes, *_besides(shape, others)))
 
 
-def _besides(sheet: str, copies: Iterable[str], others: Iterable[str]) -> Iterator[Note]:
+def _besides(shape: "Shape", others: Sequence[str]) -> Iterator[Note]:
     """What the workbook has besides what was read."""
-    repeating, unlike = list(copies)[:_MOST_NAMES], list(others)[:_MOST_NAMES]
-    if repeating:
+    sheet = shape.table.sheet
+    repeating, unlike = list(shape.copies)[:_MOST_NAMES], others[:_MOST_NAMES]
+    if shape.lost:
+        yield Note("question", "sheets_mostly_repeat", {"names": repeating, "n": shape.lost})
+    elif repeating:
         yield Note("info", "sheets_repeat", {"names": repeating})
     if unlike and sheet:
         yield Note("info", "sheets_others", {"sheet": sheet, "names": unlike})

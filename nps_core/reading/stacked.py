@@ -4,7 +4,7 @@ Every row keeps its number in its sheet: those of the second sheet are ``ROWS_A_
 twice that, so that a row of the table is still one row of the file.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -25,6 +25,7 @@ _ENOUGH: Final = 5
 _TELLING: Final = 0.8
 """Rows are told apart by their cells where so many of a sheet's own are different."""
 _COPIED: Final = 0.9
+_OVERLAPPING: Final = 0.5
 _RESTARTS: Final = 0.2
 _BETWEEN: Final = "\x1f"
 
@@ -36,12 +37,14 @@ class Shape:
     Attributes:
         table: the one table; a single sheet as it is.
         sheets: the names of the sheets in it.
-        copies: the names of sheets that only repeat rows of these.
+        copies: the names of sheets that repeat rows of these.
+        lost: how many rows of the copies stand nowhere else.
     """
 
     table: Table
     sheets: tuple[str, ...]
     copies: tuple[str, ...] = ()
+    lost: int = 0
 
 
 def shapes(read: Iterable[Table]) -> list[Shape]:
@@ -86,11 +89,14 @@ def _together(group: list[Table]) -> Shape:
         first.setdefault(same(header.shown), header)
     union = list(first.values())
     cells = {table.sheet: _under(union, table) for table in group}
-    copies = _copies(cells)
+    rows = _coded({sheet: [cells[sheet][number] for number in _telling(union, group, cells)] for sheet in cells})
+    copies = _copies(rows, {table.sheet: len(table.headers) for table in group})
     kept = [table for table in group if table.sheet not in copies]
     if len(kept) == 1:
-        return Shape(kept[0], (kept[0].sheet,), copies)
-    return Shape(_stacked(kept, union, cells), tuple(table.sheet for table in kept), copies)
+        return Shape(kept[0], (kept[0].sheet,), copies, _alone(rows, copies))
+    twice = _twice({table.sheet: rows[table.sheet] for table in kept})
+    stacked = _stacked(kept, union, cells, twice)
+    return Shape(stacked, tuple(table.sheet for table in kept), copies, _alone(rows, copies))
 
 
 def _under(union: Sequence[Header], table: Table) -> list[pa.ChunkedArray]:
@@ -101,7 +107,9 @@ def _under(union: Sequence[Header], table: Table) -> list[pa.ChunkedArray]:
     return [empty if number is None else table.cells[cell(number)] for number in numbers]
 
 
-def _stacked(kept: Sequence[Table], union: Sequence[Header], cells: dict[str, list[pa.ChunkedArray]]) -> Table:
+def _stacked(
+    kept: Sequence[Table], union: Sequence[Header], cells: dict[str, list[pa.ChunkedArray]], twice: dict[str, int]
+) -> Table:
     parts, answers, left_out, responses = [], [], [], 0
     for number, table in enumerate(kept):
         above = number * ROWS_A_SHEET
@@ -121,7 +129,7 @@ def _stacked(kept: Sequence[Table], union: Sequence[Header], cells: dict[str, li
         sheets=tuple(table.sheet for table in kept),
         counts=_restarting([cells[table.sheet] for table in kept], union),
         left_out=tuple(left_out),
-        notes=tuple(_notes(kept, union)),
+        notes=tuple(_notes(kept, union, twice)),
         answers=Answers(*map(np.concatenate, zip(*answers, strict=True))) if is_long else None,
     )
 
@@ -145,7 +153,7 @@ def _answers(table: Table, union: Sequence[Header], above: int, responses: int) 
     return table.answers.rows + above, table.answers.response + responses, columns[table.answers.column]
 
 
-def _notes(kept: Sequence[Table], union: Sequence[Header]) -> Iterable[Note]:
+def _notes(kept: Sequence[Table], union: Sequence[Header], twice: dict[str, int]) -> Iterable[Note]:
     """What should be known of the sheets: counts added up, what is told of several of them told once."""
     told: dict[str, Note] = {}
     for note in (note for table in kept for note in table.notes):
@@ -156,7 +164,9 @@ def _notes(kept: Sequence[Table], union: Sequence[Header]) -> Iterable[Note]:
     lacking = {table.sheet: _lacking(table, union) for table in kept}
     for sheet, columns in [(sheet, columns) for sheet, columns in lacking.items() if columns][:_MOST_NAMES]:
         yield Note("info", "columns_lacking", {"sheet": sheet, "columns": columns[:_MOST_NAMES]})
-    level = "question" if any(lacking.values()) else "info"
+    if twice:
+        yield Note("question", "sheets_overlap", {"names": list(twice)[:_MOST_NAMES], "n": sum(twice.values())})
+    level = "question" if any(lacking.values()) and not twice else "info"
     yield Note(level, "sheets_together", {"names": [table.sheet for table in kept][:_MOST_NAMES], "n": len(kept)})
 
 
@@ -168,8 +178,26 @@ def _lacking(table: Table, union: Sequence[Header]) -> list[str]:
 # -- sheets that repeat others, and numbers that begin anew in each ----------------------------------------------------
 
 
-def _copies(cells: dict[str, list[pa.ChunkedArray]]) -> tuple[str, ...]:
-    """The sheets whose rows stand in the others too, such as one that holds all months, or one month twice."""
+def _telling(
+    union: Sequence[Header], group: Sequence[Table], cells: Mapping[str, Sequence[pa.ChunkedArray]]
+) -> list[int]:
+    """The columns that rows of all sheets are compared by: what every sheet has and is not the number of a row."""
+    lacking = {same(name) for table in group for name in _lacking(table, union)}
+    shared = [number for number, header in enumerate(union) if same(header.shown) not in lacking]
+    return [number for number in shared if not _numbers_rows(union[number], [own[number] for own in cells.values()])]
+
+
+def _numbers_rows(header: Header, columns: Sequence[pa.ChunkedArray]) -> bool:
+    """Whether a column counts the rows of each sheet, as its name and the first of them say."""
+    name = words.folded(header.words)
+    first = [[text.strip() for text in column.slice(0, 2).to_pylist()] for column in columns]
+    return bool(words.ROW_IDS.search(name) or words.ROW_COUNTS.search(name)) and all(one == ["1", "2"] for one in first)
+
+
+def _coded(cells: Mapping[str, Sequence[pa.ChunkedArray]]) -> dict[str, Places]:
+    """The rows of each sheet that say something, as numbers: rows with the same cells have the same."""
+    if not all(cells.values()):
+        return {sheet: np.array([], np.int64) for sheet in cells}
     joined = {name: pc.binary_join_element_wise(*columns, _BETWEEN) for name, columns in cells.items()}
     together = pa.chunked_array([chunk for column in joined.values() for chunk in column.chunks], pa.string())
     encoded = pc.dictionary_encode(together.combine_chunks())
@@ -177,24 +205,59 @@ def _copies(cells: dict[str, list[pa.ChunkedArray]]) -> tuple[str, ...]:
     empty = pc.equal(pc.replace_substring(pc.utf8_trim_whitespace(encoded.dictionary), _BETWEEN, ""), "")
     blank = np.flatnonzero(np.asarray(empty))
     rows = dict(zip(joined, np.split(encoded.indices.to_numpy().astype(np.int64), ends), strict=True))
-    rows = {name: codes[~np.isin(codes, blank)] for name, codes in rows.items()}
+    return {name: codes[~np.isin(codes, blank)] for name, codes in rows.items()}
+
+
+def _copies(rows: Mapping[str, Places], columns: Mapping[str, int]) -> tuple[str, ...]:
+    """The sheets whose rows stand in the others too, such as one that holds all months, or one month twice.
+
+    Of two that are alike the one with fewer columns is the copy, else the one with more rows, else the second.
+    """
     copies: list[str] = []
-    of_size = sorted(rows, key=lambda name: len(rows[name]))
-    for name in reversed(of_size):  # of two that are alike, the second is the copy
-        others = [codes for other, codes in rows.items() if other != name and other not in copies]
-        if others and _is_copy(rows[name], others):
-            copies.append(name)
+    places = {name: place for place, name in enumerate(rows)}
+    likeliest = sorted(rows, key=lambda name: (columns[name], -len(rows[name]), -places[name]))
+    for share in (1.0, _COPIED):  # first those of which nothing is lost
+        for name in (name for name in likeliest if name not in copies):
+            others = [codes for other, codes in rows.items() if other != name and other not in copies]
+            if others and _is_copy(rows[name], others, share):
+                copies.append(name)
     return tuple(name for name in rows if name in copies)
 
 
-def _is_copy(rows: Places, others: Sequence[Places]) -> bool:
+def _is_copy(rows: Places, others: Sequence[Places], share: float) -> bool:
     if len(rows) < _ENOUGH:
         return False
-    if len(np.unique(rows)) >= _TELLING * len(rows):
-        return bool(np.isin(rows, np.concatenate(others)).mean() >= _COPIED)
+    tell = [codes for codes in others if _tell_apart(codes)]
+    if tell and _tell_apart(rows) and np.isin(rows, np.concatenate(tell)).mean() >= share:
+        return True
     is_one_of_them = any(np.array_equal(rows, other) for other in others)
     is_sum = len(others) > 1 and np.array_equal(np.sort(rows), np.sort(np.concatenate(others)))
     return is_one_of_them or is_sum
+
+
+def _alone(rows: Mapping[str, Places], copies: Sequence[str]) -> int:
+    """How many rows of copies stand in no other sheet."""
+    kept = [codes for name, codes in rows.items() if name not in copies]
+    return sum(int(np.isin(rows[name], np.concatenate(kept), invert=True).sum()) for name in copies)
+
+
+def _tell_apart(rows: Places) -> bool:
+    """Whether the rows of a sheet are told apart by their cells: if not, rows elsewhere are alike by chance."""
+    return len(np.unique(rows)) >= _TELLING * len(rows)
+
+
+def _twice(rows: Mapping[str, Places]) -> dict[str, int]:
+    """The sheets of which a good part stands in sheets before them, and how many of their rows."""
+    seen: list[Places] = []
+    found = {}
+    for sheet, codes in rows.items():
+        if not _tell_apart(codes):
+            continue
+        again = int(np.isin(codes, np.concatenate(seen)).sum()) if seen else 0
+        if again >= max(_ENOUGH, _OVERLAPPING * len(codes)):
+            found[sheet] = again
+        seen.append(codes)
+    return found
 
 
 def _restarting(sheets: Sequence[Sequence[pa.ChunkedArray]], union: Sequence[Header]) -> tuple[int, ...]:

@@ -169,13 +169,13 @@ def _encoding(receipt: Receipt, _note: Note, file: Dropped, text: Text) -> None:
         choose(replace(file.choices, encoding=picked))
 
 
-def _sheet(receipt: Receipt, _note: Note, file: Dropped, text: Text) -> None:
+def _sheet(receipt: Receipt, note: Note, file: Dropped, text: Text) -> None:
     picked = st.selectbox(
         text("data.choose_sheet"),
         list(filter(None, sheets(receipt))),
         index=None,
         placeholder=sheet_name(receipt.sheet, text),
-        key=file.key("sheet"),
+        key=file.key(note.code),
     )
     if picked:
         choose(replace(file.choices, sheet=picked))
@@ -194,12 +194,12 @@ def _header(_receipt: Receipt, _note: Note, file: Dropped, text: Text) -> None:
         choose(replace(file.choices, header=picked))
 
 
-def _score(receipt: Receipt, _note: Note, file: Dropped, text: Text) -> None:
+def _score(receipt: Receipt, note: Note, file: Dropped, text: Text) -> None:
     score = receipt.column_of("score")
     others = other_scores(receipt.columns) or tuple(column.column for column in receipt.columns if column != score)
     taken = score.column if score else ""
     picked = st.selectbox(
-        text("data.choose_score"), [taken, *others], index=None, placeholder=taken, key=file.key("score")
+        text("data.choose_score"), [taken, *others], index=None, placeholder=taken, key=file.key(note.code)
     )
     if picked:
         choose(replace(file.choices, roles=with_roles(file.choices.roles, [("score", picked)])))

@@ -105,6 +105,15 @@ def test_sheets_with_the_same_columns_are_read_together_and_one_alone_by_choice(
     assert page.lead.startswith("Read this way, NPS is 50,"), "the way back"
 
 
+def test_two_questions_about_the_score_are_both_asked_and_one_answer_settles_them(data):
+    rows = "".join(f"{score % 11},{(score * 3) % 11},comment {score}\n" for score in range(60))
+    page = data.drop("rated.csv", "Satisfaction overall (0-10),Satisfaction with delivery (0-10),Comment\n" + rows)
+    asked = [box for box in page.at.selectbox if box.label == TEXT("data.choose_score")]
+    assert len(asked) == 2
+    page = page.choose("selectbox", asked[0].key, "Satisfaction overall (0-10)")
+    assert not [box for box in page.at.selectbox if box.label == TEXT("data.choose_score")]
+
+
 def test_a_shorter_scale_is_read_only_when_its_reader_says_so_and_with_a_warning(data):
     page = data.drop("survey.csv", "rating,why\n" + "5,good\n4,fine\n1,bad\n" * 30)
     assert page.refusal

@@ -125,6 +125,68 @@ def test_a_sheet_with_all_months_beside_the_months_counts_no_answer_twice(readin
     assert notes(reading, "sheets_repeat") == [{"names": ["Jan", "Feb"]}]
 
 
+STORES = ("Taipei", "Tainan", "Hsinchu")
+
+
+def stores(number_of=lambda store, n: [], total=lambda store, n: [], more=()):
+    """A sheet a store and one of all, with columns before each row that may differ between the two."""
+    names = ["Date", "NPS", "Why?"]
+    rows = {
+        store: [[f"2026-05-{1 + n % 28:02d}", (n + place) % 11, f"{store} {n}"] for n in range(30)]
+        for place, store in enumerate(STORES)
+    }
+    every = [(store, n, row) for store, each in rows.items() for n, row in enumerate(each)]
+    book = {
+        store: [names, *([*row, *number_of(store, n)] for n, row in enumerate(each))] for store, each in rows.items()
+    }
+    book["Total"] = [names, *([*row, *total(store, n)] for store, n, row in every), *more]
+    return book
+
+
+def test_a_sheet_of_all_stores_that_names_the_store_counts_nobody_twice(reading_of):
+    book = stores(total=lambda store, n: [store])
+    book["Total"][0] = [*book["Total"][0], "Store"]
+    for sheets in (book, dict(reversed(book.items()))):
+        reading = reading_of(xlsx(**sheets))
+        assert (reading.receipt.rows_read, reading.receipt.sheet) == (90, "Total")
+        assert Counter(reading.responses["Store"].to_pylist()) == dict.fromkeys(STORES, 30)
+
+
+@pytest.mark.parametrize("name", ["No.", "序号", "ID"])
+def test_rows_that_are_numbered_in_each_sheet_are_copies_all_the_same(reading_of, name):
+    book = stores(lambda _, n: [n + 1], lambda store, n: [30 * STORES.index(store) + n + 1])
+    book = {sheet: [[*rows[0], name], *rows[1:]] for sheet, rows in book.items()}
+    reading = reading_of(xlsx(**book))
+    assert (reading.receipt.rows_read, reading.receipt.sheets) == (90, STORES)
+
+
+def test_a_sheet_of_all_that_holds_more_than_the_others_is_the_one_that_is_read(reading_of):
+    more = [["2026-05-30", n, f"Hualien {n}"] for n in range(6)]
+    reading = reading_of(xlsx(**stores(more=more)))
+    assert (reading.receipt.rows_read, reading.receipt.sheet) == (96, "Total")
+
+
+def test_rows_that_stand_nowhere_but_in_a_copy_are_told(reading_of):
+    book = stores(more=[["2026-05-30", n, f"Hualien {n}"] for n in range(6)])
+    book = {store: [*book[store], ["2026-05-31", 9, f"late {store}"]] for store in STORES} | {"Total": book["Total"]}
+    (facts,) = notes(reading_of(xlsx(**book)), "sheets_mostly_repeat")
+    assert facts["n"] in (3, 6)
+
+
+def test_rows_that_stand_in_two_sheets_are_told_and_asked_about(reading_of):
+    book = {"Spring": month(1, 30), "Summer": [*month(1, 30)[:21], *month(2, 11)[1:]]}
+    reading = reading_of(xlsx(**book))
+    assert reading.receipt.rows_used == 61
+    assert notes(reading, "sheets_overlap") == [{"names": ["Summer"], "n": 20}]
+
+
+def test_a_small_store_is_no_copy_of_a_large_one_by_chance(reading_of):
+    large = [[f"2026-05-{1 + n % 28:02d}", n * 7 % 11] for n in range(28 * 11 * 4)]
+    small = [[f"2026-05-{1 + n:02d}", n % 11] for n in range(20)]
+    reading = reading_of(xlsx(Large=[["Date", "NPS"], *large], Small=[["Date", "NPS"], *small]))
+    assert (reading.receipt.rows_used, reading.receipt.sheets) == (len(large) + 20, ("Large", "Small"))
+
+
 def test_a_sheet_that_was_copied_counts_once(reading_of):
     scores = [["NPS"], *([n % 11] for n in range(50))]
     reading = reading_of(xlsx(**{"Jan": scores, "Jan (2)": scores, "Feb": [["NPS"], *([n % 7] for n in range(50))]}))
