@@ -197,8 +197,8 @@ def events(
 ) -> EventsView:
     """Before and after each of some events, among the responses that match.
 
-    Every answer counts, whatever the filters say of repeat customers: among the latest answers alone, those of customers
-    who answered again later would be missing from the days before.
+    Every answer counts, whatever the filters say of repeat customers: among the latest answers alone, whoever answered
+    again later would be missing from the days before.
 
     Args:
         noise: the noise factor of the trend beside which they are shown.
