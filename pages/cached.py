@@ -217,7 +217,7 @@ def figures_of_segments(version: str, filters: Filters, dimension: str, language
     def label(place: int) -> str:
         return wording.segment_name(view, place, text)
 
-    ranking = figures.segments(view.segments, view.scope.matched, text, label)
+    ranking = figures.segments(view.segments, view.scope.matched, text, label, height=figures.FUNNEL_HEIGHT)
     return {"segments": ranking, "funnel": figures.funnel(view, text, label)}
 
 

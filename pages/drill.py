@@ -1,6 +1,7 @@
 """From a segment to what is within it: the filters narrow step by step, and the path leads back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -39,7 +40,9 @@ def across(dataset: Dataset, dimension: str, text: Text) -> str:
     if dimension == EVERY or not others:
         return ""
     names = {"": text("segments.across_none"), **_names(dataset, text)}
-    return parts.choice("split-across", ["", *others], names.__getitem__, label=text("segments.across"), default="")
+    return parts.choice(
+        "split-across", ["", *others], names.__getitem__, label=text("segments.across"), default="", width=280
+    )
 
 
 def value(dataset: Dataset, text: Text) -> str:
@@ -49,24 +52,44 @@ def value(dataset: Dataset, text: Text) -> str:
     if len(attributes) == 1:
         return attributes[0]
     return parts.choice(
-        "split-value", attributes, names.__getitem__, label=text("segments.value"), default=attributes[0]
+        "split-value", attributes, names.__getitem__, label=text("segments.value"), default=attributes[0], width=280
     )
 
 
 def into(dataset: Dataset, filters: Filters, *steps: tuple[str, str]) -> None:
     """Narrow the filters to some segments, each of another dimension, and split by what comes next."""
+    path, current, other = _path(dataset, filters), st.session_state.get("by"), st.session_state.get("split-across")
+    for key, value in narrowed(dataset, filters, path, (current, other), steps).items():
+        st.session_state[key] = value
+
+
+def narrowed(
+    dataset: Dataset,
+    filters: Filters,
+    path: Sequence[str],
+    current: tuple[str | None, str | None],
+    steps: Sequence[tuple[str, str]],
+) -> dict[str, Any]:
+    """What the widgets hold after a click on some segments.
+
+    Args:
+        path: what the filters were narrowed by before.
+        current: what the page is split by, and what its two-way table is split by as well.
+        steps: the segments, each with its dimension.
+    """
+    clicked, (by, other) = [dimension for dimension, _ in steps], current
+    found: dict[str, Any] = {_PATH: [*(each for each in path if each not in clicked), *clicked]}
     for dimension, segment in steps:
         is_number = dimension in dataset.columns.attributes
-        st.session_state[key_of(dimension)] = [NO_VALUE if is_number and not segment else segment]
-    narrowed = {dimension for dimension, _ in steps}
-    st.session_state[_PATH] = [*(each for each in _path(dataset) if each not in narrowed), *dict(steps)]
-    narrowed |= {dimension for dimension, segments in filters.segments if len(segments) == 1}
-    current = st.session_state.get("by")
-    others = splits(dataset)
-    place = others.index(current) if current in others else -1
-    following = [name for name in (*others[place + 1 :], *others[: place + 1]) if name not in narrowed]
-    if current != EVERY and current in narrowed and following:
-        st.session_state["by"] = following[0]
+        found[key_of(dimension)] = [NO_VALUE if is_number and not segment else segment]
+    if other in clicked:
+        found["split-across"] = ""
+    done = {*clicked, *(dimension for dimension, segments in filters.segments if len(segments) == 1)}
+    place = splits(dataset).index(by) + 1 if by in splits(dataset) else 0
+    following = [name for name in (*splits(dataset)[place:], *splits(dataset)[:place]) if name not in done]
+    if by in done and following:
+        found["by"] = following[0]
+    return found
 
 
 def picker(dataset: Dataset, view: SegmentsView) -> Callable[[int], None]:
@@ -87,9 +110,8 @@ def band_picker(dataset: Dataset, view: ValuesView) -> Callable[[int], None]:
 def breadcrumbs(dataset: Dataset, scope: Scope, text: Text) -> None:
     """The segments that the responses are narrowed down to, in the order of the clicks; each leads back to itself."""
     chosen = dict(scope.filters.segments)
-    path = _path(dataset)
-    narrowed = [name for name in splits(dataset) if name in chosen]
-    steps = [*(name for name in narrowed if name not in path), *(name for name in path if name in chosen)]
+    path = _path(dataset, scope.filters)
+    steps = [*(name for name in splits(dataset) if name in chosen and name not in path), *path]
     if not steps:
         return
     names = _names(dataset, text)
@@ -119,8 +141,9 @@ def _back(steps: list[str]) -> None:
         st.session_state["by"] = steps[0]
 
 
-def _path(dataset: Dataset) -> list[str]:
-    return kept(_PATH, splits(dataset))
+def _path(dataset: Dataset, filters: Filters) -> list[str]:
+    """What the filters were narrowed by with clicks, the first first."""
+    return kept(_PATH, [name for name, _ in filters.segments if name in splits(dataset)])
 
 
 def _names(dataset: Dataset, text: Text) -> dict[str, str]:

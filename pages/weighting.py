@@ -75,7 +75,9 @@ def _rows(dataset: Dataset, dimension: str, sizes: Mapping[str, float], text: Te
     names = list(dict.fromkeys([*answers, *sizes]))
     return pd.DataFrame(
         {
-            _SEGMENT: [wording.called(name, text, is_sample=dataset.is_sample) for name in names],
+            _SEGMENT: pd.array(
+                [wording.called(each, text, is_sample=dataset.is_sample) for each in names], dtype="str"
+            ),
             _ANSWERS: pd.array([answers.get(name, 0) for name in names], dtype="Int64"),
             _CUSTOMERS: pd.array([sizes.get(name) for name in names], dtype="Float64"),
         }

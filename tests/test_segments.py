@@ -1,14 +1,28 @@
 """Segments against the rest: verdicts, corrections and order."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import false_discovery_control
 
 from nps_core.score import Nps, difference, holm
-from nps_core.segments import UNKNOWN, compare, standing_out
+from nps_core.segments import (
+    UNKNOWN,
+    benjamini_hochberg,
+    compare,
+    compare_cells,
+    compare_together,
+    funnel,
+    standing_out,
+)
 from nps_core.tally import SCORE_COLUMNS, Tally
+
+REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "data" / "reference" / "stats_reference.json"
 
 GROUPS = st.dictionaries(
     st.sampled_from(["web", "app", "store", "phone", "mail", UNKNOWN]),
@@ -139,3 +153,118 @@ def test_what_stands_out_names_its_dimension_and_those_furthest_from_the_rest():
         ("city", "best", "above"),
         ("plan", "worst", "below"),
     ]
+
+
+# -- several looks --------------------------------------------------------------------------------------------------
+
+
+def two_way(cells):
+    """A tally by channel and region of the counts of detractors, passives and promoters."""
+    frame = pd.DataFrame(0, index=range(len(cells)), columns=list(SCORE_COLUMNS), dtype="int64")
+    frame[["3", "7", "9"]] = [list(counts) for counts in cells.values()]
+    frame.insert(0, "channel", [channel or None for channel, _ in cells])
+    frame.insert(1, "region", [region or None for _, region in cells])
+    return Tally.of_frame(frame, ("channel", "region"))
+
+
+CELLS = st.dictionaries(
+    st.tuples(st.sampled_from(["web", "app", UNKNOWN]), st.sampled_from(["north", "south", UNKNOWN])),
+    st.tuples(st.integers(0, 90), st.integers(0, 90), st.integers(0, 90)).filter(any),
+    min_size=1,
+)
+PS = st.lists(st.floats(0, 1) | st.just(float("nan")), max_size=30)
+
+
+@pytest.mark.skipif(not REFERENCE.exists(), reason="the shared data folder is not here")
+def test_corrected_p_values_are_those_of_the_reference():
+    known = json.loads(REFERENCE.read_text(encoding="utf-8"))["multiple"]
+    assert holm(known["p"]).tolist() == pytest.approx(known["holm"], abs=1e-6)
+    assert benjamini_hochberg(known["p"]).tolist() == pytest.approx(known["bh"], abs=1e-6)
+
+
+@given(PS)
+def test_benjamini_and_hochbergs_correction_is_scipys(p_values):
+    tested = [p for p in p_values if not np.isnan(p)]
+    found = benjamini_hochberg(p_values)
+    assert np.isnan(found).tolist() == np.isnan(p_values).tolist()
+    assert found[~np.isnan(found)].tolist() == pytest.approx(false_discovery_control(tested).tolist() if tested else [])
+
+
+@given(GROUPS)
+def test_what_is_proven_is_not_worth_a_look_only_and_a_look_is_at_what_is_tested(groups):
+    for row in compare(tally_of(groups)).itertuples():
+        if row.look:
+            assert row.verdict == "unclear"
+            assert row.p_bh < 0.05 <= row.p_holm
+        if row.verdict in {"above", "below"}:
+            assert row.p_bh <= row.p_holm
+
+
+def test_a_look_is_milder_than_a_verdict():
+    """Four of ten shops at p from .005 to .02: on the list to look at, not proven."""
+    groups = {f"s{n}": (40, 20, 60) for n in range(6)}
+    groups |= {"a": (28, 20, 72), "b": (28, 20, 72), "y": (52, 20, 48), "z": (52, 20, 48)}
+    found = compare(tally_of(groups)).set_index("segment")
+    assert found.loc[found["look"]].index.tolist() == ["a", "b", "y", "z"]
+    assert set(found["verdict"]) == {"unclear"}
+
+
+@given(CELLS)
+def test_every_cell_is_compared_with_all_other_answers(cells):
+    total = np.sum(list(cells.values()), axis=0)
+    found = compare_cells(two_way(cells))
+    assert len(found) == len(cells)
+    for row in found.itertuples():
+        counts = cells[row.segment, row.across]
+        assert (row.detractors, row.passives, row.promoters) == counts
+        single = difference(Nps(*(total - counts).tolist()), Nps(*counts))
+        if single.change is not None:
+            assert (row.difference, row.difference_low) == pytest.approx((single.change, single.low))
+        if UNKNOWN in (row.segment, row.across):
+            assert np.isnan(row.p_value)
+            assert row.verdict in {"unclear", "few"}
+    tested = found["p_value"].notna()
+    assert found.loc[tested, "p_holm"].tolist() == pytest.approx(holm(found.loc[tested, "p_value"]).tolist())
+
+
+@given(st.lists(GROUPS, min_size=1, max_size=3))
+def test_several_dimensions_are_corrected_together(found):
+    tallies = {f"dim {place}": tally_of(groups) for place, groups in enumerate(found)}
+    together = compare_together(tallies)
+    alone = pd.concat([compare(tally).assign(dimension=name) for name, tally in tallies.items()], ignore_index=True)
+    merged = together.merge(alone, on=["dimension", "segment"], suffixes=("", "_alone"))
+    assert len(merged) == len(together) == len(alone)
+    assert merged["p_value"].tolist() == pytest.approx(merged["p_value_alone"].tolist(), nan_ok=True)
+    assert sorted(together["p_holm"].dropna()) == pytest.approx(sorted(holm(alone["p_value"].dropna())))
+    assert (merged["p_holm"].fillna(1) >= merged["p_holm_alone"].fillna(1) - 1e-12).all()
+
+
+def test_no_dimension_has_no_segments():
+    assert compare_together({}).empty
+    assert "verdict" in compare_together({}).columns
+
+
+@given(st.tuples(*[st.integers(0, 500)] * 3).filter(any), st.integers(1, 10_000))
+def test_the_funnel_narrows_around_everybody(counts, size):
+    score = Nps(*counts)
+    low, high = funnel(score, [size, 4 * size])
+    assert -100 <= low[0] <= low[1] <= score.nps + 1e-9
+    assert score.nps - 1e-9 <= high[1] <= high[0] <= 100
+    free = (high - low)[(low > -100) & (high < 100)]
+    if len(free) == 2:
+        assert free[0] == pytest.approx(2 * free[1])
+
+
+def test_about_one_segment_in_twenty_lies_outside_the_funnel_by_chance():
+    """10,000 groups of 50 to 500 answers that all answer alike (fixed seed)."""
+    random = np.random.default_rng(2)
+    score, sizes = Nps(200, 300, 500), random.integers(50, 500, 10_000)
+    counts = np.array([random.multinomial(size, [0.2, 0.3, 0.5]) for size in sizes])
+    low, high = funnel(score, sizes)
+    points = 100 * (counts[:, 2] - counts[:, 0]) / sizes
+    assert np.mean((points < low) | (points > high)) == pytest.approx(0.05, abs=0.01)
+
+
+def test_a_funnel_around_nobody_has_no_lines():
+    low, high = funnel(Nps(0, 0, 0), [10, 20])
+    assert np.isnan([*low, *high]).all()

@@ -7,7 +7,7 @@ harmless first (``plain``), because Plotly reads some HTML in its labels.
 from nps_core.figures.bars import groups, groups_over_time
 from nps_core.figures.changes import steps
 from nps_core.figures.drivers import drivers
-from nps_core.figures.funnel import MOST_DOTS, funnel
+from nps_core.figures.funnel import FUNNEL_HEIGHT, MOST_DOTS, funnel
 from nps_core.figures.gauge import gauge
 from nps_core.figures.intervals import MOST_ROWS, benchmarks, segments, themes
 from nps_core.figures.lines import trend
@@ -16,6 +16,7 @@ from nps_core.figures.sheet import VERDICT_COLORS, Figure
 from nps_core.figures.small import small_multiples
 
 __all__ = [
+    "FUNNEL_HEIGHT",
     "MOST_DOTS",
     "MOST_ROWS",
     "VERDICT_COLORS",

@@ -12,6 +12,7 @@ from nps_core.segments import funnel as limits
 from nps_core.views import SegmentsView
 
 MOST_DOTS: Final = 400
+FUNNEL_HEIGHT: Final = 320
 _STEPS: Final = 80
 
 
@@ -33,7 +34,7 @@ def funnel(view: SegmentsView, text: Text, label: Callable[[int], str]) -> Figur
     ends = (FEWEST_FOR_A_SCORE / 1.25, max(largest, 2 * FEWEST_FOR_A_SCORE) * 1.25)
     return figure(
         [*_curves(view, ends), _everybody(view, ends), _dots(view, places.tolist(), text, label)],
-        height=320,
+        height=FUNNEL_HEIGHT,
         xaxis=axis(
             type="log",
             range=[float(np.log10(end)) for end in ends],
