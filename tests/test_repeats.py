@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nps_core import views
+from nps_core.comments.effect import effects
 from nps_core.filters import Filters
 from nps_core.scale import category
 from nps_core.score import (
@@ -302,3 +303,14 @@ def test_the_interval_of_repeat_customers_covers_the_truth():
         covered.append(float(((low <= truth) & (truth <= high)).mean()))
     assert covered[0] >= 0.92
     assert covered[1] < 0.89
+
+
+def test_the_effect_of_a_theme_is_less_sure_where_customers_repeat():
+    """Everybody said the same twice: half as many independent answers, so √2 times the standard error."""
+    of_theme = Tally.of_counts({"theme": ["box"] * 3, "score": [3, 7, 9], "n": [60, 20, 20]}, ["theme"])
+    everyone = Tally.of_counts({"score": [3, 7, 9], "n": [110, 150, 240]})
+    twice = everyone.repeating(Repeats(np.array([350, 130, 500, 250]), everyone.counts[0]))
+    plain, repeated = (effects(of_theme, commented).iloc[0] for commented in (everyone, twice))
+    assert repeated["impact"] == plain["impact"]
+    width = plain["impact_high"] - plain["impact_low"]
+    assert repeated["impact_high"] - repeated["impact_low"] == pytest.approx(2**0.5 * width)
