@@ -128,7 +128,7 @@ def test_too_few_customers_are_told_as_customers(store):
     few = handmade.on("2026-05-02", detractors=10, passives=10, promoters=10).assign(respondent=["a", "b", "c"] * 10)
     dataset = handmade.kept(store, pd.concat([frame[frame["answered_on"] <= WINTER[1]], few]), name="few")
     found = views.changes(store, dataset, Filters(), views.day_pair(Filters(), WINTER, SPRING))
-    assert "With 3 customers in 1 April 2026 to 30 June 2026 and 200 in" in wording.changes_lead(found, EN)
+    assert "With 3 customers in 1 April 2026 – 30 June 2026 and 200 in" in wording.changes_lead(found, EN)
 
 
 def test_swapped_sides_say_the_opposite(store, view):
@@ -142,3 +142,19 @@ def test_swapped_sides_say_the_opposite(store, view):
         view.moved.people.entered,
     )
     assert mirrored.moved.people.moved == tuple(zip(*view.moved.people.moved, strict=True))
+
+
+def test_where_nobody_entered_nothing_is_said_to_have_come_of_it(store):
+    """The same fifty people on both sides."""
+    days = [
+        handmade.on(day, detractors=10, promoters=40).assign(respondent=[f"p{n}" for n in range(50)])
+        for day in ("2026-02-02", "2026-05-02")
+    ]
+    dataset = handmade.kept(store, pd.concat(days), name="nobody_entered")
+    found = views.changes(store, dataset, Filters(), views.day_pair(Filters(), WINTER, SPRING))
+    assert wording.panel_lines(found, found.moved, EN)[2:] == ["0 customers entered", "0 customers left"]
+
+
+def test_one_day_is_called_by_its_name(view):
+    side = views.day_pair(Filters(), (SPRING[0], SPRING[0]), WINTER).before
+    assert wording.side_name(side, view.scope, EN) == "1 April 2026"

@@ -15,8 +15,9 @@ def side_name(side: Side, scope: Scope, text: Text) -> str:
     """What a side is called: its period, its days, its file or its segment."""
     if side.kind == "period" and side.start is not None:
         return period_name(side.start, side.length, text)
-    if side.kind == "days":
-        return text("wording.context_days", since=side.start, until=side.end)
+    if side.kind == "days" and side.start is not None:
+        one_day = side.start == side.end
+        return text.day(side.start) if one_day else text("changes.days", since=side.start, until=side.end)
     if side.kind == "wave":
         return text("changes.wave", place=side.id, file=side.name)
     return segment_called(side.name, side.dimension, scope, text)
@@ -57,7 +58,8 @@ def parts_told(view: ChangesView, text: Text) -> str:
         return ""
     within, other = adding_up([mix.within.points, mix.mix.points], round_half_away(change))
     dimension = called(view.dimension, text, is_sample=view.scope.is_sample)
-    return text("changes.parts", within=within, mix=other, dimension=dimension)
+    key = "parts_apart" if view.pair.after.kind == "segment" else "parts"
+    return text(f"changes.{key}", within=within, mix=other, dimension=dimension)
 
 
 def marks_told(view: ChangesView, text: Text) -> list[str]:
@@ -144,6 +146,8 @@ def panel_lines(view: ChangesView, moved: Moved, text: Text) -> list[str]:
     shown = adding_up([parts[name].points for name in counts], round_half_away(change))
     lines = [
         text(f"changes.panel_{name}", n=n, effect=effect_told(parts[name], points, text))
+        if n
+        else text(f"changes.only_{name}", n=n)
         for (name, n), points in zip(counts.items(), shown, strict=True)
     ]
     return [text("changes.panel", change=change), *lines]
