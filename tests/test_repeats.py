@@ -307,7 +307,7 @@ def test_the_interval_of_repeat_customers_covers_the_truth():
 
 def test_the_effect_of_a_theme_is_less_sure_where_customers_repeat():
     """Everybody said the same twice: half as many independent answers, so √2 times the standard error."""
-    of_theme = Tally.of_counts({"theme": ["box"] * 3, "score": [3, 7, 9], "n": [60, 20, 20]}, ["theme"])
+    of_theme = Tally.of_counts(pd.DataFrame({"theme": "box", "score": [3, 7, 9], "n": [60, 20, 20]}), ["theme"])
     everyone = Tally.of_counts({"score": [3, 7, 9], "n": [110, 150, 240]})
     twice = everyone.repeating(Repeats(np.array([350, 130, 500, 250]), everyone.counts[0]))
     plain, repeated = (effects(of_theme, commented).iloc[0] for commented in (everyone, twice))
