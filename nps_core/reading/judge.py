@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from nps_core import responses
 from nps_core.errors import FileRefused, TableRefused
-from nps_core.reading import Choices, cleaning, clocks, columns, dates, longform, scores, sql
+from nps_core.reading import Choices, cleaning, clocks, columns, dates, longform, scores, sql, words
 from nps_core.reading.answers import ScaleSaid, ScoresJudged, judge_scores
 from nps_core.reading.columns import Taken
 from nps_core.reading.counted import refuse_counts, refuse_counts_across
@@ -26,7 +26,7 @@ from nps_core.reading.mixed import WAYS, sources
 from nps_core.reading.offers import offered
 from nps_core.reading.outcome import Judged, within_memory
 from nps_core.reading.presets import Preset, recognised
-from nps_core.reading.profile import Profile
+from nps_core.reading.profile import NUMBER, Profile
 from nps_core.reading.receipt import ColumnTaken, Note, Receipt
 from nps_core.reading.remembered import Recalled, recalled, shape
 from nps_core.reading.rows import Rows, cleaned_texts, different, identical, judged_rows, told_apart
@@ -157,7 +157,7 @@ def _judged(run: _Pass, threads: Executor, file: str) -> Judged:
     texts = threads.submit(cleaned_texts, count, run.profile("comment"), run.profile("respondent"))
     by_number = run.preset is not None and run.preset.by_number
     said = ScaleSaid(known.choices.scale, must_fit="scale" in known.fields, by_number=by_number)
-    apart = sources(score.profile, [one.profile for one in run.many("dimension")], known.choices.sources)
+    apart = sources(score.profile, _who_may_have_asked(run), known.choices.sources)
     try:
         answers = judge_scores(score.profile, said, apart)
     except TableRefused as refusal:  # another column may do: which there are
@@ -175,6 +175,16 @@ def _judged(run: _Pass, threads: Executor, file: str) -> Judged:
         return _receipt(run, file, answers, times, notes, kept=kept, left_out=left_out)
 
     return Judged(kept, left_out, receipt)
+
+
+def _who_may_have_asked(run: _Pass) -> list[Profile]:
+    """The dimensions whose segments may be sources: not whether an option was chosen, nor answers in numbers."""
+    named = [one for one in run.many("dimension") if one.why.code != "option_of"]
+    return [
+        one.profile
+        for one in named
+        if one.why.code == "from_sheets" or words.SOURCES.search(one.profile.name) or one.profile.share(NUMBER) < 0.5
+    ]
 
 
 def _refuse_choices(choices: Choices) -> None:

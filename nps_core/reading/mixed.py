@@ -22,6 +22,8 @@ WAYS: Final = ("apart", "own", "written")
 _TOLD: Final = {"apart": "sources_apart", "own": "sources_own", "written": "sources_written"}
 
 _ENOUGH: Final = 20
+_MANY: Final = 10
+"""So many answers at an end that nobody passes are hardly there by chance."""
 _MOST_SEGMENTS: Final = 30
 _MOST_COLUMNS: Final = 8
 _MOST_NAMED: Final = 10
@@ -85,18 +87,25 @@ class Sources:
         Args:
             rest: the scale of the others.
         """
-        names = list(self.scales)[:_MOST_NAMED]
         nps = {way: self._nps(rest, way) for way in WAYS}
-        facts = {"column": self.column, "segments": names, "scales": [scale.name for scale in self.others]}
-        has_other_steps = any(scale.is_stretched for scale in self.others)
-        if self.way != "written" and not has_other_steps:
-            yield Note("info", "sources_eleven", {**facts, "nps": nps["own"], "otherwise": nps["written"]})
-        elif self.is_chosen:
-            yield Note("info", _TOLD[self.way], facts)
-        else:
-            yield Note("question", "sources_mixed", {**facts, **nps})
+        shifted = [name for name, scale in self.scales.items() if not scale.is_stretched]
+        others = [name for name in self.scales if name not in shifted]
+        if self.way == "written":
+            yield Note("info", _TOLD[self.way], self._facts(list(self.scales)))
+            return
+        if shifted:
+            facts = {"nps": nps[self.way], "otherwise": nps["written"]}
+            yield Note("info", "sources_eleven", {**self._facts(shifted), **facts})
+        if others and self.is_chosen:
+            yield Note("info", _TOLD[self.way], self._facts(others))
+        elif others:
+            yield Note("question", "sources_mixed", {**self._facts(others), **nps})
         for name in self.stretched:
             yield Note("warning", "scale_stretched", {"scale": name})
+
+    def _facts(self, names: Sequence[str]) -> dict[str, object]:
+        scales = dict.fromkeys(self.scales[name].name for name in names)
+        return {"column": self.column, "segments": list(names)[:_MOST_NAMED], "scales": list(scales)}
 
     def _nps(self, rest: Scale, way: str) -> float:
         on = dict(zip((None, *self.others), self.read_on(rest, way), strict=True))
@@ -122,7 +131,7 @@ def sources(score: Profile, dimensions: Sequence[Profile], way: str) -> Sources 
     for dimension in small[:_MOST_COLUMNS] if len(numbers) <= _MOST_TEXTS else ():
         segments = _segments(score.encoded, numbers, dimension)
         enough = {name: counts for name, counts in segments.items() if name and sum(counts.values()) >= _ENOUGH}
-        other = dict(_other_scales(enough))
+        other = dict(_other_scales(enough, is_source=bool(words.SOURCES.search(dimension.name))))
         if other and len(other) < len(enough):
             found = Sources(
                 column=dimension.header.shown,
@@ -142,13 +151,21 @@ def _told(found: Sources) -> int:
     return sum(sum(found.counts[name].values()) for name in found.scales)
 
 
-def _other_scales(segments: Mapping[str, Counts]) -> Iterator[tuple[str, Scale]]:
-    """The segments that were not asked from 0 to 10, where another was."""
+def _other_scales(segments: Mapping[str, Counts], *, is_source: bool) -> Iterator[tuple[str, Scale]]:
+    """The segments that were not asked from 0 to 10, where another was.
+
+    Args:
+        segments: what each wrote.
+        is_source: whether their column is named as one of sources; in another, such as one of complaints, it takes
+            more to tell a scale from customers who are all unhappy.
+    """
     tops = [max(counts) for counts in segments.values()]
     has_ten = any(top in {ZERO_TO_TEN.highest, ONE_TO_ELEVEN.highest} for top in tops)
     has_zero = any(0 in counts and ONE_TO_ELEVEN.highest not in counts for counts in segments.values())
     for name, counts in segments.items():
-        short = next((scale for scale in (ONE_TO_FIVE, ONE_TO_SEVEN) if _is_on(counts, scale)), None)
+        short = next(
+            (scale for scale in (ONE_TO_FIVE, ONE_TO_SEVEN) if _is_on(counts, scale, is_source=is_source)), None
+        )
         if has_ten and short is not None:
             yield name, short
         elif has_ten and is_hundred(counts) and max(counts) <= ZERO_TO_HUNDRED.highest:
@@ -157,13 +174,14 @@ def _other_scales(segments: Mapping[str, Counts]) -> Iterator[tuple[str, Scale]]
             yield name, ONE_TO_ELEVEN
 
 
-def _is_on(counts: Counts, scale: Scale) -> bool:
+def _is_on(counts: Counts, scale: Scale, *, is_source: bool) -> bool:
     """Whether answers run from 1 to a lower end and reach it often.
 
     A segment of unhappy customers also ends early, but with answers piled at its lower end.
     """
     end = scale.highest
-    return max(counts) == end and min(counts) >= 1 and 10 * counts[end] >= sum(counts.values())
+    fewest = sum(counts.values()) / 10 if is_source else max(_MANY, sum(counts.values()) / 5)
+    return max(counts) == end and min(counts) >= 1 and counts[end] >= fewest
 
 
 def _is_shifted(counts: Counts) -> bool:

@@ -39,11 +39,15 @@ _BOUND: Final = 5
 _IN_ORDER: Final = 0.98
 _OWN_WORDS: Final = re.compile(r"〖.*?〗|【.*?】", re.DOTALL)
 """What was written beside an option such as "other"."""
+_DIGITS: Final = re.compile(r"\d{1,2}(?:,\s?\d{1,2}){2,}")
+"""Options by number, as "1,3,12": two marks with so few digits between are in no number."""
 _LONGEST: Final = 60
 _ENOUGH: Final = 20
 _SEVERAL: Final = 0.1
 _ENOUGH_SEVERAL: Final = 5
 _COVERED: Final = 0.9
+_COVERED_WHERE_STATED: Final = 0.7
+"""Where a question says that several may be chosen, more cells may hold something of somebody's own."""
 _RARE: Final = 100
 _COMBINED: Final = 0.8
 _MOVING: Final = 1 / 3
@@ -125,7 +129,8 @@ def options_in(column: Profile) -> Options | None:
 
 
 def _is_something_else(column: Profile) -> bool:
-    if column.share(NUMBER) >= 0.5 or column.share_of_moments >= 0.5:
+    is_number = column.share(NUMBER) >= 0.5 and column.share(_DIGITS) < _SEVERAL
+    if is_number or column.share_of_moments >= 0.5:
         return True
     return column.is_nested or column.is_link or column.is_label or column.is_personal
 
@@ -146,7 +151,8 @@ def _options(column: Profile, mark: re.Pattern[str]) -> Options | None:
         return None
     known = set(names)
     covered = sum(count for parts, count in cells if known.issuperset(parts))
-    if covered < _COVERED * sum(count for _, count in cells):
+    least = _COVERED_WHERE_STATED if words.SEVERAL.search(column.name) else _COVERED
+    if covered < least * sum(count for _, count in cells):
         return None
     is_list = mark is _SURE or _comes_in_other_company([parts for parts, _ in cells], known)
     if not is_list or (_may_be_typed(column, mark) and not _is_in_one_order(cells)):

@@ -186,3 +186,19 @@ def test_an_error_names_the_columns_of_the_file_only(tmp_path):
     with pytest.raises(TableRefused) as refused:
         read(table, tmp_path / "out")
     assert refused.value.facts["found"] == ["Likes", "Age"]
+
+
+def test_options_by_number_are_options_and_decimals_are_numbers(reading_of):
+    picks = [[str(place + 1) for place in PICKS[row % 10]] for row in range(60)]
+    reading = reading_of(file([",".join(one) for one in picks], "Q3"))
+    assert sorted(reading.receipt.dimensions) == ["Q3: 1", "Q3: 2", "Q3: 3", "Q3: 4"]
+    decimals = [f"{1 + row % 4},{(row * 3) % 5}" for row in range(60)]
+    assert reading_of(file(decimals, "Hours")).receipt.attributes == ("Hours",)
+
+
+def test_what_people_wrote_beside_the_options_of_a_question_that_states_them_is_none(reading_of):
+    cells = picked(OPTIONS, ", ")
+    cells = [f"{cell}, my own word {row}" if row % 5 == 0 else cell for row, cell in enumerate(cells)]
+    reading = reading_of(file(cells, "What did you like? (Select all that apply)"))
+    names = {name.rpartition(": ")[2] for name in reading.receipt.dimensions}
+    assert names == set(OPTIONS)

@@ -128,3 +128,29 @@ def test_an_unhappy_source_and_slips_are_no_other_scale(reading_of, unhappy):
 def test_a_way_that_is_none_is_refused(reading_of):
     with pytest.raises(TableRefused, match="choice_unknown"):
         reading_of(of(web=TEN), sources="guess")
+
+
+def test_of_sources_on_several_scales_only_those_that_are_left_out_are_said_to_be(reading_of):
+    book = of(web=TEN, wechat=[n + 1 for n in TEN], store=SHORT)
+    receipt = reading_of(book).receipt
+    assert receipt.left_out == (("score_other_scale", 40),)
+    asked = note(receipt, "sources_mixed").facts
+    assert (asked["segments"], asked["scales"]) == (["store"], ["1-5"])
+    told = note(receipt, "sources_eleven").facts
+    assert (told["segments"], told["scales"]) == (["wechat"], ["1-11"])
+    assert told["nps"] == asked["apart"] == points(16, 56, 88)
+    receipt = reading_of(book, sources="written").receipt
+    assert note(receipt, "sources_written").facts["segments"] == ["wechat", "store"]
+
+
+@pytest.mark.parametrize("header", ["Food", "What went wrong?"])
+def test_answers_to_another_question_are_no_sources(reading_of, header):
+    """Those whom something displeased gave low scores, on the scale of all."""
+    low = [1, 2, 3, 4, 5] * 8
+    if header == "Food":
+        rows = [[1, n] for n in low] + [[3 + n % 3, n] for n in TEN * 2]
+    else:
+        rows = [["Late;Broken" if n % 2 else "Late", n] for n in low] + [["Broken;Dear", n] for n in TEN]
+        rows += [["Dear", n] for n in TEN]
+    receipt = reading_of(written([header, "NPS"], rows)).receipt
+    assert receipt.rows_left_out == 0
