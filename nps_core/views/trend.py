@@ -157,7 +157,10 @@ class SegmentTrends:
 
 
 def segment_trends(store: Store, dataset: Dataset, filters: Filters, dimension: str, period: str = "") -> SegmentTrends:
-    """The trends of the largest segments; without a ``period``, by the one that suits the middle one of them."""
+    """The trends of the largest segments, by a period that suits the middle one of them, or a longer one asked for.
+
+    Segments without a score in any period are left out.
+    """
     where, daily = scope(store, dataset, filters)
     by_size = store.counts_of_each(dataset, (dimension,), filters)[dimension]
     known = np.flatnonzero(~pd.isna(np.asarray(by_size.groups[dimension], dtype=object)))
@@ -165,7 +168,7 @@ def segment_trends(store: Store, dataset: Dataset, filters: Filters, dimension: 
     names = [str(by_size.groups[dimension][place]) for place in largest]
     narrowed = filters.within(dimension, *names)
     by_day = store.counts(dataset, (ANSWERED_ON, dimension), narrowed) if names else None
-    length = period if period in measure.PERIODS else _suiting(by_day, dimension, names)
+    length = max(period, _suiting(by_day, dimension, names), key=("", *measure.PERIODS).index)
     periods = measure.trend(daily, length)
     if len(periods) > MOST_PERIODS:
         periods = measure.trend(daily, length := measure.choose_period(daily))
@@ -173,7 +176,7 @@ def segment_trends(store: Store, dataset: Dataset, filters: Filters, dimension: 
         periods = measure.trend(daily, length, by_period=store.counts_by_period(dataset, length, filters))
         by_day = store.counts_by_period(dataset, length, narrowed, (dimension,))
     found = measure.trends(by_day, periods) if by_day is not None else {}
-    trends = {name: found[name] for name in names if name in found}
+    trends = {name: found[name] for name in names if (found[name]["responses"] >= FEWEST_FOR_A_SCORE).any()}
     moved = measure.halves(trends, periods)
     halves = measure.share_changes(measure.series(periods))
     return SegmentTrends(where, dimension, length, periods, trends, moved, len(known), halves)

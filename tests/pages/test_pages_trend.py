@@ -124,6 +124,23 @@ def test_of_many_segments_the_largest_twelve_are_drawn(reader, keep):
     assert len({str(name) for name in page.figures[2]["layout"] if name.startswith("xaxis")}) == 12
 
 
+def test_segments_that_are_thin_by_week_are_drawn_by_longer_periods(reader, keep):
+    keep(stepped(shop=["a", "b", "c", "d"]))
+    page = reader.open("trend", period="week")
+    assert {name for trace in page.figures[2]["data"] for _, name in trace.get("customdata", ())} >= {
+        "2025-Q1",
+        "2026-Q2",
+    }
+    assert page.html
+
+
+def test_segments_without_a_score_in_any_period_are_left_out(reader, keep):
+    keep(survey([10, 3] * 10, shop=["a", "b", "c", "d", "e"]))
+    page = reader.open("trend")
+    assert TEXT("trend.small_few") in page.words
+    assert len(page.figures) == 2
+
+
 def test_a_number_is_split_in_bands(reader, keep):
     frame = stepped()
     frame["value"] = [float(10 * (row % 50)) for row in range(len(frame))]
@@ -243,7 +260,7 @@ def test_of_one_group_only_the_responses_are_shown(reader, keep):
 
 
 def test_a_dimension_of_fifty_thousand_values_is_drawn_by_its_largest(reader, keep):
-    frame = survey([10, 3, 9, 8] * 13_000, customer=[f"c{n}" for n in range(50_000)])
-    keep(frame)
+    large = [f"large {n % 20}" for n in range(2_000)]
+    keep(survey([10, 3, 9, 8] * 13_000, customer=[*(f"c{n}" for n in range(50_000)), *large]))
     page = reader.open("trend", period="year")
-    assert TEXT("trend.small_largest", shown=12, n=50_000) in page.words
+    assert TEXT("trend.small_largest", shown=12, n=50_020) in page.words
