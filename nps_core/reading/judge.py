@@ -38,6 +38,7 @@ _TEXTS = ("comment", "respondent", "response_id")
 """The roles of the columns that hold texts of which only what can be seen is kept."""
 _MOST_NAMES = 20
 _THREADS = 2
+_IN_NUMBERS = 0.5
 _ARROW_TYPES = {"timestamp[us, tz=UTC]": pa.timestamp("us", "UTC"), "date32[day]": pa.date32()}
 
 _OWN: Mapping[str, Callable[[Profile], cleaning.Cleaned]] = {
@@ -179,11 +180,11 @@ def _judged(run: _Pass, threads: Executor, file: str) -> Judged:
 
 def _who_may_have_asked(run: _Pass) -> list[Profile]:
     """The dimensions whose segments may be sources: not whether an option was chosen, nor answers in numbers."""
-    named = [one for one in run.many("dimension") if one.why.code != "option_of"]
+    own = len(run.table.headers)  # the columns of options stand behind the file's own
+    sheet = own - 1 if run.table.sheets else None
+    said = [one.profile for one in run.many("dimension") if one.profile.number < own]
     return [
-        one.profile
-        for one in named
-        if one.why.code == "from_sheets" or words.SOURCES.search(one.profile.name) or one.profile.share(NUMBER) < 0.5
+        one for one in said if one.number == sheet or words.SOURCES.search(one.name) or one.share(NUMBER) < _IN_NUMBERS
     ]
 
 

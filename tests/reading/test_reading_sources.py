@@ -3,6 +3,7 @@
 import pytest
 
 from nps_core.errors import TableRefused
+from nps_core.reading import Choices, read
 from tests.reading.test_reading_rows import written
 from tests.reading.test_reading_workbooks import xlsx
 
@@ -154,3 +155,15 @@ def test_answers_to_another_question_are_no_sources(reading_of, header):
         rows += [["Dear", n] for n in TEN]
     receipt = reading_of(written([header, "NPS"], rows)).receipt
     assert receipt.rows_left_out == 0
+
+
+def test_options_are_no_sources_when_they_are_remembered_either(tmp_path):
+    table = tmp_path / "answers.csv"
+    rows = [["Shop;Web" if n % 2 else "Shop", n] for n in [1, 2, 3, 4, 5] * 8] + [["Web;App", n] for n in TEN]
+    rows += [[("App", "Shop;App")[n > 5], n] for n in TEN]
+    table.write_text(written(["Channels you used (select all that apply)", "NPS"], rows), encoding="utf-8")
+    first = read(table, tmp_path / "a").receipt
+    assert (len(first.dimensions), first.rows_left_out) == (3, 0)
+    confirmed = Choices(roles=tuple((column.role, column.column) for column in first.columns))
+    again = read(table, tmp_path / "b", remembered={first.fingerprint: confirmed}).receipt
+    assert (again.dimensions, again.rows_left_out) == (first.dimensions, 0)
