@@ -10,7 +10,7 @@ from nps_core.i18n import LANGUAGES, text_in
 from nps_core.settings import ROOT
 from pages.sidebar import key_of
 
-SCORED = ("overview", "trend", "segments", "themes")
+SCORED = ("overview", "trend", "segments", "changes", "themes")
 TEXT = text_in("en")
 
 
