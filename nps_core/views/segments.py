@@ -1,6 +1,7 @@
 """Which segments stand above the rest, below it, or are too small to tell."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import pandas as pd
@@ -38,8 +39,14 @@ class SegmentsView:
 
     def at(self, place: int) -> tuple[str, str]:
         """The dimension and the segment of a row."""
-        row = self.segments.iloc[place]
-        return str(row["dimension"]) if self.dimension == EVERY else self.dimension, str(row["segment"])
+        return self._names[place]
+
+    @cached_property
+    def _names(self) -> list[tuple[str, str]]:
+        """The dimension and the segment of each row, in a list: a frame gives single values slowly."""
+        names = self.segments["segment"].tolist()
+        of = self.segments["dimension"].tolist() if self.dimension == EVERY else [self.dimension] * len(names)
+        return list(zip(of, names, strict=True))
 
     @property
     def lines(self) -> tuple[list[str], list[str]]:

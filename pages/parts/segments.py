@@ -14,7 +14,7 @@ from pages.parts.cards import Table, card, chart, written
 from pages.parts.responses import read_responses
 from pages.parts.words import quiet
 
-_MOST_LISTED: Final = 1_000
+_MOST_LISTED: Final = 500
 """The most segments that the list shows at once; the search looks through all."""
 
 
@@ -82,14 +82,8 @@ def _found(view: SegmentsView, text: Text) -> list[int]:
     wanted = st.text_input(label, key="split-find", bind="query-params", type="search", placeholder=hint).strip()
     if not wanted:
         return list(range(len(view.segments)))
-    folded = wanted.casefold()
-    names = view.segments["segment"].tolist()
-    told = len(view.segments) <= _MOST_LISTED or bool(view.scope.attributes)
-    return [
-        place
-        for place, name in enumerate(names)
-        if folded in name.casefold() or (told and folded in wording.segment_name(view, place, text).casefold())
-    ]
+    folded, places = wanted.casefold(), range(len(view.segments))
+    return [place for place in places if folded in wording.segment_name(view, place, text).casefold()]
 
 
 def measured_columns(frame: pd.DataFrame, text: Text) -> dict[str, pd.Series]:
@@ -112,11 +106,12 @@ def _segment_table(view: SegmentsView, places: list[int], text: Text) -> pd.Data
 
 def measured_table(frame: pd.DataFrame, names: list[str], text: Text) -> pd.DataFrame:
     """Segments under their names, with their numbers and verdicts."""
+    told = {verdict: text(f"figures.verdict_{verdict}") for verdict in frame["verdict"].unique()}
     return pd.DataFrame(
         {
             text("frame.column_segment"): names,
             **measured_columns(frame.reset_index(drop=True), text),
             text("frame.column_difference"): frame["difference"].round(1).tolist(),
-            text("frame.column_verdict"): [text(f"figures.verdict_{verdict}") for verdict in frame["verdict"]],
+            text("frame.column_verdict"): [told[verdict] for verdict in frame["verdict"]],
         }
     )

@@ -258,10 +258,10 @@ def test_fifty_thousand_segments_are_a_page_and_each_is_found(reader, keep):
     frame = survey([10, 3] * 30_000, days=False, sku=[*names, *["SKU-00001"] * 10_000])
     keep(frame)
     page = reader.open("segments")
-    assert len(listed(page)) <= 1_000
+    assert len(listed(page)) == 500
     for figure in page.figures:
         assert all(len(trace["x"]) <= 400 for trace in figure["data"] if isinstance(trace.get("x"), list))
-    assert TEXT("segments.list_cut", n=50_000, shown=1_000) in page.words
+    assert TEXT("segments.list_cut", n=50_000, shown=500) in page.words
     page = page.choose("text_input", "split-find", "sku-4999")
     assert len(listed(page)) == 10
     page = clicked(page, ("sku", "SKU-49997"))
