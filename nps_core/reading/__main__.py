@@ -16,6 +16,9 @@ from nps_core.reading import LEFT_OUT_FILE, RECEIPT_FILE, RESPONSES_FILE, Choice
 if TYPE_CHECKING:
     from nps_core.reading.table import Table
 
+_TURN_SECONDS = 0.000_5
+"""How long a thread that runs Python keeps one waiting that has nothing but a call to pyarrow to make."""
+
 
 class _WithoutPandas:
     """Keeps pyarrow and DuckDB from importing pandas when it is there: that takes longer than most files."""
@@ -31,6 +34,7 @@ def main() -> int:
     _limit(request["memory_mb"], request["seconds"])
     sys.meta_path.insert(0, _WithoutPandas())
     gc.disable()  # the child ends before what it forgets matters
+    sys.setswitchinterval(_TURN_SECONDS)
     try:
         _read(request)
     except NpsError as refusal:

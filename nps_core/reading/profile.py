@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,8 @@ from nps_core.scale import CATEGORIES, ONE_TO_ELEVEN, ZERO_TO_HUNDRED
 
 _SAMPLE_ROWS = 10_000
 _SOME = 300
+_FEW = 300
+"""A column of no more different cells in the sample is nearly always one of scores or segments."""
 _EXAMPLES = 5
 _MOST_GROUPS = 10
 """More different cells than codes of groups and their spellings as decimals."""
@@ -236,12 +240,21 @@ def _sample(rows: Any) -> Any:
 
 
 def profiles(table: Table) -> list[Profile]:
-    """A profile of each column of a table."""
+    """A profile of each column of a table; those of few different cells are encoded while others look at them."""
     sample = _sample(table.cells)
-    return [
+    found = [
         Profile(number, header, table.cells[cell(number)], _values(sample[cell(number)]))
         for number, header in enumerate(table.headers)
     ]
+    few = [one for one in found if len(one.values) <= _FEW]
+    Thread(target=_encode, args=[few]).start()
+    return found
+
+
+def _encode(columns: Sequence[Profile]) -> None:
+    with suppress(MemoryError):  # whoever needs it finds out
+        for column in columns:
+            _ = column.encoded
 
 
 def _values(column: pa.ChunkedArray) -> dict[str, int]:
