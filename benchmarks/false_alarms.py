@@ -64,7 +64,7 @@ LOOKS = (
     Look("keeps falling, a look", 8, 0.005, 0.012, falls),
     Look("season", 24, 0.0, 0.009, seasonal),
     Look("shares of the groups", 8, 0.0, 0.05, grows),
-    Look("wobble", 8, 0.0, 0.06, lambda series: wobble(series, []) is not None),
+    Look("wobble", 8, 0.0, 0.025, lambda series: wobble(series, []) is not None),
 )
 
 

@@ -20,7 +20,18 @@ from nps_core.i18n import text_in
 from nps_core.score import interval, measure
 from nps_core.segments import compare
 from nps_core.tally import SCORE_COLUMNS, Repeats, Tally
-from nps_core.trend import choose_period, latest_change, rolling, trend
+from nps_core.trend import (
+    choose_period,
+    latest_change,
+    latest_slope,
+    local_level,
+    rolling,
+    season,
+    series,
+    share_changes,
+    trend,
+    turns,
+)
 from nps_core.weights import weigh
 
 SEGMENTS = 20_000
@@ -59,9 +70,24 @@ def plain_sum(long: pd.DataFrame) -> pd.Series:
     return long.groupby("segment")["n"].sum()
 
 
+def all_of_a_trend(daily: Tally) -> list[object]:
+    """What the trend page asks of a series."""
+    periods = trend(daily, "week")
+    found = series(periods)
+    return [
+        latest_change(periods),
+        local_level(found, len(periods)),
+        turns(found),
+        latest_slope(found),
+        season(daily),
+        share_changes(found),
+    ]
+
+
 def main() -> None:
     by_segment = tally_of("segment", [f"segment {number}" for number in range(SEGMENTS)], 100)
     daily = tally_of("answered_on", list(pd.date_range("2016-01-01", "2025-12-31").date), 20)
+    weekly = tally_of("answered_on", list(pd.date_range("2022-01-03", periods=1400).date), 20)
     by_theme = tally_of("theme", [f"theme {number}" for number in range(24)], 100)
     everyone = by_segment.over().counts[0]
     added = np.tile([30, 10, 40, 20], (SEGMENTS, 1))
@@ -87,6 +113,7 @@ def main() -> None:
         "weights of 1,000 segments": seconds(lambda: weigh(of_base, {"segment": dict.fromkeys(names, 5.0)})),
         "choose_period over 10 years of days": seconds(lambda: choose_period(daily)),
         "trend by month and its latest change": seconds(lambda: latest_change(trend(daily, "month"))),
+        "all that is told of 200 weeks: turning points, level, season ...": seconds(lambda: all_of_a_trend(weekly)),
         "rolling 90 days over 10 years": seconds(lambda: rolling(daily)),
         "effects of 24 themes": seconds(lambda: effects(by_theme, by_theme.over())),
         "1,000 sentences with four facts": seconds(

@@ -127,6 +127,19 @@ def test_the_segment_that_moved_is_told_and_the_others_are_not():
     assert np.isnan(rows.loc["desk", "p_value"])
 
 
+def test_segments_that_never_move_are_said_to_in_at_most_seven_of_a_hundred_pages():
+    random, alarms = np.random.default_rng(12), 0
+    periods = trend(daily(span(360), [[1, 1, 1]] * 360), "month")
+    for _ in range(150):
+        counts = random.multinomial(60, [0.2, 0.3, 0.5], (10, len(periods)))
+        columns = dict(zip(("detractors", "passives", "promoters"), np.moveaxis(counts, 2, 0), strict=True))
+        frames = {
+            f"shop {n}": periods.assign(**{name: values[n] for name, values in columns.items()}) for n in range(10)
+        }
+        alarms += bool(halves(frames, periods)["verdict"].isin(["rise", "fall"]).any())
+    assert alarms <= 10
+
+
 def test_one_segment_is_tested_as_the_difference_of_its_halves():
     trends_, periods = segments(app=([1, 1, 2], [2, 1, 1]))
     (row,) = halves(trends_, periods).itertuples()
