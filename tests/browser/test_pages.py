@@ -90,6 +90,22 @@ def test_the_overview_opens_with_its_lead_and_its_gauge(open_page):
     assert page.locator(".st-key-gauge .js-plotly-plot .main-svg").first.is_visible()
 
 
+def test_a_click_on_a_segment_narrows_the_page_and_the_path_leads_back(open_page):
+    page = open_page("/segments")
+    point = page.locator(".st-key-segments .points path.point").last.bounding_box()
+    page.mouse.click(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
+    page.locator(".st-key-split-steps").wait_for()
+    settled(page)
+    assert "channel=phone" in page.url
+    assert "105 of 420 responses" in said(page)
+    page.reload()
+    settled(page)
+    assert "105 of 420 responses" in said(page)
+    press(page, ".st-key-split-step-all button")
+    page.locator(".st-key-split-steps").wait_for(state="detached")
+    assert "channel=" not in page.url
+
+
 def test_a_point_of_the_trend_and_a_number_open_their_responses(open_page):
     page = open_page("/trend?period=month")
     settled(page, charts=1)
