@@ -85,14 +85,7 @@ def compare_together(tallies: Mapping[str, Tally], level: float = 0.95) -> pd.Da
     Returns:
         ``dimension``, then the columns of ``compare``, in its order.
     """
-    found = {dimension: _compared(tally, level) for dimension, tally in tallies.items() if len(tally)}
-    found = found or {
-        "": _compared(Tally(np.zeros((0, len(SCORE_COLUMNS)), np.int64), {"": np.zeros(0, object)}), level)
-    }
-    sizes = [len(columns["segment"]) for columns in found.values()]
-    named = np.repeat(np.array(list(found), dtype=object), sizes)
-    columns = {name: np.concatenate([each[name] for each in found.values()]) for name in next(iter(found.values()))}
-    return pd.DataFrame(_in_order(_judged({"dimension": named, **columns}, level)))
+    return pd.DataFrame(_together(tallies, level))
 
 
 def standing_out(tallies: Mapping[str, Tally], most: int, level: float = 0.95) -> pd.DataFrame:
@@ -106,10 +99,10 @@ def standing_out(tallies: Mapping[str, Tally], most: int, level: float = 0.95) -
     Returns:
         The columns of ``compare_together``, by NPS from high to low.
     """
-    together = compare_together(tallies, level)
-    clear = together[together["verdict"].isin(["above", "below"])]
-    furthest = clear["difference"].abs().sort_values(ascending=False, kind="stable").index[:most]
-    return clear.loc[sorted(furthest)].reset_index(drop=True)
+    together = _together(tallies, level)
+    clear = np.flatnonzero(np.isin(together["verdict"], ["above", "below"]))
+    furthest = clear[np.argsort(-np.abs(together["difference"][clear]), kind="stable")][:most]
+    return pd.DataFrame({name: values[np.sort(furthest)] for name, values in together.items()})
 
 
 def funnel(score: Nps, sizes: npt.ArrayLike) -> tuple[Floats, Floats]:
@@ -171,6 +164,18 @@ def _compared(tally: Tally, level: float) -> Columns:
         "p_value": np.where(enough & ~is_unknown, found.p_value, np.nan),
         "verdict": np.where(enough, "unclear", "few").astype(object),
     }
+
+
+def _together(tallies: Mapping[str, Tally], level: float) -> Columns:
+    """The segments of several dimensions, judged together."""
+    found = {dimension: _compared(tally, level) for dimension, tally in tallies.items() if len(tally)}
+    found = found or {
+        "": _compared(Tally(np.zeros((0, len(SCORE_COLUMNS)), np.int64), {"": np.zeros(0, object)}), level)
+    }
+    sizes = [len(columns["segment"]) for columns in found.values()]
+    named = np.repeat(np.array(list(found), dtype=object), sizes)
+    columns = {name: np.concatenate([each[name] for each in found.values()]) for name in next(iter(found.values()))}
+    return _in_order(_judged({"dimension": named, **columns}, level))
 
 
 def _judged(columns: Columns, level: float) -> Columns:
