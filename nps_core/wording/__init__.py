@@ -36,7 +36,7 @@ from nps_core.wording.names import (
     verdict,
 )
 from nps_core.wording.planning import planning_lead, planning_notes, rota_notes, rota_sentence
-from nps_core.wording.score import band_name, cautions, gauge_alt, groups_alt, histogram_alt, repeats_note, score_lead
+from nps_core.wording.score import band_name, cautions, gauge_alt, groups_alt, histogram_alt, score_lead
 from nps_core.wording.segments import CELLS, cell_of, cells_told, segment_name, segments_lead, segments_look
 from nps_core.wording.themes import theme_effect, themes_lead
 from nps_core.wording.trend import (
@@ -85,7 +85,6 @@ __all__ = [
     "planning_lead",
     "planning_notes",
     "refused_pair",
-    "repeats_note",
     "reversal",
     "rota_notes",
     "rota_sentence",

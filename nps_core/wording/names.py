@@ -8,7 +8,7 @@ from babel.dates import format_skeleton, get_month_names
 from nps_core.benchmarks import Benchmark
 from nps_core.filters import THEME
 from nps_core.i18n import Text
-from nps_core.score import Difference, round_half_away
+from nps_core.score import Difference, Nps, round_half_away
 from nps_core.store.tables import WAVE
 from nps_core.values import ValueBand
 from nps_core.views import Scope
@@ -114,11 +114,19 @@ def context(scope: Scope, text: Text, names: dict[str, str]) -> str:
     parts.append(
         text("wording.context_all" if matched == total else "wording.context_responses", n=matched, total=total)
     )
-    if scope.matched.customers is not None and scope.matched.customers < matched:
-        parts.append(text("wording.context_customers", n=scope.matched.customers))
+    parts += _customers(scope.matched, text)
     if scope.undated and scope.first_day is not None:
         parts.append(text("wording.context_undated", n=scope.undated))
     return " · ".join(parts)
+
+
+def _customers(score: Nps, text: Text) -> list[str]:
+    """From how many customers the answers are, and what they are worth, where some answered several times."""
+    if score.customers is None or score.customers >= score.responses:
+        return []
+    worth = score.responses if score.effective is None else round(score.effective)
+    key = "context_customers" if worth >= score.responses or score.is_small else "context_worth"
+    return [text(f"wording.{key}", n=score.customers, worth=worth)]
 
 
 def filter_names(scope: Scope, text: Text, names: dict[str, str]) -> list[str]:

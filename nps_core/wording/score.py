@@ -51,13 +51,6 @@ def cautions(score: Nps, stretched: Sequence[str], text: Text) -> list[str]:
     return [*found, text("wording.scale_stretched", names=stretched)] if stretched else found
 
 
-def repeats_note(score: Nps, text: Text) -> str:
-    """That the interval is wider because customers answered several times; empty where it is not."""
-    if score.effective is None or score.is_small or round(score.effective) >= score.responses:
-        return ""
-    return text("overview.gauge_repeats", n=round(score.effective))
-
-
 def groups_alt(scope: Scope, text: Text) -> str:
     """What the bar of the three groups shows."""
     shares = scope.matched.shares()

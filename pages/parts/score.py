@@ -23,8 +23,6 @@ def gauge_card(figure: Figure, view: Overview, text: Text) -> None:
     table = Table("gauge", lambda: _score_table(score, text), text)
     with card(text("overview.gauge"), _gauge_caption(view, text), table):
         chart(figure, key="gauge", alt=wording.gauge_alt(view, text))
-        if repeats := wording.repeats_note(score, text):
-            quiet(repeats)
         responses_button(score.responses, view.scope.filters, "read-all", text)
 
 

@@ -43,7 +43,7 @@ def test_an_interval_that_is_wider_for_repeats_says_so(reader, keep):
     frame["score"] = [[2, 9, 10, 8, 3, 10, 9][row % 140 % 7] for row in range(len(frame))]
     keep(frame)
     page = reader.open()
-    assert TEXT("overview.gauge_repeats", n=140) in page.words
+    assert TEXT("wording.context_worth", n=140, worth=140) in page.html[1]
 
 
 @pytest.mark.parametrize("page", ["overview", "trend", "segments", "themes"])
