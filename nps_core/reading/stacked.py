@@ -84,10 +84,7 @@ def _is_of_one_shape(table: Table, other: Table) -> bool:
 def _together(group: list[Table]) -> Shape:
     if len(group) == 1:
         return Shape(group[0], (group[0].sheet,))
-    first: dict[str, Header] = {}
-    for header in (header for table in group for header in table.headers):
-        first.setdefault(same(header.shown), header)
-    union = list(first.values())
+    union = _union(group)
     cells = {table.sheet: _under(union, table) for table in group}
     rows = _coded({sheet: [cells[sheet][number] for number in _telling(union, group, cells)] for sheet in cells})
     copies = _copies(rows, {table.sheet: len(table.headers) for table in group})
@@ -95,8 +92,19 @@ def _together(group: list[Table]) -> Shape:
     if len(kept) == 1:
         return Shape(kept[0], (kept[0].sheet,), copies, _alone(rows, copies))
     twice = _twice({table.sheet: rows[table.sheet] for table in kept})
+    if copies:
+        union = _union(kept)
+        cells = {table.sheet: _under(union, table) for table in kept}
     stacked = _stacked(kept, union, cells, twice)
     return Shape(stacked, tuple(table.sheet for table in kept), copies, _alone(rows, copies))
+
+
+def _union(group: Sequence[Table]) -> list[Header]:
+    """The columns of all, each where it comes first."""
+    first: dict[str, Header] = {}
+    for header in (header for table in group for header in table.headers):
+        first.setdefault(same(header.shown), header)
+    return list(first.values())
 
 
 def _under(union: Sequence[Header], table: Table) -> list[pa.ChunkedArray]:

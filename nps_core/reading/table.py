@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from nps_core.errors import TableRefused
 from nps_core.reading import Choices, delimited, encoding
 from nps_core.reading.grid import ROW, Grid, cell
-from nps_core.reading.headers import Header, header_rows, numbers
+from nps_core.reading.headers import Header, HeaderRows, header_rows, numbers
 from nps_core.reading.hidden import Hidden
 from nps_core.reading.merged import spread
 from nps_core.reading.receipt import NO_HEADER, Note
@@ -159,22 +159,7 @@ def table_of_grid(grid: Grid, found: str, chosen: str = "") -> Table:
         raise TableRefused("no_rows")
     kept = _kept_columns(header.headers, cells)
     first = grid.cells[ROW][0].as_py() + header.above
-    notes = []
-    if header.rows == 0 and not chosen:
-        filled = [value.strip() for value in top[0] if value.strip()]
-        notes.append(Note("question", "header_missing", {"numbers": numbers(filled), "n": len(filled)}))
-    if header.rows > 1:
-        notes.append(Note("info", "header_of_rows", {"rows": header.rows}))
-    if header.above:
-        notes.append(Note("info", "rows_above_header", {"n": header.above}))
-    if blank:
-        notes.append(Note("info", "rows_blank_below", {"n": blank}))
-    if merged:
-        notes.append(Note("info", "cells_merged", {"n": merged}))
-    notes += _hidden_notes(grid.hidden)
-    if grid.further:
-        facts = {"n": len(grid.further), "names": list(grid.further)[:_MOST_FURTHER]}
-        notes.append(Note("warning", "sheets_further", facts))
+    notes = [*_header_notes(header, top[0], chosen), *_grid_notes(grid, blank, merged)]
     padded = pc.sum(pc.greater(grid.padded, first)).as_py()
     if padded:
         notes.append(Note("warning", "rows_padded", {"n": padded}))
@@ -186,6 +171,27 @@ def table_of_grid(grid: Grid, found: str, chosen: str = "") -> Table:
         left_out=(*((row, reason) for row, reason in grid.left_out if row > first), *no_answers),
         notes=tuple(notes),
     )
+
+
+def _header_notes(header: HeaderRows, first: list[str], chosen: str) -> Iterator[Note]:
+    if header.rows == 0 and not chosen:
+        filled = [value.strip() for value in first if value.strip()]
+        yield Note("question", "header_missing", {"numbers": numbers(filled), "n": len(filled)})
+    if header.rows > 1:
+        yield Note("info", "header_of_rows", {"rows": header.rows})
+    if header.above:
+        yield Note("info", "rows_above_header", {"n": header.above})
+
+
+def _grid_notes(grid: Grid, blank: int, merged: int) -> Iterator[Note]:
+    """What should be known of a grid: blank rows at its end, merged cells filled, what it hides, sheets behind it."""
+    if blank:
+        yield Note("info", "rows_blank_below", {"n": blank})
+    if merged:
+        yield Note("info", "cells_merged", {"n": merged})
+    yield from _hidden_notes(grid.hidden)
+    if grid.further:
+        yield Note("warning", "sheets_further", {"n": len(grid.further), "names": list(grid.further)[:_MOST_FURTHER]})
 
 
 def _place_of_header(grid: Grid, chosen: str) -> int | None:

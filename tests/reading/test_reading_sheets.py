@@ -152,6 +152,16 @@ def test_a_sheet_of_all_stores_that_names_the_store_counts_nobody_twice(reading_
         assert Counter(reading.responses["Store"].to_pylist()) == dict.fromkeys(STORES, 30)
 
 
+def test_a_column_of_a_copy_alone_is_not_missing_elsewhere(reading_of):
+    stores = {name: [["Date", "NPS"], *([f"2026-05-{1 + n % 7:02d}", n % 11] for n in range(154))] for name in "AB"}
+    stores["B"] = [stores["B"][0], *stores["B"][:0:-1]]
+    every = [["Date", "NPS", "Store"], *([*row, name] for name, rows in stores.items() for row in rows[1:])]
+    receipt = reading_of(xlsx(**stores, Total=every)).receipt
+    assert (receipt.sheets, receipt.rows_read) == (("A", "B"), 308)
+    assert [column.column for column in receipt.columns] == ["Date", "NPS", "Sheet"]
+    assert not [note for note in receipt.notes if note.level == "question"]
+
+
 @pytest.mark.parametrize("name", ["No.", "序号", "ID"])
 def test_rows_that_are_numbered_in_each_sheet_are_copies_all_the_same(reading_of, name):
     book = stores(lambda _, n: [n + 1], lambda store, n: [30 * STORES.index(store) + n + 1])
