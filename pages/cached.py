@@ -154,11 +154,16 @@ def has_repeats(version: str) -> bool:
 
 
 @st.cache_resource(show_spinner=False, max_entries=_VIEWS)
-def segment_names(version: str, dimension: str, most: int | None) -> tuple[str, ...]:
-    """The segments of a dimension, the most frequent first; all of them where ``most`` is None."""
-    limit = {} if most is None else {"most": most}
-    found = store().segments(store().at(version), dimension, **limit)["segment"]
-    return tuple("" if name is None else str(name) for name in found.astype(object).where(found.notna(), None))
+def segment_sizes(version: str, dimension: str, most: int) -> tuple[tuple[str, int], ...]:
+    """The segments of a dimension with their number of responses, the most frequent first."""
+    found = store().segments(store().at(version), dimension, most)
+    names = found["segment"].astype(object).where(found["segment"].notna(), "")
+    return tuple((str(name), int(n)) for name, n in zip(names, found["n"], strict=True))
+
+
+def segment_names(version: str, dimension: str, most: int) -> tuple[str, ...]:
+    """The segments of a dimension, the most frequent first."""
+    return tuple(name for name, _ in segment_sizes(version, dimension, most))
 
 
 @st.cache_resource(show_spinner=False, max_entries=_FIGURES)

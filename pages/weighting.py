@@ -70,8 +70,8 @@ def _entry(dataset: Dataset, dimension: str, sizes: Mapping[str, float], text: T
 
 def _rows(dataset: Dataset, dimension: str, sizes: Mapping[str, float], text: Text) -> pd.DataFrame:
     """The segments that answered, the most frequent first, then those of the base that did not."""
-    found = cached.store().segments(dataset, dimension, MOST_BASE_SEGMENTS).dropna()
-    answers = dict(zip(found["segment"].astype(str), found["n"].astype(int), strict=True))
+    sizes_found = cached.segment_sizes(dataset.version, dimension, MOST_BASE_SEGMENTS)
+    answers = {name: n for name, n in sizes_found if name}
     names = list(dict.fromkeys([*answers, *sizes]))
     return pd.DataFrame(
         {
