@@ -22,7 +22,8 @@ parts.lead(
 if not view.scope.has_score:
     parts.only_responses(view.scope, dataset, text)
     st.stop()
-for caution in wording.cautions(view.scope.matched, dataset.stretched_scales, text):
+stretched = () if view.scope.scales else dataset.stretched_scales
+for caution in wording.cautions(view.scope.matched, stretched, text):
     st.warning(caution, icon=":material/warning:")
 
 marks_key, marks = parts.benchmarks_chosen(dataset)

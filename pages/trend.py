@@ -36,7 +36,8 @@ elif not view.periods.empty:
     if period not in ("auto", view.period):
         parts.quiet(text("trend.too_many", period=text(f"trend.period_{view.period}")))
     parts.trend_card(drawn["trend"], view, text("trend.score"), text, rolling=rolling)
-    parts.moves_card(view, text)
+    if not view.scope.scales:
+        parts.moves_card(view, text)
     parts.groups_over_time_card(drawn["groups"], view, text)
     parts.small_multiples_card(dataset, filters, asked, text)
     parts.events_card(dataset, events, view, text)

@@ -110,6 +110,7 @@ def trend(asked: argparse.Namespace, text: Text) -> None:
                 "drift": view.drift and _placed(view.drift, labels),
                 "season": plain(view.season),
                 "wobble": view.wobble,
+                "scales": list(view.scope.scales),
                 "groups": view.halves and _placed(view.halves, labels),
                 "events": [
                     {"name": name, **plain(window)} for name, window in zip(around.names, around.windows, strict=True)

@@ -15,7 +15,7 @@ _WIDE: Final = 2
 _ROW: Final = 140
 _ROOM_FOR_NAMES: Final = 0.2
 _LONGEST_NAME: Final = 16
-_COLORS: Final = {"rise": PROMOTER, "fall": DETRACTOR, "unclear": ACCENT, "few": QUIET}
+_COLORS: Final = {"rise": PROMOTER, "fall": DETRACTOR, "unclear": ACCENT, "withheld": ACCENT, "few": QUIET}
 
 
 def small_multiples(view: SegmentTrends, text: Text) -> Figure:

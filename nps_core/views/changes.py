@@ -26,7 +26,7 @@ from nps_core.store import Dataset, Store
 from nps_core.store.tables import WAVE
 from nps_core.tally import Tally
 from nps_core.trend import LatestChange
-from nps_core.views.scope import Scope, scope
+from nps_core.views.scope import Scope, mixed_scales, scope
 from nps_core.views.trend import TrendView
 
 COMPARED: Final = ("previous", "year", "periods", "days", "waves", "segments")
@@ -270,10 +270,7 @@ def _marks(store: Store, dataset: Dataset, pair: Pair) -> tuple[str, ...]:
     """Why the two sides compare with a caution only."""
     sides = (pair.before, pair.after)
     found = [] if all(side.is_complete for side in sides) else ["unfinished"]
-    if dataset.stretched_scales and len(dataset.waves) > 1:
-        waves = [store.counts(dataset, (WAVE,), side.filters).groups[WAVE] for side in sides]
-        scales = [{dataset.waves[int(place) - 1].receipt.scale for place in of_side} for of_side in waves]
-        found += ["scales"] if scales[0] != scales[1] else []
+    found += ["scales"] if mixed_scales(store, dataset, *(side.filters for side in sides)) else []
     return tuple(found)
 
 

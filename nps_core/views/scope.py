@@ -7,8 +7,10 @@ import pandas as pd
 
 from nps_core.filters import Filters
 from nps_core.responses import ANSWERED_ON
+from nps_core.scale import SCALES
 from nps_core.score import Nps
 from nps_core.store import Dataset, Store
+from nps_core.store.tables import WAVE
 from nps_core.tally import Tally
 
 
@@ -23,6 +25,7 @@ class Scope:
         first_day, last_day: of the responses that match; None where no response has a day.
         undated: how many of them have no day.
         attributes: the data set's columns of numbers, whose segments are bands (``nps_core.values.ValueBand``).
+        scales: the scales on which the responses that match were asked, where they do not compare; else empty.
     """
 
     dataset: str
@@ -35,6 +38,7 @@ class Scope:
     last_day: date | None
     undated: int
     attributes: tuple[str, ...] = ()
+    scales: tuple[str, ...] = ()
 
     @property
     def has_score(self) -> bool:
@@ -68,9 +72,24 @@ def scope(store: Store, dataset: Dataset, filters: Filters, by_day: Tally | None
             last_day=days.max().date() if len(days) else None,
             undated=int(by_day.counts.sum() - _dated(by_day).counts.sum()),
             attributes=dataset.columns.attributes,
+            scales=mixed_scales(store, dataset, filters),
         ),
         _dated(each_day),
     )
+
+
+def mixed_scales(store: Store, dataset: Dataset, *of: Filters) -> tuple[str, ...]:
+    """The scales on which some responses were asked, where those scales do not compare; empty where they do.
+
+    Of a file whose sources were asked on several scales all are taken to be among them.
+    """
+    if not dataset.stretched_scales:
+        return ()
+    places = {int(place) for each in of for place in store.counts(dataset, (WAVE,), each).groups[WAVE]}
+    receipts = [dataset.waves[place - 1].receipt for place in sorted(places)]
+    scales = dict.fromkeys(name for receipt in receipts for name in (receipt.scale, *receipt.stretched))
+    compare = {name if SCALES[name].is_stretched else "" for name in scales}
+    return tuple(scales) if len(compare) > 1 else ()
 
 
 def _dated(by_day: Tally) -> Tally:

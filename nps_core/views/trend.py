@@ -10,7 +10,7 @@ import pandas as pd
 from nps_core import trend as measure
 from nps_core.filters import Filters
 from nps_core.responses import ANSWERED_ON
-from nps_core.score import FEWEST_FOR_A_SCORE
+from nps_core.score import FEWEST_FOR_A_SCORE, Difference
 from nps_core.store import Dataset, Store
 from nps_core.tally import Tally
 from nps_core.trend import Halves, LatestChange, Season, Slope, Turn, Window
@@ -103,6 +103,8 @@ def trend_of(
     if exact is not None:
         periods = measure.trend(daily, length, by_period=exact)
     found = measure.series(periods)
+    if where.scales:
+        return _withheld(where, length, automatic, periods)
     turns = measure.turns(found)
     wobble = measure.wobble(found, [turn.place for turn in turns])
     return TrendView(
@@ -121,6 +123,13 @@ def trend_of(
         halves=measure.share_changes(found),
         finished=len(found),
     )
+
+
+def _withheld(where: Scope, length: str, automatic: str, periods: pd.DataFrame) -> TrendView:
+    """The periods alone, without a verdict on any move: their answers were asked on scales that do not compare."""
+    latest, year = measure.latest_change(periods), measure.year_change(periods)
+    change, since_year = (each and replace(each, difference=_unjudged(each.difference)) for each in (latest, year))
+    return TrendView(where, length, automatic, periods, change, since_year)
 
 
 def by_period(store: Store, dataset: Dataset, filters: Filters) -> Callable[[str], Tally | None]:
@@ -178,6 +187,8 @@ def segment_trends(store: Store, dataset: Dataset, filters: Filters, dimension: 
     found = measure.trends(by_day, periods) if by_day is not None else {}
     trends = {name: found[name] for name in names if (found[name]["responses"] >= FEWEST_FOR_A_SCORE).any()}
     moved = measure.halves(trends, periods)
+    if where.scales:
+        moved["verdict"] = moved["verdict"].where(moved["verdict"] == "few", "withheld")
     halves = measure.share_changes(measure.series(periods))
     return SegmentTrends(where, dimension, length, periods, trends, moved, len(known), halves)
 
@@ -207,8 +218,10 @@ def events(
         noise: the noise factor of the trend beside which they are shown.
         marked: the day and the name of each.
     """
-    _, daily = scope(store, dataset, replace(filters, counting="all"))
+    where, daily = scope(store, dataset, replace(filters, counting="all"))
     windows = measure.around(daily, [day for day, _ in marked], noise)
+    if where.scales:
+        windows = [replace(each, difference=each.difference and _unjudged(each.difference)) for each in windows]
     return EventsView(tuple(name for _, name in marked), tuple(windows))
 
 
@@ -216,6 +229,11 @@ def rolling(store: Store, dataset: Dataset, filters: Filters) -> pd.DataFrame:
     """The score of the last 90 days, seen from each day, of every answer; for the eye only."""
     _, daily = scope(store, dataset, replace(filters, counting="all"))
     return measure.rolling(daily)
+
+
+def _unjudged(difference: Difference) -> Difference:
+    """A difference of scores that do not compare."""
+    return difference if difference.verdict == "few" else replace(difference, verdict="withheld")
 
 
 def _suiting(by_day: Tally | None, dimension: str, names: Sequence[str]) -> str:

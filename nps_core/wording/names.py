@@ -117,6 +117,8 @@ def context(scope: Scope, text: Text, names: dict[str, str]) -> str:
     parts += _customers(scope.matched, text)
     if scope.undated and scope.first_day is not None:
         parts.append(text("wording.context_undated", n=scope.undated))
+    if scope.scales:
+        parts.append(text("wording.context_scales", names=scope.scales))
     return " · ".join(parts)
 
 

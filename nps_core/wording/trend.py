@@ -5,9 +5,9 @@ from typing import Final
 import pandas as pd
 
 from nps_core.i18n import Text
-from nps_core.score import round_half_away
+from nps_core.score import FEWEST_FOR_A_SCORE, round_half_away
 from nps_core.trend import FEWEST_FOR_HALVES, FEWEST_MONTHS, Halves, LatestChange, Season, Turn, Window
-from nps_core.views import SegmentTrends, TrendView
+from nps_core.views import Scope, SegmentTrends, TrendView
 from nps_core.wording.names import called, direction, month_name, period_name, segment_called, together
 
 MOST_TURNS: Final = 6
@@ -27,6 +27,10 @@ def change(latest: LatestChange | None, length: str, text: Text) -> str:
     difference = latest.difference
     if difference.verdict == "few" or difference.change is None:
         return text("wording.change_few", **facts)
+    if difference.verdict == "withheld":
+        return text(
+            "wording.change_withheld", nps_after=latest.after.score.nps, nps_before=latest.before.score.nps, **facts
+        )
     return text(
         f"wording.change_{direction(difference)}",
         n=abs(round_half_away(difference.change)),
@@ -68,12 +72,19 @@ def trend_lead(view: TrendView, text: Text) -> str:
     """
     if view.periods.empty:
         return text("wording.trend_no_days")
+    if view.scope.scales:
+        return together(text, change(view.change, view.period, text), scales(view.scope, text))
     if view.season is not None and view.season.clear:
         latest = year_change(view, text) or change(view.change, view.period, text)
         return together(text, season(view.season, text), latest)
     if view.drift is not None:
         return drift(view, text)
     return turn(view.flagged[-1], view, text) if view.flagged else _latest(view, text)
+
+
+def scales(where: Scope, text: Text) -> str:
+    """That no verdict is given, because the responses were asked on scales that do not compare."""
+    return text("trend.scales", names=where.scales)
 
 
 def moves(view: TrendView, text: Text) -> list[str]:
@@ -129,6 +140,8 @@ def season(found: Season, text: Text) -> str:
 
 def shares(view: TrendView, text: Text) -> list[str]:
     """Whether detractors become more; then what else clearly moved among the three groups."""
+    if view.scope.scales:
+        return [scales(view.scope, text)]
     halves = view.halves
     if halves is None:
         return [text("trend.share_short", n=FEWEST_FOR_HALVES)]
@@ -159,7 +172,7 @@ def event(window: Window, text: Text) -> str:
         return text("trend.event_nothing")
     if found is None or found.verdict == "few" or found.low is None or found.high is None:
         return text("trend.event_few", **facts)
-    way = "unclear" if found.verdict == "unclear" else "rise" if (found.change or 0.0) > 0 else "fall"
+    way = found.verdict if found.verdict != "real" else "rise" if (found.change or 0.0) > 0 else "fall"
     return text(
         f"trend.event_{way}",
         before=window.before.nps,
@@ -176,6 +189,8 @@ def moved_segments(view: SegmentTrends, text: Text) -> str:
     """Which segments moved from the earlier half of the time to the later."""
     if view.halves is None:
         return text("trend.moved_short", n=FEWEST_FOR_HALVES)
+    if view.scope.scales:
+        return scales(view.scope, text)
     verdicts = view.moved["verdict"]
     if (verdicts == "few").all():
         return text("trend.moved_few")
@@ -204,9 +219,9 @@ def span(low: float, high: float, text: Text) -> dict[str, str]:
 
 def trend_alt(view: TrendView, text: Text) -> str:
     """What the trend line shows."""
-    scored = view.periods[view.periods["nps"].notna()]
+    scored = view.periods[view.periods["responses"] >= FEWEST_FOR_A_SCORE]
     if scored.empty:
-        return text("wording.trend_no_days")
+        return trend_lead(view, text)
     in_order = scored.sort_values("nps", kind="stable")
     highest, lowest = in_order.iloc[-1], in_order.iloc[0]
     return text(
@@ -244,16 +259,20 @@ def _news(view: TrendView, text: Text) -> list[str]:
 
 def _still(view: TrendView, latest: LatestChange, text: Text) -> str:
     finished = view.periods["start"][view.periods["complete"] & (view.periods["responses"] > 0)]
-    return text(
+    still = text(
         "trend.still" if view.wobble is None else "trend.still_wobbling",
         since=period_name(finished.iloc[0], view.period, text),
         until=period_name(finished.iloc[-1], view.period, text),
+    )
+    lately = text(
+        f"trend.still_{'same' if direction(latest.difference) == 'same' else 'moved'}",
         before=period_name(latest.before.start, view.period, text),
         after=period_name(latest.after.start, view.period, text),
         change=latest.difference.change,
         low=latest.difference.low,
         high=latest.difference.high,
     )
+    return together(text, still, lately)
 
 
 def _steps_beside_turns(view: TrendView) -> bool:

@@ -211,7 +211,7 @@ def test_a_side_with_a_single_answer_is_too_few(reader, keep):
     page = reader.open(
         "changes", period="quarter", **{"change-what": "periods", "change-before": "2026-Q2", "change-after": "2026-Q3"}
     )
-    assert "too few to say whether the score moved" in page.lead
+    assert "Too few customers to say whether the score moved" in page.lead
     assert page.figures == []
 
 
