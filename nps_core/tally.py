@@ -159,13 +159,14 @@ def _groups(counted: pd.DataFrame | Mapping[str, Any], keys: tuple[str, ...]) ->
     """The group of each row, numbered in order of the keys, and for each group a row that shows its keys."""
     if not keys:
         return np.zeros(len(counted["score"]), dtype=np.int64), np.zeros(0, dtype=np.int64)
-    if len(keys) == 1:  # a fifth of the time that a general grouping takes, and by far the most frequent
-        numbers, found = pd.factorize(counted[keys[0]], sort=True)
-        codes = np.where(numbers < 0, len(found), numbers)
-    else:
-        by_key = pd.DataFrame({key: counted[key] for key in keys})
-        codes = by_key.groupby(list(keys), sort=True, dropna=False).ngroup().to_numpy()
-    return codes.astype(np.int64), np.unique(codes, return_index=True)[1]
+    codes = np.zeros(len(counted["score"]), dtype=np.int64)
+    for key in keys:  # a fraction of the time that a general grouping takes
+        numbers, found = pd.factorize(counted[key], sort=True)
+        codes = codes * (len(found) + 1) + np.where(numbers < 0, len(found), numbers)
+        codes = pd.factorize(codes, sort=True)[0]  # numbered anew: products of many keys outgrow a whole number
+    rows = np.zeros(int(codes.max()) + 1 if len(codes) else 0, dtype=np.int64)
+    rows[codes] = np.arange(len(codes))
+    return codes.astype(np.int64), rows
 
 
 def _plain(column: Any) -> Any:

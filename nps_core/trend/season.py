@@ -57,8 +57,9 @@ def season(
         by_period: gives the answers by month where customers answered several times, as ``trend`` takes them.
     """
     months = trend(daily, "month", level)
-    if by_period is not None and len(months) >= FEWEST_MONTHS:
-        months = trend(daily, "month", level, by_period=by_period("month"))
+    exact = by_period("month") if by_period is not None and len(months) >= FEWEST_MONTHS else None
+    if exact is not None:
+        months = trend(daily, "month", level, by_period=exact)
     found = series(months)
     if found.variance <= 0 or len(found) < FEWEST_MONTHS:
         return None
