@@ -106,6 +106,12 @@ def bands(version: str, attribute: str) -> tuple[str, ...]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def ratings(version: str) -> frozenset[str]:
+    """The number attributes that are rated questions."""
+    return frozenset(store().ratings(store().at(version)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
 def themes(version: str, filters: Filters) -> views.ThemesView:
     """What the themes page shows."""
     return views.themes(store(), store().at(version), filters)

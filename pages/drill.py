@@ -10,7 +10,7 @@ from nps_core.filters import Filters
 from nps_core.i18n import Text
 from nps_core.store import Dataset
 from nps_core.views import EVERY, Scope, SegmentsView, ValuesView
-from pages import parts
+from pages import cached, parts
 from pages.parts.link import kept
 from pages.parts.responses import responses_button
 from pages.sidebar import NO_VALUE, key_of, splits
@@ -46,13 +46,18 @@ def across(dataset: Dataset, dimension: str, text: Text) -> str:
 
 
 def value(dataset: Dataset, text: Text) -> str:
-    """The number that says what a customer is worth."""
-    attributes = dataset.columns.attributes
-    names = _names(dataset, text)
-    if len(attributes) == 1:
+    """The number that says what a customer is worth; empty for none.
+
+    What looks like a rated question is worth nothing: it stands last, and is not chosen by itself.
+    """
+    rated = cached.ratings(dataset.version)
+    attributes = sorted(dataset.columns.attributes, key=lambda name: name in rated)
+    if len(attributes) == 1 and not rated:
         return attributes[0]
+    names = {"": text("segments.value_unchosen"), **_names(dataset, text)}
+    options = ["", *attributes] if attributes[0] in rated else attributes
     return parts.choice(
-        "split-value", attributes, names.__getitem__, label=text("segments.value"), default=attributes[0], width=280
+        "split-value", options, names.__getitem__, label=text("segments.value"), default=options[0], width=280
     )
 
 

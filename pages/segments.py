@@ -31,8 +31,7 @@ drawn = cached.figures_of_segments(dataset.version, filters, dimension, text.lan
 parts.segments_cards(drawn, view, text, drill.picker(dataset, view))
 parts.segment_list_card(view, text, drill.picker(dataset, view))
 weighting.card(dataset, dimension, filters, text)
-if dataset.columns.attributes:
-    attribute = drill.value(dataset, text)
+if dataset.columns.attributes and (attribute := drill.value(dataset, text)):
     worth = cached.values(dataset.version, filters, attribute)
     figure = cached.figure_of_values(dataset.version, filters, attribute, text.language)
     parts.values_cards(figure, worth, text, drill.band_picker(dataset, worth))

@@ -172,6 +172,11 @@ class Dataset:
         return tuple(name for name in names if SCALES[name].is_stretched)
 
     @property
+    def has_comments(self) -> bool:
+        """Whether any of its files brings a comment."""
+        return any(wave.receipt.comments for wave in self.waves)
+
+    @property
     def responses(self) -> int:
         """The number of responses; one that a later wave brings anew counts once."""
         return sum(wave.receipt.rows_used - wave.replaced for wave in self.waves)

@@ -119,6 +119,7 @@ class ChangesView:
         dimensions: those that can be chosen; ``too_many`` have too many segments.
         themes: as ``nps_core.changes.theme_moves`` gives it, with ``name`` by language; empty without any.
         commented: how many answers have a comment, before and after.
+        has_themes, has_comments: whether a theme run stands, and whether there are comments to find themes in.
         moved: None where no answer has a customer's id.
     """
 
@@ -136,6 +137,7 @@ class ChangesView:
     themes: pd.DataFrame
     commented: tuple[int, int]
     has_themes: bool
+    has_comments: bool
     moved: Moved | None
 
     @property
@@ -247,6 +249,7 @@ def changes(store: Store, dataset: Dataset, filters: Filters, pair: Pair, mix_by
         themes=themes,
         commented=commented,
         has_themes=bool(dataset.themes),
+        has_comments=dataset.has_comments,
         moved=Moved(people, panel_split(people), paired(people.moved)) if people.known else None,
     )
 

@@ -54,6 +54,7 @@ class DriversView:
         best: the best rating of each rated question.
         names: what each theme is called, by its id and the language.
         has_run: whether a theme run stands.
+        has_comments: whether there are comments to find themes in.
     """
 
     scope: Scope
@@ -62,6 +63,7 @@ class DriversView:
     best: tuple[tuple[str, int], ...]
     names: tuple[tuple[str, Mapping[str, str]], ...]
     has_run: bool
+    has_comments: bool = True
 
     def name(self, driver: str, language: str) -> str:
         """What a driver is called."""
@@ -81,6 +83,7 @@ def drivers(store: Store, dataset: Dataset, filters: Filters) -> DriversView:
         best=tuple(best.items()),
         names=tuple((theme.id, theme.names) for theme in themes),
         has_run=run is not None,
+        has_comments=dataset.has_comments,
     )
 
 

@@ -38,6 +38,8 @@ def drivers_sum(found: Drivers, kind: str, text: Text) -> str:
 
 def drivers_notes(view: DriversView, found: Drivers | None, kind: str, text: Text) -> list[str]:
     """What cannot be shown, and why; what was passed over."""
+    if found is None and kind == "theme" and not view.has_comments:
+        return [text("themes.no_comments")]
     if found is None:
         return [text(f"drivers.no_{kind}" if view.has_run or kind == "rating" else "drivers.no_run")]
     if not found.is_enough:

@@ -77,7 +77,8 @@ def theme_moves_card(view: ChangesView, text: Text) -> None:
     """How much each theme is spoken of and how it scores, before and after; choosing a row opens its responses."""
     if not view.has_themes or view.themes.empty:
         with card(text("changes.themes")):
-            quiet(text("changes.themes_empty" if view.has_themes else "changes.themes_none"))
+            why = "changes.themes_empty" if view.has_themes else "changes.themes_none"
+            quiet(text(why if view.has_comments else "themes.no_comments"))
         return
     themes = list(view.themes[THEME])
 

@@ -103,7 +103,7 @@ def set_apart_card(view: ThemesView, text: Text) -> None:
 
 def themes_job(dataset: Dataset, text: Text) -> None:
     """The finding of themes, while it is under way or after it stopped; begun by itself where it never was."""
-    if dataset.themes or not any(wave.receipt.comments for wave in dataset.waves):
+    if dataset.themes or not dataset.has_comments:
         return
     job = cached.jobs().ensure(dataset)
     if job is None:

@@ -6,10 +6,11 @@ import pytest
 from making import survey
 from visiting import Page
 
-from nps_core.i18n import LANGUAGES
+from nps_core.i18n import LANGUAGES, text_in
 
 MEASURED = ("trend", "segments", "changes", "drivers", "planning")
 MIXED = [10, 9, 3, 7, 0, 10]
+TEXT = text_in("en")
 HOSTILE = ("x" * 300, "العملاء الجدد", '=HYPERLINK("a") 😀', "👩\u200d👩\u200d👧", "a\u202eb\tc", "<b>*_`|![a](b)$x$")
 
 
@@ -86,3 +87,53 @@ def test_every_page_says_what_it_cannot_show_and_shows_the_rest(reader, keep, ki
         assert not empty_cards(page), name
         assert not [line for line in [*page.html, *page.labels] if "nan" in line.split() or "inf" in line.split()], name
         assert not [chart for chart in page.charts if not chart.alt], name
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_where_nothing_matches_the_way_back_stands(reader, keep, name):
+    keep(AWKWARD["values zero, negative and missing"]())
+    page = reader.open(name, words="no such words")
+    assert page.lead == TEXT("wording.lead_none")
+    assert TEXT("frame.reset") in page.labels
+    assert not page.charts
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_one_group_alone_is_read_and_has_no_score(reader, keep, name):
+    keep(AWKWARD["no respondent"]())
+    page = reader.open(name, group="promoter")
+    assert not page.charts
+    assert "NPS is" not in page.lead
+    assert page.tables, "its responses are there to read"
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_a_column_of_fifty_thousand_segments_leaves_every_page_standing(reader, fifty_thousand, name):
+    page = reader.open(name)
+    assert page.lead
+    assert not empty_cards(page)
+    if name == "changes":
+        assert TEXT("changes.too_many", names=["shop"]) in page.words
+    if name == "segments":
+        assert TEXT("segments.lead_few", dimension="shop") in page.lead
+
+
+@pytest.fixture
+def fifty_thousand(keep):
+    n = 50_000
+    return keep(weekly([MIXED[row % 6] for row in range(n)], 60, shop=[f"shop {row}" for row in range(n)]))
+
+
+@pytest.mark.parametrize("name", ["changes", "drivers"])
+def test_without_comments_no_themes_are_promised(reader, keep, name):
+    keep(AWKWARD["no respondent"]())
+    words = reader.open(name).words
+    assert TEXT("themes.no_comments") in words
+    assert "have not been found yet" not in words
+
+
+def test_a_rated_question_is_no_value_unless_the_reader_says_so(reader, keep):
+    keep(weekly(MIXED * 40, 60, food=[0.0, 4.0, 8.0, 10.0]))
+    page = reader.open("segments")
+    assert "Detractors hold" not in page.words
+    assert "Detractors hold" in page.pick(TEXT("segments.value"), "food").words

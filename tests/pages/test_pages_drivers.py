@@ -33,7 +33,7 @@ def test_without_themes_and_ratings_the_page_says_what_is_missing(reader, keep, 
     keep(survey([10, 3, 8] * 20))
     page, text = reader.open("drivers", language=language), text_in(language)
     assert page.lead == text("drivers.lead_nothing")
-    assert text("drivers.no_run") in page.html
+    assert text("themes.no_comments") in page.html
     assert text("drivers.no_rating") in page.html
 
 

@@ -173,7 +173,7 @@ def test_those_worth_most_are_told_from_the_others_and_what_detractors_hold(read
     assert "are the bigger promoters" in page.words
     held = sum(value for score, value in zip(scores, spent, strict=True) if score <= 6)
     assert f"Detractors hold {TEXT.amount(held)} of {TEXT.amount(sum(spent))} in spent" in page.words
-    assert "So the value is happier than the heads" in page.words
+    assert "the happier it is: weighting raises the score" in page.words
 
 
 def test_values_that_are_zero_negative_or_missing_are_counted_and_told(reader, keep):
