@@ -161,7 +161,7 @@ def changes(asked: argparse.Namespace, text: Text) -> None:
         view = views.trend(store, dataset, filters, asked.period)
         pair = _pair(asked, dataset, filters, view)
         if pair.refused:
-            raise TableRefused(f"sides_{pair.refused}")
+            raise TableRefused("sides_same" if pair.refused == "same" else "sides_overlap")
         found = views.changes(store, dataset, filters, pair, asked.mix_by)
         if not asked.json:
             print(wording.changes_lead(found, text))
