@@ -19,7 +19,7 @@ BY_ANOTHER_WAY = {
     ("nps_core/benchmarks.py", "code"): ["benchmark_industry", "benchmark_nps"],
     ("nps_core/reading/guard.py", "code"): sorted({code for _, code, _ in guard._SIGNATURES}),
     ("nps_core/store/registry.py", "code"): ["disk_full", "store_busy", "folder_not_writable", "registry_damaged"],
-    ("nps_core/__main__.py", "code"): ["no_such_dimension", "no_dimensions"],
+    ("nps_core/commands/sources.py", "code"): ["no_such_dimension", "no_dimensions"],
 }
 """Codes that are raised by a name; which ones those may be."""
 
