@@ -97,10 +97,11 @@ class Tally:
         """
         keys = tuple(keys)
         scores = np.asarray(counted["score"], dtype=np.int64)
-        assert np.isin(scores, SCORES).all(), f"a score is one of {SCORES}"
+        assert not len(scores) or (scores.min() >= SCORES[0] and scores.max() <= SCORES[-1]), f"a score is of {SCORES}"
         codes, first_rows = _groups(counted, keys)
         counts = np.zeros((len(first_rows) if keys else 1, len(SCORES)), dtype=np.int64)
-        np.add.at(counts, (codes, scores), np.asarray(counted["n"], dtype=np.int64))
+        # By one number a cell: adding by row and column takes five times as long.
+        np.add.at(counts.reshape(-1), codes * len(SCORES) + scores, np.asarray(counted["n"], dtype=np.int64))
         filled = counts.any(axis=1)
         if keys and not filled.all():
             first_rows, counts = first_rows[filled], counts[filled]
