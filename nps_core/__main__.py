@@ -8,7 +8,7 @@ import contextlib
 import io
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, NoReturn
 
@@ -46,6 +46,9 @@ def serve(asked: argparse.Namespace, text: Text) -> None:
     with contextlib.suppress(KeyboardInterrupt):
         subprocess.run([sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")], check=False)
 
+
+MOST_CUSTOMERS = 100_000_000
+"""The most customers that a plan is made for."""
 
 # -- arguments ------------------------------------------------------------------------------------------------------
 
@@ -123,10 +126,12 @@ def _measures(commands: Any) -> None:
     found.add_argument("--mix-by", default="", metavar="DIM", help="by default the dimension that explains most")
     _measure(commands, "drivers", measuring.drivers, "what goes with the score")
     found = _measure(commands, "plan", measuring.plan, "how many answers a question takes, and who is asked when")
-    found.add_argument("--margin", type=float, default=5.0, metavar="POINTS", help="the score to within so many points")
-    found.add_argument("--change", type=float, default=10.0, metavar="POINTS", help="a change that is to be seen")
-    found.add_argument("--customers", type=int, metavar="N", help="how many customers could be asked")
-    found.add_argument("--rate", type=float, default=15.0, metavar="PERCENT", help="how many of 100 asked answer")
+    found.add_argument(
+        "--margin", type=_up_to(200), default=5.0, metavar="POINTS", help="the score to within so many points"
+    )
+    found.add_argument("--change", type=_up_to(200), default=10.0, metavar="POINTS", help="a change that is to be seen")
+    found.add_argument("--customers", type=_whole, metavar="N", help="how many customers could be asked")
+    found.add_argument("--rate", type=_up_to(100), default=15.0, metavar="PERCENT", help="how many of 100 asked answer")
     found.add_argument("--list", default="", metavar="FILE", help="a list of customers, for a rota by name")
     found.add_argument("--column", default="", help="the column of the list that names them")
     found.add_argument("--start", type=day, default=date.today() + timedelta(days=1), metavar="DAY", help="first day")
@@ -151,6 +156,27 @@ def _rest(written: str) -> int:
     least, most = REST_DAYS
     if not written.isdecimal() or not least <= int(written) <= most:
         raise argparse.ArgumentTypeError(f"{written!r} is not a number of days from {least} to {most}")
+    return int(written)
+
+
+def _up_to(most: float) -> Callable[[str], float]:
+    """What reads a number above 0 and not above ``most``."""
+
+    def read(written: str) -> float:
+        try:
+            number = float(written)
+        except ValueError:
+            number = 0.0
+        if not 0 < number <= most:
+            raise argparse.ArgumentTypeError(f"{written!r} is not a number above 0 and up to {most:g}")
+        return number
+
+    return read
+
+
+def _whole(written: str) -> int:
+    if not written.isdecimal() or not 0 < int(written) <= MOST_CUSTOMERS:
+        raise argparse.ArgumentTypeError(f"{written!r} is not a whole number from 1 to {MOST_CUSTOMERS}")
     return int(written)
 
 

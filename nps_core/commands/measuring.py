@@ -25,7 +25,7 @@ from nps_core.reading.companion import read_companion
 from nps_core.scale import CATEGORIES, SCORES
 from nps_core.score import band
 from nps_core.store import Dataset, Store
-from nps_core.views import Goals, Pair, TrendView
+from nps_core.views import Goals, Pair, Scope, TrendView
 from nps_core.views.changes import Moved
 
 
@@ -93,7 +93,7 @@ def trend(asked: argparse.Namespace, text: Text) -> None:
         refuse_unknown(asked.by, dataset.columns.dimensions)
         view = views.trend(store, dataset, filters, asked.period)
         if not asked.json:
-            print(wording.trend_lead(view, text))
+            print(_told(wording.trend_lead(view, text), view.scope, text))
             return
         marked = tuple((date.fromisoformat(day), name) for day, name in asked.event)
         around = views.events(store, dataset, filters, view.wobble or 1.0, marked)
@@ -131,9 +131,11 @@ def segments(asked: argparse.Namespace, text: Text) -> None:
         valued = views.values(store, dataset, filters, asked.value) if asked.value else None
         if not asked.json:
             for view in found.values():
-                print(wording.segments_lead(view, text))
+                print(_told(wording.segments_lead(view, text), view.scope, text))
             if valued:
-                print(wording.values_lead(valued, text))
+                print(_told(wording.values_lead(valued, text), valued.scope, text))
+            if not found:
+                print(text("overview.no_dimensions"))
             return
         print_json(
             {
@@ -159,7 +161,7 @@ def changes(asked: argparse.Namespace, text: Text) -> None:
         filters = filters_of(asked, dataset)
         refuse_unknown([asked.mix_by] if asked.mix_by else [], dataset.columns.dimensions)
         view = views.trend(store, dataset, filters, asked.period)
-        pair = _pair(asked, dataset, filters, view)
+        pair = _pair(asked, store, dataset, filters, view)
         if pair.refused:
             raise TableRefused("sides_same" if pair.refused == "same" else "sides_overlap")
         found = views.changes(store, dataset, filters, pair, asked.mix_by)
@@ -187,7 +189,7 @@ def drivers(asked: argparse.Namespace, text: Text) -> None:
         found = store.dataset(dataset.id)
         view = views.drivers(store, found, filters_of(asked, found))
         if not asked.json:
-            print(wording.drivers_lead(view, text))
+            print(_told(wording.drivers_lead(view, text), view.scope, text))
             return
         names = {id_: called[text.language] for id_, called in view.names}
         print_json({"themes": plain(view.by_theme), "ratings": plain(view.by_rating), "names": names})
@@ -203,7 +205,11 @@ def plan(asked: argparse.Namespace, text: Text) -> None:
         Path(asked.output).write_bytes(receipts.rota_as_csv(rota, text))
     if not asked.json:
         print(
-            wording.together(text, wording.planning_lead(view, text), wording.rota_sentence(rota, text) if rota else "")
+            wording.together(
+                text,
+                _told(wording.planning_lead(view, text), view.scope, text),
+                wording.rota_sentence(rota, text) if rota else "",
+            )
         )
         return
     print_json(
@@ -222,6 +228,9 @@ def plan(asked: argparse.Namespace, text: Text) -> None:
     )
 
 
+MOST_SEGMENTS: Final = 10_000
+"""Of so many segments the names are looked through before two of them are compared."""
+
 _PLACES: Final = {"place": "period", "first": "since", "last": "until", "last_before": "until_before", "step": "step"}
 """The places of periods in a view, and what they are called where the periods themselves are told."""
 
@@ -231,6 +240,11 @@ def _placed(value: Any, labels: list[str]) -> dict[str, Any]:
     found = plain(value)
     told = {called: labels[found[name]] for name, called in _PLACES.items() if found.get(name) is not None}
     return told | {name: each for name, each in found.items() if name not in _PLACES}
+
+
+def _told(lead: str, scope: Scope, text: Text) -> str:
+    """The sentence of a measure; where nothing matches the filters, that."""
+    return lead if scope.has_score else wording.score_lead(scope, text)
 
 
 def _customers(moved: Moved) -> dict[str, Any]:
@@ -256,7 +270,7 @@ def _segment_trends(store: Store, dataset: Dataset, filters: Filters, dimension:
     return {"moved": plain(found.moved), "trends": {name: periods_of(frame) for name, frame in found.trends.items()}}
 
 
-def _pair(asked: argparse.Namespace, dataset: Dataset, filters: Filters, view: TrendView) -> Pair:
+def _pair(asked: argparse.Namespace, store: Store, dataset: Dataset, filters: Filters, view: TrendView) -> Pair:
     """The two sides that a command compares; by default the last two complete periods.
 
     Raises:
@@ -265,6 +279,9 @@ def _pair(asked: argparse.Namespace, dataset: Dataset, filters: Filters, view: T
     if asked.segments:
         dimension, before, after = asked.segments
         refuse_unknown([dimension], dataset.columns.dimensions)
+        known = store.segments(dataset, dimension, MOST_SEGMENTS).dropna()["segment"].astype(str)
+        if len(known) < MOST_SEGMENTS:
+            _refuse_missing([before, after], list(known))
         return views.segment_pair(filters, dimension, before, after)
     if asked.files:
         places = [str(place) for place in range(1, len(dataset.waves) + 1)]

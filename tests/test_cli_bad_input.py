@@ -1,0 +1,76 @@
+"""Commands that measure, before answers and wishes that allow little: one sentence, and never a traceback."""
+
+import pytest
+
+from nps_core.__main__ import main
+from nps_core.i18n import LANGUAGES, text_in
+
+
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("NPS_DATA", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def run(capsys):
+    def run(*arguments):
+        status = main([str(each) for each in arguments])
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    return run
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Sixty answers of one day, by two channels."""
+    rows = [f"2026-03-02,{(10, 9, 3, 7, 0, 10)[row % 6]},{('web', 'app')[row % 2]}" for row in range(60)]
+    place = tmp_path / "day.csv"
+    place.write_text("\n".join(["date,nps score,channel", *rows]) + "\n", encoding="utf-8")
+    return place
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("command", ["trend", "segments", "plan"])
+def test_where_nothing_matches_that_is_said(run, file, command, language):
+    status, out, _ = run(command, file, "--since", "2030-01-01", "--language", language)
+    assert status == 0
+    assert text_in(language)("wording.lead_none") in out
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        ("--margin", "0"),
+        ("--margin", "-5"),
+        ("--margin", "nan"),
+        ("--margin", "five"),
+        ("--change", "0"),
+        ("--change", "inf"),
+        ("--customers", "0"),
+        ("--customers", "-5"),
+        ("--customers", "1.5"),
+        ("--customers", "9" * 30),
+        ("--rate", "0"),
+        ("--rate", "500"),
+    ],
+    ids=" ".join,
+)
+def test_a_wish_that_no_plan_can_meet_is_refused(run, file, wish):
+    status, out, err = run("plan", file, f"{wish[0]}={wish[1]}")
+    assert (status, out) == (2, "")
+    assert wish[1] in err
+
+
+def test_a_file_without_segments_says_so(run, tmp_path):
+    place = tmp_path / "bare.csv"
+    place.write_text("date,nps score\n" + "2026-03-02,10\n2026-03-02,3\n" * 20, encoding="utf-8")
+    status, out, _ = run("segments", place)
+    assert (status, out.strip()) == (0, text_in("en")("overview.no_dimensions"))
+
+
+def test_a_segment_that_is_not_there_is_not_compared(run, file):
+    status, out, err = run("changes", file, "--segments", "channel", "app", "wep")
+    assert (status, out) == (2, "")
+    assert "wep" in err
+    assert "web" in err
