@@ -163,7 +163,7 @@ def _similar(into: str, other: str, counts: Mapping[str, int]) -> bool:
     if counts[other] * _RARER > counts[into]:
         return False
     mine, theirs = _words(into), _words(other)
-    if len(mine) != len(theirs) or _are_countries(into, other):
+    if len(mine) != len(theirs) or are_countries(into, other):
         return False
     differing = [pair for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1]]
     return len(differing) == 1 and _is_slip(*differing[0])
@@ -175,14 +175,15 @@ def _words(name: str) -> Sequence[str]:
     return re.findall(r"[^\W_]+", parted.casefold())
 
 
-def _are_countries(*names: str) -> bool:
+def are_countries(*names: str) -> bool:
     """Whether all names are those of countries, which are alike and rare for good reasons: Iceland and Ireland."""
     return all(unicodedata.normalize("NFKC", name).strip().casefold() in _countries() for name in names)
 
 
 @cache
 def _countries() -> frozenset[str]:
-    return frozenset(name.casefold() for name in Locale("en").territories.values())
+    languages = (Locale("en"), Locale("zh", script="Hans"), Locale("zh", script="Hant"))
+    return frozenset(name.casefold() for language in languages for name in language.territories.values())
 
 
 def _is_slip(word: str, other: str) -> bool:

@@ -3,6 +3,7 @@
 from nps_core.changes import Effect, adding_up
 from nps_core.i18n import Text
 from nps_core.score import Difference, round_half_away
+from nps_core.store.merges import are_countries
 from nps_core.views import Scope
 from nps_core.views.changes import ChangesView, Moved, Pair, Side, Step
 from nps_core.wording.names import called, direction, period_name, segment_called, together
@@ -63,12 +64,14 @@ def parts_told(view: ChangesView, text: Text) -> str:
 
 
 def marks_told(view: ChangesView, text: Text) -> list[str]:
-    """Why a verdict is withheld."""
+    """Why a verdict is withheld, and that countries hardly compare."""
     told = []
     if "unfinished" in view.marks:
         sides = [side for side in (view.pair.before, view.pair.after) if not side.is_complete]
         told.append(text("changes.unfinished", names=[side_name(side, view.scope, text) for side in sides]))
-    return [*told, text("changes.scales")] if "scales" in view.marks else told
+    told += [text("changes.scales")] if "scales" in view.marks else []
+    is_abroad = view.pair.after.kind == "segment" and are_countries(view.pair.before.name, view.pair.after.name)
+    return [*told, text("segments.countries")] if is_abroad else told
 
 
 def reversal(view: ChangesView, text: Text) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from nps_core.i18n import Text
 from nps_core.score import COUNTS, FEWEST_FOR_A_SCORE, round_half_away, rows_of
+from nps_core.store.merges import are_countries
 from nps_core.views import EVERY, SegmentsView
 from nps_core.wording.names import called, segment_called, together
 
@@ -32,12 +33,15 @@ def segments_lead(view: SegmentsView, text: Text) -> str:
 
 
 def segments_look(view: SegmentsView, text: Text) -> str:
-    """Which segments are worth a look though nothing is proven about them; empty where none is."""
+    """Which segments are worth a look though nothing is proven about them, and that countries hardly compare."""
     found = view.segments
     places = [place for place, look in enumerate(found["look"].tolist()) if look]
     places.sort(key=lambda place: found["p_bh"].iloc[place])
     names = [segment_name(view, place, text) for place in places[:MOST_NAMED]]
-    return text("segments.look", names=names, n=len(places)) if names else ""
+    look = text("segments.look", names=names, n=len(places)) if names else ""
+    known = [name for name in found["segment"].tolist() if name]
+    is_abroad = view.dimension != EVERY and len(known) > 1 and are_countries(*known)
+    return together(text, look, text("segments.countries") if is_abroad else "")
 
 
 def segment_name(view: SegmentsView, place: int, text: Text) -> str:

@@ -53,3 +53,18 @@ def test_on_the_days_of_one_scale_moves_are_judged_as_ever(reader, unlike):
     plain = reader.open("trend", days=["2025-01-01", "2025-08-30"])
     assert "different scales" not in plain.words
     assert "No real movement" in plain.lead
+
+
+@pytest.mark.parametrize("names", [("France", "Japan"), ("法国", "日本"), ("法國", "日本")])
+def test_countries_are_compared_with_a_caution(reader, keep, names):
+    keep(survey([10, 9, 3, 8, 0] * 40, country=names))
+    caution = text_in("en")("segments.countries")
+    assert caution in reader.open("segments").words
+    assert caution in reader.open("changes", **{"change-what": "segments"}).words
+
+
+def test_channels_are_compared_without_a_caution(reader, keep):
+    keep(survey([10, 9, 3, 8, 0] * 40, channel=["web", "app"]))
+    caution = text_in("en")("segments.countries")
+    assert caution not in reader.open("segments").words
+    assert caution not in reader.open("changes", **{"change-what": "segments"}).words
