@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
-from nps_core.score import FEWEST_FOR_A_SCORE, Floats, Nps, holm, interval, points
+from nps_core.score import COUNTS, FEWEST_FOR_A_SCORE, Floats, Nps, holm, interval, points
 
 FEWEST_MENTIONS: Final = FEWEST_FOR_A_SCORE
 """A theme with fewer mentions, or with a share below ``SMALLEST_SHARE``, is not a driver of its own."""
@@ -34,11 +34,14 @@ class Patterns:
         names: of the drivers.
         values: of each driver in each pattern: 0 or 1 of a theme, points below the best rating of a question.
         counts: detractors, passives and promoters with the pattern.
+        worth: how many answers of different people one answer is worth; less than 1 where customers answered
+            several times.
     """
 
     names: tuple[str, ...]
     values: Floats
     counts: npt.NDArray[np.int64]
+    worth: float = 1.0
 
 
 class Driver(NamedTuple):
@@ -97,7 +100,8 @@ def drivers(patterns: Patterns, level: float = 0.95) -> Drivers:
 
     NPS = b0 + Σ b·mean, exactly. Standard errors are HC3: each answer's residual over 1 less its leverage, squared
     and summed (MacKinnon and White 1985, J. Econometrics 29), as ``statsmodels`` ``OLS(...).fit(cov_type="HC3")``;
-    and never less than the interval's made-up answers give, so that nothing is ever certain.
+    and never less than the interval's made-up answers give, so that nothing is ever certain. Where customers answered
+    several times, errors are those of as many answers as theirs are worth.
 
     >>> counts = np.array([[60, 20, 20], [50, 130, 220]])
     >>> found = drivers(Patterns(("delivery",), np.array([[1.0], [0.0]]), counts))
@@ -109,54 +113,20 @@ def drivers(patterns: Patterns, level: float = 0.95) -> Drivers:
     if not total:
         return Drivers(0, None, np.nan, np.nan, np.nan, (), patterns.names, 0.0)
     kept = _told_apart(patterns.values, sizes)
-    design = np.column_stack([np.ones(len(sizes)), patterns.values[:, kept]])
-    weighted = design * sizes[:, None]
-    inverse = np.linalg.inv(design.T @ weighted)
-    sums = patterns.counts @ _VALUES
-    effects = inverse @ (design.T @ sums)
-    fitted = design @ effects
-    leverage = np.einsum("ij,jk,ik->i", design, inverse, design)
-    made_up = np.outer(_PSEUDO * sizes / total, (0.25, 0.5, 0.25))
-    pull = (design @ inverse) ** 2
-    variances = _squared(patterns.counts, fitted, leverage) @ pull
-    least = _squared(made_up, fitted, np.zeros(len(sizes))) @ pull
-    errors = np.sqrt(np.maximum(variances, least))
-    mean = weighted.sum(axis=0) / total
+    fit = _fitted(patterns, np.column_stack([np.ones(len(sizes)), patterns.values[:, kept]]))
     nps = float(points(patterns.counts.sum(axis=0)))
-    z = float(ndtri((1 + level) / 2))
-    p_value = (2 * ndtr(-np.abs(effects) / errors))[1:]
-    p_holm = holm(p_value)
-    names = [patterns.names[place] for place in kept]
-    low, high = effects - z * errors, effects + z * errors
-    parts = {
-        "mean": mean,
-        "effect": effects,
-        "low": low,
-        "high": high,
-        "part": mean * effects,
-        "part_low": mean * low,
-        "part_high": mean * high,
-    }
-    rows = [
-        Driver(
-            name=names[place],
-            **{called: float(values[place + 1]) for called, values in parts.items()},
-            p_value=float(p_value[place]),
-            p_holm=float(p_holm[place]),
-            verdict=_verdict(float(effects[place + 1]), is_real=bool(p_holm[place] < 1 - level)),
-        )
-        for place in range(len(names))
-    ]
+    reach = float(ndtri((1 + level) / 2)) * fit.errors
+    rows = _rows([patterns.names[place] for place in kept], fit, reach, level)
     spread = float((patterns.counts * (_VALUES - nps) ** 2).sum())
     return Drivers(
         responses=int(total),
         nps=nps,
-        base=float(effects[0]),
-        base_low=float(low[0]),
-        base_high=float(high[0]),
+        base=float(fit.effects[0]),
+        base_low=float(fit.effects[0] - reach[0]),
+        base_high=float(fit.effects[0] + reach[0]),
         drivers=tuple(sorted(rows, key=lambda row: -abs(row.part))),
         passed_over=tuple(name for place, name in enumerate(patterns.names) if place not in kept),
-        explained=float((sizes * (fitted - nps) ** 2).sum()) / spread if spread else 0.0,
+        explained=float((sizes * (fit.values - nps) ** 2).sum()) / spread if spread else 0.0,
     )
 
 
@@ -190,21 +160,60 @@ def what_if(score: Nps, share: float, source: str, into: str, *, among: Nps | No
     (10.0, 30.0, 10.0)
     """
     assert 0 <= share <= 1, f"a share lies between 0 and 1, not {share}"
-    counts = {name: float(getattr(score, name)) for name in ("detractors", "passives", "promoters")}
+    counts = {name: float(getattr(score, name)) for name in COUNTS}
     places = {"detractors": -1, "passives": 0, "promoters": 1}
     available = float(getattr(among or score, source))
     moved = share * available
     counts[source] -= moved
     counts[into] += moved
     step = 100.0 * (places[into] - places[source]) * share
-    low, high = interval(counts["detractors"], counts["passives"], counts["promoters"], score.level)
+    worth = sum(score.worth) / score.responses
+    detractors, passives, promoters = (worth * counts[name] for name in COUNTS)
+    low, high = interval(detractors, passives, promoters, score.level)
     z = float(ndtri((1 + score.level) / 2))
-    size = score.responses + z**2
-    middle = (available + z**2 / 2) / size
+    size = worth * score.responses + z**2
+    middle = (worth * available + z**2 / 2) / size
     reach = z * float(np.sqrt(middle * (1 - middle) / size))
     ends = sorted((step * max(0.0, middle - reach), step * min(1.0, middle + reach)))
     nps = 100 * (counts["promoters"] - counts["detractors"]) / score.responses
     return WhatIf(moved, nps, float(low), float(high), step * available / score.responses, ends[0], ends[1])
+
+
+class _Fit(NamedTuple):
+    """A regression: base and effects with their means and errors, and the value of each pattern."""
+
+    effects: Floats
+    mean: Floats
+    errors: Floats
+    values: Floats
+
+
+def _fitted(patterns: Patterns, design: Floats) -> _Fit:
+    """The regression of the answers on a design whose first column is 1; its other columns differ."""
+    sizes = patterns.counts.sum(axis=1).astype(np.float64)
+    weighted = design * sizes[:, None]
+    inverse = np.linalg.inv(design.T @ weighted)
+    effects = inverse @ (design.T @ (patterns.counts @ _VALUES))
+    values = design @ effects
+    leverage = np.einsum("ij,jk,ik->i", design, inverse, design)
+    made_up = np.outer(_PSEUDO * sizes / sizes.sum(), (0.25, 0.5, 0.25))
+    pull = (design @ inverse) ** 2
+    variances = _squared(patterns.counts, values, leverage) @ pull
+    least = _squared(made_up, values, np.zeros(len(sizes))) @ pull
+    errors = np.sqrt(np.maximum(variances, least) / patterns.worth)
+    return _Fit(effects, weighted.sum(axis=0) / sizes.sum(), errors, values)
+
+
+def _rows(names: list[str], fit: _Fit, reach: Floats, level: float) -> list[Driver]:
+    """Each driver with its interval, its part and its verdict; the base is none of them."""
+    p_value = 2 * ndtr(-np.abs(fit.effects) / fit.errors)[1:]
+    p_holm = holm(p_value)
+    limits = (fit.effects, fit.effects - reach, fit.effects + reach)
+    numbers = np.stack([fit.mean, *limits, *(fit.mean * each for each in limits)])[:, 1:].T.tolist()
+    return [
+        Driver._make((name, *row, p, held, _verdict(row[1], is_real=held < 1 - level)))
+        for name, row, p, held in zip(names, numbers, p_value.tolist(), p_holm.tolist(), strict=True)
+    ]
 
 
 def _told_apart(values: Floats, sizes: Floats) -> list[int]:

@@ -1,5 +1,7 @@
 """What goes with the score: a regression that adds up, held to statsmodels, and the arithmetic of what if."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
@@ -48,6 +50,23 @@ def test_base_and_parts_add_up_to_the_score(seed, rows):
     found = drivers(patterns(values, said, "abc"))
     assert found.base + sum(each.part for each in found.drivers) == pytest.approx(100 * said.mean(), abs=1e-6)
     assert {each.name for each in found.drivers} | set(found.passed_over) == set("abc")
+
+
+def test_answers_that_are_worth_a_quarter_are_half_as_sure():
+    values, said = answers(1, 400, "abc")
+    plain = patterns(values, said, "abc")
+    once, again = drivers(plain), drivers(replace(plain, worth=0.25))
+    for one, other in zip(once.drivers, again.drivers, strict=True):
+        assert other.effect == pytest.approx(one.effect)
+        assert other.high - other.low == pytest.approx(2 * (one.high - one.low))
+
+
+def test_what_if_is_as_sure_as_the_answers_are_worth():
+    """Every customer answered twice alike: 200 answers are as sure as 100."""
+    once = what_if(Nps(20, 40, 40), 0.25, "passives", "promoters")
+    twice = what_if(Nps(40, 80, 80, effective=100.0, customers=100), 0.25, "passives", "promoters")
+    assert (twice.nps, twice.low, twice.high) == pytest.approx((once.nps, once.low, once.high))
+    assert (twice.gain, twice.gain_low, twice.gain_high) == pytest.approx((once.gain, once.gain_low, once.gain_high))
 
 
 def test_one_theme_is_the_difference_between_with_and_without():

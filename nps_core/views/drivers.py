@@ -79,7 +79,7 @@ def drivers(store: Store, dataset: Dataset, filters: Filters) -> DriversView:
     return DriversView(
         scope=where,
         by_theme=_by_theme(store, dataset, filters, [theme.id for theme in themes]),
-        by_rating=_by_rating(store, dataset, filters, best),
+        by_rating=_by_rating(store, dataset, where, best),
         best=tuple(best.items()),
         names=tuple((theme.id, theme.names) for theme in themes),
         has_run=run is not None,
@@ -111,16 +111,22 @@ def _by_theme(store: Store, dataset: Dataset, filters: Filters, themes: list[str
     if not len(often):
         return None
     names = tuple(themes[place] for place in often)
-    return measure.drivers(Patterns(names, values[:, often].astype(np.float64), counts))
+    commented = Nps.of(store.counts(dataset, (), filters, commented=True))
+    return measure.drivers(Patterns(names, values[:, often].astype(np.float64), counts, _worth(commented)))
 
 
-def _by_rating(store: Store, dataset: Dataset, filters: Filters, best: Mapping[str, int]) -> Drivers | None:
+def _by_rating(store: Store, dataset: Dataset, where: Scope, best: Mapping[str, int]) -> Drivers | None:
     if not best:
         return None
-    found = store.rating_patterns(dataset, tuple(best), filters)
+    found = store.rating_patterns(dataset, tuple(best), where.filters)
     ratings, counts = _counted(np.column_stack([np.asarray(found[name], dtype=np.float64) for name in best]), found)
     below = np.array(list(best.values()), dtype=np.float64) - ratings
-    return measure.drivers(Patterns(tuple(best), below, counts)) if len(counts) else None
+    return measure.drivers(Patterns(tuple(best), below, counts, _worth(where.matched))) if len(counts) else None
+
+
+def _worth(score: Nps) -> float:
+    """How many answers of different people one answer is worth."""
+    return sum(score.worth) / score.responses if score.responses else 1.0
 
 
 def _counted(keys: Any, found: Mapping[str, Any]) -> tuple[Any, Any]:
