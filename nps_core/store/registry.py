@@ -96,55 +96,35 @@ MAPPINGS = Table(
     Column("file", Text, nullable=False),
     Column("saved_at", String(32), nullable=False),
 )
-JOINS = Table(
+
+
+def _said(name: str, *own: Column[Any]) -> Table:
+    """A table of what the reader did or said to data sets, which can be taken back."""
+    return Table(
+        name,
+        _META,
+        Column("id", String(32), primary_key=True),
+        Column("dataset", String(32), ForeignKey("datasets.id"), nullable=False),
+        *own,
+        Column("added_at", String(32), nullable=False),
+        Column("removed_at", String(32)),
+    )
+
+
+def _content() -> Column[Any]:
+    return Column("content", Text, nullable=False)
+
+
+JOINS = _said(
     "joins",
-    _META,
-    Column("id", String(32), primary_key=True),
-    Column("dataset", String(32), ForeignKey("datasets.id"), nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("source_sha256", String(64), nullable=False),
-    Column("content", Text, nullable=False),
-    Column("added_at", String(32), nullable=False),
-    Column("removed_at", String(32)),
+    _content(),
 )
-EDITS = Table(
-    "edits",
-    _META,
-    Column("id", String(32), primary_key=True),
-    Column("dataset", String(32), ForeignKey("datasets.id"), nullable=False),
-    Column("content", Text, nullable=False),
-    Column("added_at", String(32), nullable=False),
-    Column("removed_at", String(32)),
-)
-EVENTS = Table(
-    "events",
-    _META,
-    Column("id", String(32), primary_key=True),
-    Column("dataset", String(32), ForeignKey("datasets.id"), nullable=False),
-    Column("day", String(10), nullable=False),
-    Column("name", Text, nullable=False),
-    Column("added_at", String(32), nullable=False),
-    Column("removed_at", String(32)),
-)
-BASES = Table(
-    "bases",
-    _META,
-    Column("id", String(32), primary_key=True),
-    Column("dataset", String(32), ForeignKey("datasets.id"), nullable=False),
-    Column("dimension", Text, nullable=False),
-    Column("content", Text, nullable=False),
-    Column("added_at", String(32), nullable=False),
-    Column("removed_at", String(32)),
-)
-APART = Table(
-    "apart",
-    _META,
-    Column("id", String(32), primary_key=True),
-    Column("dataset", String(32), ForeignKey("datasets.id"), nullable=False),
-    Column("content", Text, nullable=False),
-    Column("added_at", String(32), nullable=False),
-    Column("removed_at", String(32)),
-)
+EDITS = _said("edits", _content())
+EVENTS = _said("events", Column("day", String(10), nullable=False), Column("name", Text, nullable=False))
+BASES = _said("bases", Column("dimension", Text, nullable=False), _content())
+APART = _said("apart", _content())
 
 
 def now() -> str:
