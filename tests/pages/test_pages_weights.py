@@ -123,9 +123,17 @@ def test_hostile_names_are_shown_to_the_letter(reader, keep, store):
 
 
 @pytest.mark.parametrize(
-    "frame", [survey([9] * 3, region=["North"]), survey([9] * 60, region=["North"]), survey([3, 9] * 30, region=[None])]
+    "frame",
+    [survey([9] * 3, region=["North"]), survey([3, 9] * 30, region=[None])],
+    ids=["three answers", "no region at all"],
 )
-def test_small_and_uniform_data_get_no_score_or_a_whole_one(reader, keep, store, frame):
-    dataset = keep(frame)
-    store.set_base(dataset, "region", {"North": 10, "South": 10})
-    reader.open("segments")
+def test_what_cannot_be_weighted_shows_no_weighted_score(reader, keep, store, frame):
+    store.set_base(keep(frame), "region", {"North": 10, "South": 10})
+    page = reader.open("segments")
+    assert not any("like your customers, " in line for line in page.html)
+
+
+def test_all_promoters_stay_all_promoters_under_weights(reader, keep, store):
+    store.set_base(keep(survey([9] * 60, region=["North"])), "region", {"North": 10, "South": 10})
+    page = reader.open("segments")
+    assert any("your answers give the same NPS: 100 (" in line for line in page.html)
