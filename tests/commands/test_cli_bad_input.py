@@ -2,23 +2,7 @@
 
 import pytest
 
-from nps_core.__main__ import main
 from nps_core.i18n import LANGUAGES, text_in
-
-
-@pytest.fixture(autouse=True)
-def data_folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("NPS_DATA", str(tmp_path / "data"))
-
-
-@pytest.fixture
-def run(capsys):
-    def run(*arguments):
-        status = main([str(each) for each in arguments])
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
 
 
 @pytest.fixture

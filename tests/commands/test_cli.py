@@ -11,43 +11,13 @@ import pytest
 
 from nps_core.__main__ import main
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "sample_data"
 SHARED = ROOT.parent / "shared" / "data"
 EXPECTED = tomllib.loads((SAMPLES / "expected.toml").read_text(encoding="utf-8"))
 
 TOP = ["responses", "counts", "scores", "nps", "interval", "band", "scale", "columns", "rows", "questions"]
 TOP += ["periods", "segments"]
-
-
-@pytest.fixture(autouse=True)
-def data_folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("NPS_DATA", str(tmp_path / "data"))
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def run(capsys):
-    """Runs a command in this process: its status, standard output and standard error."""
-
-    def run(*arguments):
-        status = main([str(each) for each in arguments])
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
-
-
-@pytest.fixture
-def answer(run):
-    """The JSON that a command prints, and nothing beside it."""
-
-    def answer(*arguments):
-        status, out, err = run(*arguments, "--json")
-        assert (status, err) == (0, "")
-        return json.loads(out)
-
-    return answer
 
 
 @pytest.fixture

@@ -1,40 +1,13 @@
 """The commands that measure say what the pages say, and refuse what cannot be compared in one sentence."""
 
 import csv
-import json
 import math
 from datetime import date, timedelta
 
 import pytest
 
-from nps_core.__main__ import main
 from nps_core.planning import answers_for_margin, variance
 from nps_core.score import Nps
-
-
-@pytest.fixture(autouse=True)
-def data_folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("NPS_DATA", str(tmp_path / "data"))
-
-
-@pytest.fixture
-def run(capsys):
-    def run(*arguments):
-        status = main([str(each) for each in arguments])
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
-
-
-@pytest.fixture
-def answer(run):
-    def answer(*arguments):
-        status, out, err = run(*arguments, "--json")
-        assert (status, err) == (0, "")
-        return json.loads(out)
-
-    return answer
 
 
 @pytest.fixture
