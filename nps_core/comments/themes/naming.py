@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,6 +53,37 @@ def keywords(texts: Sequence[str], scripts: Sequence[str], groups: Sequence[int]
 def known_label(entry: Entry, best: Mapping[str, Sequence[str]]) -> Label:
     """The label of a theme of the catalogue."""
     return Label(entry.id, entry.names, tuple(phrase for script in sorted(best) for phrase in best[script]))
+
+
+def sub_labels(
+    texts: Sequence[str], scripts: Sequence[str], groups: Sequence[int], theme: Label, taken: Collection[str] = ()
+) -> dict[int, Label]:
+    """The labels of the groups inside one theme: what sets each apart there, never what the theme is called itself.
+
+    Args:
+        texts: the clauses of the theme.
+        scripts: the script group of each.
+        groups: the group of each inside the theme.
+        theme: the label of the theme; ids of the groups begin with its id.
+        taken: names that stand elsewhere and are not to be given again, in any language.
+
+    Returns:
+        The label of each group that can be named; a group that only repeats the theme is left out.
+    """
+    spoken = {*taken, *theme.names.values()}
+    labels: dict[int, Label] = {}
+    for group, best in keywords(texts, scripts, groups).items():
+        fresh = {script: [one for one in phrases if not _in_any(one, spoken)] for script, phrases in best.items()}
+        part = [place for place, number in enumerate(groups) if number == group]
+        label = new_label([texts[place] for place in part], [scripts[place] for place in part], fresh)
+        if label is not None:
+            labels[group] = Label(f"{theme.id}.{label.id.removeprefix('t-')[:6]}", label.names, label.keywords)
+            spoken.update(label.names.values())
+    return labels
+
+
+def _in_any(phrase: str, names: Collection[str]) -> bool:
+    return any(phrase in name.casefold() for name in names)
 
 
 def new_label(texts: Sequence[str], scripts: Sequence[str], best: Mapping[str, Sequence[str]]) -> Label | None:
