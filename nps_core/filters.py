@@ -25,7 +25,7 @@ class Filters:
         segments: pairs of a dimension and the segments kept in it; dimensions and segments in order of name.
         categories: of detractor, passive, promoter.
         scores: single answers from 0 to 10.
-        text: what the comment must contain.
+        text: the words that the comment must contain, all of them; what stands between quotation marks is one phrase.
         counting: one of ``COUNTING``. With ``latest``, of each customer the latest answer from ``since`` to ``until``
             counts, and the other filters narrow those down: so the parts of a whole, opened one by one, are that
             whole. An answer without a customer's id is somebody else's.

@@ -30,6 +30,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from nps_core.comments import searching
 from nps_core.filters import THEME, Filters
 from nps_core.responses import ANSWERED_ON, COMMENT, SCORE
 from nps_core.scale import scores_of
@@ -175,8 +176,7 @@ def matching(
         conditions.append(among(source.c[SCORE], [s for name in filters.categories for s in scores_of(name)]))
     if filters.scores:
         conditions.append(among(source.c[SCORE], filters.scores))
-    if filters.text:
-        conditions.append(_holds(source.c[COMMENT], filters.text))
+    conditions += [_holds(source.c[COMMENT], phrase) for phrase in searching.phrases(filters.text)]
     for dimension, segments in filters.segments:
         if dimension == THEME and assigned is not None:
             carrying = select(assigned.c[SEQ]).where(among(assigned.c[THEME], segments))
@@ -248,11 +248,9 @@ def _is_one_of(key: ColumnElement[str], segments: Sequence[str]) -> ColumnElemen
     return or_(named, key.is_(None)) if "" in segments else named
 
 
-def _holds(comment: ColumnElement[str], text: str) -> ColumnElement[bool]:
-    """Whether the comment contains the text; letters of either case, which Chinese does not need.
-
-    The engine folds both sides: its lower case and Python's are not the same for every letter.
-    """
-    if text.lower() == text.upper():
-        return func.contains(comment, text, type_=Boolean)
-    return func.contains(func.lower(comment), func.lower(text), type_=Boolean)
+def _holds(comment: ColumnElement[str], phrase: str) -> ColumnElement[bool]:
+    """Whether the comment contains a phrase; letters of either case, Chinese characters of either script."""
+    pattern = searching.pattern(phrase)
+    if not pattern:
+        return func.contains(comment, phrase, type_=Boolean)
+    return func.regexp_matches(comment, pattern, type_=Boolean)

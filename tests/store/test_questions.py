@@ -69,7 +69,7 @@ def in_pandas(filters):
         keep &= frame["score"].isin(filters.scores)
     if filters.text:
         lowered = frame["comment"].fillna("").str.lower()
-        keep &= lowered.str.contains(filters.text.lower(), regex=False)
+        keep &= lowered.str.contains(filters.text.strip().lower(), regex=False)
     for dimension, wanted in filters.segments:
         keep &= frame[dimension].isin(wanted) | (frame[dimension].isna() if "" in wanted else False)
     return frame[keep]
@@ -161,6 +161,30 @@ def test_letters_of_either_case_are_found(store):
     dataset = kept(store, pd.DataFrame({"score": [1, 2, 3, 4, 5, 6], "comment": comments}))
     found = {t: sorted(store.rows(dataset, Filters(text=t))["score"]) for t in ("Late", "LATE", "ΟΔΟΣ", "太慢", "xyz")}
     assert found == {"Late": [1, 2], "LATE": [1, 2], "ΟΔΟΣ": [3], "太慢": [5], "xyz": []}
+
+
+def test_all_words_must_be_held_and_either_chinese_script_is_found(store):
+    comments = [
+        "late parcel, rude courier",
+        "the courier was late",
+        "物流太慢，發貨也慢",
+        "发货慢",
+        "發貨 (100%)",
+        "A發貨",
+    ]
+    dataset = kept(store, pd.DataFrame({"score": [1, 2, 3, 4, 5, 6], "comment": comments}))
+    wanted = {
+        "late courier": [1, 2],
+        '"late parcel"': [1],
+        '"courier late"': [],
+        "发货": [3, 4, 5, 6],
+        "發貨": [3, 4, 5, 6],
+        "发货 物流": [3],
+        "100% 發貨": [5],
+        "a发货": [6],
+        "发货" * 10_000: [],
+    }
+    assert {text: sorted(store.rows(dataset, Filters(text=text))["score"]) for text in wanted} == wanted
 
 
 def test_the_empty_segment_means_not_given(store):
