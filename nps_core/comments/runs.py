@@ -1,8 +1,9 @@
 """What a run over the comments found, as it lies on disk: a few kilobytes that any process can read.
 
-A run's folder holds ``themes.json`` (this), ``assignments.parquet`` (one row a response and theme: ``response_id``,
-``theme``, ``sureness``) and ``fit.npz`` (what is needed to place later comments). ``themes.json`` is written last:
-where it stands, the rest does too.
+A run's folder holds ``themes.json`` (this), ``assignments.parquet`` (one row a response and theme of either level:
+``response_id``, ``theme``, ``sureness``), ``clauses.parquet`` (``response_id`` and the key of the kept ``vector`` of
+each of its clauses) and ``fit.npz`` (what is needed to place later comments). ``themes.json`` is written last: where it
+stands, the rest does too.
 """
 
 import json
@@ -14,10 +15,11 @@ from typing import Any, Final
 
 from nps_core.errors import JobFailed
 
-RECIPE: Final = "1"
+RECIPE: Final = "2"
 """The version of the steps from comments to themes: it changes whenever their result would."""
 
 ASSIGNMENTS: Final = "assignments.parquet"
+CLAUSES: Final = "clauses.parquet"
 FIT: Final = "fit.npz"
 THEMES: Final = "themes.json"
 
@@ -29,16 +31,70 @@ OTHER: Final = "other"
 TOO_FEW_COMMENTS: Final = "too_few_comments"
 
 
+CATALOGUE, FOUND, PINNED = "catalogue", "found", "pinned"
+"""Where a theme comes from: the catalogue knows it, the comments formed it, a reader made it."""
+
+CLEAR, FAIR, WEAK = "clear", "fair", "weak"
+"""The marks of a theme's quality."""
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A theme that a reader made from words or from example comments.
+
+    Attributes:
+        id: ``p-`` and eight hexadecimal digits.
+        names: the name in each language of the screens.
+        phrases: what its comments are like.
+    """
+
+    id: str
+    names: Mapping[str, str]
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How well a theme holds together; shares from 0 to 1.
+
+    Attributes:
+        cohesion: how alike its clauses are.
+        separation: how many of them are nearer to it than to any other theme.
+        stability: how much of it is found again when the comments are drawn anew.
+        mark: ``clear``, ``fair`` or ``weak``.
+    """
+
+    cohesion: float
+    separation: float
+    stability: float
+    mark: str
+
+
+@dataclass(frozen=True)
+class RunQuality(Quality):
+    """The same for all themes together, each counted with its comments.
+
+    Attributes:
+        coverage: the share of commented responses that have a theme.
+    """
+
+    coverage: float
+
+
 @dataclass(frozen=True)
 class Theme:
     """A group of comments about the same thing.
 
     Attributes:
-        id: the catalogue's id, or ``t-`` and a short hash for a theme that the catalogue does not know.
+        id: the catalogue's id; ``t-`` and eight hexadecimal digits for a theme that the comments formed, ``p-`` for a
+            reader's; of a sub-theme its theme's id, a point and six hexadecimal digits.
         names: the name in each language of the screens.
         keywords: the phrases that set its comments apart.
         comments: how many responses have it.
         quotes: ids of responses that show what it is about, from all three categories where there are any.
+        parent: of a sub-theme, the id of its theme.
+        quality: how well it holds together; None where nothing was measured.
+        origin: ``catalogue``, ``found`` or ``pinned``.
     """
 
     id: str
@@ -46,6 +102,9 @@ class Theme:
     keywords: tuple[str, ...]
     comments: int
     quotes: tuple[str, ...]
+    parent: str = ""
+    quality: Quality | None = None
+    origin: str = CATALOGUE
 
 
 @dataclass(frozen=True)
@@ -61,10 +120,16 @@ class ThemeRun:
         scripts: different comments by script group.
         keyword_mode: whether themes come from key words because no model could be loaded.
         code: ``""``, or ``too_few_comments`` where there are no themes for want of comments.
-        themes: by number of comments, most first.
+        themes: the first level, by number of comments, most first.
         unspecific: responses whose comment gives no reason.
         other: responses whose comment has no clear theme.
-        fit: what ``fit.npz`` needs beside it: theme of each centroid, scripts of the means, thresholds.
+        fit: what ``fit.npz`` needs beside it.
+        subthemes: the second level, in the order of their themes, most comments first.
+        quality: of all themes together; None where nothing was measured.
+        candidates: groups of new comments that fit no standing theme.
+        wanted: the number of themes that was asked for; None for the number the comments speak for.
+        seed: of everything drawn by chance.
+        parent: the sha256 of the run on whose themes this one stands; empty when it was fitted anew.
     """
 
     model: str
@@ -79,6 +144,12 @@ class ThemeRun:
     unspecific: int = 0
     other: int = 0
     fit: Mapping[str, Any] = field(default_factory=dict)
+    subthemes: tuple[Theme, ...] = ()
+    quality: RunQuality | None = None
+    candidates: tuple[Theme, ...] = ()
+    wanted: int | None = None
+    seed: int = 0
+    parent: str = ""
 
 
 def write_run(out: Path, run: ThemeRun) -> None:
@@ -93,17 +164,28 @@ def write_run(out: Path, run: ThemeRun) -> None:
 
 
 def read_run(out: Path) -> ThemeRun:
-    """The run whose folder this is.
+    """The run whose folder this is, of this recipe or an earlier one.
 
     Raises:
         JobFailed: ``themes_failed``: it was never finished, or its file is damaged.
     """
     try:
         raw = json.loads((out / THEMES).read_text(encoding="utf-8"))
-        themes = tuple(
-            Theme(**{**theme, "keywords": tuple(theme["keywords"]), "quotes": tuple(theme["quotes"])})
-            for theme in raw.pop("themes")
+        quality = raw.pop("quality", None)
+        return ThemeRun(
+            themes=tuple(_theme(one) for one in raw.pop("themes")),
+            subthemes=tuple(_theme(one) for one in raw.pop("subthemes", ())),
+            candidates=tuple(_theme(one) for one in raw.pop("candidates", ())),
+            quality=RunQuality(**quality) if quality else None,
+            **raw,
         )
-        return ThemeRun(**raw, themes=themes)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise JobFailed("themes_failed") from error
+
+
+def _theme(raw: dict[str, Any]) -> Theme:
+    """A theme as it was written; recipe 1 told those that the comments formed by their id alone."""
+    origin = raw.get("origin") or (FOUND if raw["id"].startswith("t-") else CATALOGUE)
+    quality = Quality(**raw["quality"]) if raw.get("quality") else None
+    told = {"keywords": tuple(raw["keywords"]), "quotes": tuple(raw["quotes"]), "quality": quality, "origin": origin}
+    return Theme(**{**raw, **told})

@@ -9,11 +9,13 @@ import pytest
 from sklearn.metrics import normalized_mutual_info_score
 
 from nps_core.comments.catalogue import catalogue
-from nps_core.comments.runs import OTHER, TOO_FEW_COMMENTS, UNSPECIFIC, read_run
+from nps_core.comments.runs import OTHER, TOO_FEW_COMMENTS, UNSPECIFIC, Pin, read_run
 from nps_core.comments.themes import find_themes
+from nps_core.comments.themes.fit import Fit
 from nps_core.comments.themes.quotes import Candidate, is_readable, quotes
 from nps_core.comments.themes.space import Space, groups_of
 from nps_core.comments.vectors import embed_missing
+from nps_core.errors import JobFailed
 from nps_core.i18n import LANGUAGES
 from nps_core.scale import category
 from tests.comments.talk import assignments, talk, write_comments
@@ -100,6 +102,61 @@ def test_a_run_reads_back_as_it_was_told(run):
     assert counts == {one.id: one.comments for one in found.themes} | {
         name: n for name, n in ((UNSPECIFIC, found.unspecific), (OTHER, found.other)) if n
     }
+
+
+def test_the_kept_vector_of_every_clause_is_told(run, kept):
+    """What a search by meaning reads: no response is missing that says something, and every key has its vector."""
+    _, out = run
+    table = pq.read_table(out / "clauses.parquet")
+    assert [(field.name, str(field.type)) for field in table.schema] == [
+        ("response_id", "string"),
+        ("vector", "fixed_size_binary[32]"),
+    ]
+    assert set(table.column("response_id").to_pylist()) == {row[0] for row in talk()}
+    assert kept.missing(table.column("vector").to_pylist()) == []
+
+
+def test_a_fit_places_clauses_as_the_run_did(run, kept):
+    """Read back from its folder, it gives each clause the theme that the assignments hold."""
+    found, out = run
+    fit = Fit.load(out, read_run(out))
+    assert fit.model == found.model
+    table = pq.read_table(out / "clauses.parquet").to_pylist()
+    script_of = {row[0]: row[4] for row in talk()}
+    ids = [row["response_id"] for row in table]
+    placed = fit.place(kept.read([row["vector"] for row in table]), [script_of[name] for name in ids])
+    again = {}
+    for name, theme in zip(ids, placed.theme, strict=True):
+        again.setdefault(name, set()).add(theme)
+    held = assignments(out)
+    clear = {name: themes & {theme.id for theme in found.themes} for name, themes in again.items()}
+    shown = {name: themes for name, themes in clear.items() if themes}
+    assert len(shown) > 100
+    assert shown == {name: held[name] for name in shown}
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", None])
+def test_a_damaged_fit_is_refused(run, content, tmp_path):
+    _, out = run
+    if content is not None:
+        (tmp_path / "fit.npz").write_bytes(content)
+    with pytest.raises(JobFailed) as refused:
+        Fit.load(tmp_path, read_run(out))
+    assert refused.value.code == "themes_failed"
+
+
+def test_a_theme_made_by_the_reader_comes_before_the_catalogue(encoder, kept, tmp_path):
+    pin = Pin("p-00000001", dict.fromkeys(LANGUAGES, "Box"), ("the box was damaged", "crushed packaging"))
+    file = write_comments(tmp_path / "comments.parquet", talk())
+    found = find_themes(file, tmp_path / "run", encoder, kept, silent, pins=[pin])
+    made = next(theme for theme in found.themes if theme.id == pin.id)
+    assert (made.origin, made.names["en"]) == ("pinned", "Box")
+    held = assignments(tmp_path / "run")
+    mine = {name for name, themes in held.items() if pin.id in themes}
+    assert sum(name.startswith("packaging-") for name in mine) >= 0.8 * len(mine)
+    fit = Fit.load(tmp_path / "run", found)
+    vectors = kept.read(embed_missing(encoder, kept, list(pin.phrases), lambda done, total: None)[0])
+    assert fit.place(vectors, ["en", "en"]).theme.tolist() == [pin.id, pin.id]
 
 
 def test_every_theme_has_three_names_and_quotes_of_its_own(run):

@@ -4,6 +4,8 @@ Equal comments are taken once, cut into clauses, and each clause is placed in a 
 clauses have. Comments without any clause that says something are "unspecific", those without a clear theme "other".
 """
 
+import hashlib
+import importlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,19 +20,25 @@ import pyarrow.parquet as pq
 from nps_core.comments.languages import words_in
 from nps_core.comments.runs import (
     ASSIGNMENTS,
+    CATALOGUE,
+    CLAUSES,
     FIT,
+    FOUND,
     OTHER,
+    PINNED,
     RECIPE,
     TOO_FEW_COMMENTS,
     UNSPECIFIC,
+    Pin,
     Theme,
     ThemeRun,
     write_run,
 )
-from nps_core.comments.themes.grouping import FEWEST_UNITS, Found, Tell, by_vectors, by_words
+from nps_core.comments.themes.fit import Fit
+from nps_core.comments.themes.grouping import FEWEST_UNITS, Found, How, Model, Tell, by_vectors, by_words
 from nps_core.comments.themes.quotes import MOST, Candidate, is_readable, quotes
 from nps_core.comments.themes.units import Comments, Units
-from nps_core.comments.vectors import Encoder
+from nps_core.comments.vectors import Encoder, embed_missing
 from nps_core.comments.vectors.kept import KeptVectors
 from nps_core.responses import RESPONSE_ID
 
@@ -40,25 +48,45 @@ _ONE_SUBJECT, _BRIEF = 0.05, 0.004
 """What a quote loses for each further theme it speaks of, and for each word."""
 
 
-def find_themes(file: Path, out: Path, encoder: Encoder | None, kept: KeptVectors | None, tell: Tell) -> ThemeRun:
+def find_themes(
+    file: Path,
+    out: Path,
+    encoder: Encoder | None,
+    kept: KeptVectors | None,
+    tell: Tell,
+    *,
+    wanted: int | None = None,
+    seed: int = 0,
+    standing: Path | None = None,
+    pins: Sequence[Pin] = (),
+) -> ThemeRun:
     """The themes of a file's comments, written to a folder; without a model by key words.
 
     Args:
         file: Parquet with columns ``response_id``, ``comment`` and ``score``.
-        out: where ``assignments.parquet``, ``fit.npz`` and, last, ``themes.json`` go.
+        out: where ``assignments.parquet``, ``clauses.parquet``, ``fit.npz`` and, last, ``themes.json`` go.
         encoder: the model, or None.
         kept: its vectors on disk, or None.
         tell: hears of progress.
+        wanted: about how many themes there are to be; None for as many as the comments speak for.
+        seed: of everything drawn by chance.
+        standing: the folder of an earlier run whose themes all comments are placed in; nothing is learned anew where
+            it was of the same model.
+        pins: themes that readers made.
     """
     tell("reading", 0, 1)
     comments = Comments.read(file)
     units = Units.of(comments)
-    enough = len(units.texts) >= FEWEST_UNITS
-    found = _found(units, encoder, kept, tell) if enough else _nothing(units)
+    model = Model(encoder, kept) if encoder and kept else None
+    how = How(tell, wanted, seed, tuple(pins))
+    found = _standing(standing, units, model, how) if standing and model else None
+    parent = _sha256(standing / ASSIGNMENTS) if standing and found else ""
+    enough = found is not None or len(units.texts) >= FEWEST_UNITS
+    if found is None:
+        found = _found(units, model, how) if enough else _nothing(units, model)
     held = _themes_of_comments(comments, units, found)
     rows = _themes_of_responses(comments, held)
     tell("writing", 0, 1)
-    themes = [_theme(comments, found, name, rows[rows["theme"] == name]) for name in found.labels]
     run = ThemeRun(
         model=encoder.id if encoder else "",
         recipe=RECIPE,
@@ -68,25 +96,50 @@ def find_themes(file: Path, out: Path, encoder: Encoder | None, kept: KeptVector
         scripts={name: comments.scripts.count(name) for name in sorted(set(comments.scripts))},
         keyword_mode=encoder is None,
         code="" if enough else TOO_FEW_COMMENTS,
-        themes=tuple(sorted((theme for theme in themes if theme.comments), key=lambda one: (-one.comments, one.id))),
+        themes=_themes(comments, found, rows),
         unspecific=int((rows["theme"] == UNSPECIFIC).sum()),
         other=int((rows["theme"] == OTHER).sum()),
-        fit=found.facts,
+        fit=found.fit.facts() if found.fit else {},
+        candidates=_candidates(comments, units, found),
+        wanted=wanted,
+        seed=seed,
+        parent=parent,
     )
-    _write(out, comments, rows, found.arrays, run)
+    _write(
+        out, {ASSIGNMENTS: _assignments(comments, rows), CLAUSES: _clauses(comments, units, found.keys)}, found.fit, run
+    )
     return run
 
 
-def _found(units: Units, encoder: Encoder | None, kept: KeptVectors | None, tell: Tell) -> Found:
-    if encoder is None or kept is None:
-        return by_words(units)
-    return by_vectors(units, encoder, kept, tell)
+def _standing(folder: Path, units: Units, model: Model, how: How) -> Found | None:
+    """The clauses placed in the themes of an earlier run; None where that run's model is not this one."""
+    try:
+        on_standing = importlib.import_module("nps_core.comments.themes.standing").on_standing
+    except ImportError:
+        return None
+    found: Found | None = on_standing(folder, units, model, how)
+    return found
 
 
-def _nothing(units: Units) -> Found:
-    """No themes: every clause has no clear one."""
-    placed = pd.DataFrame({"unit": range(len(units.texts)), "theme": OTHER, "sureness": np.float32(0)})
-    return Found(placed, {}, lambda places: np.zeros((len(places), 1)))
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _found(units: Units, model: Model | None, how: How) -> Found:
+    return by_vectors(units, model, how) if model else by_words(units)
+
+
+def _nothing(units: Units, model: Model | None) -> Found:
+    """No themes: every clause has no clear one. Its clauses can be searched by meaning all the same."""
+    told = {"theme": OTHER, "sureness": np.float32(0), "sub": "", "sub_sureness": np.float32(0)}
+    placed = pd.DataFrame({"unit": range(len(units.texts)), **told})
+    keys, embedded = embed_missing(model.encoder, model.kept, units.texts, _silent) if model else ([], 0)
+    return Found(placed, {}, lambda places: np.zeros((len(places), 1)), keys, embedded)
+
+
+def _silent(_done: int, _total: int) -> None:
+    """So few clauses are embedded at once."""
 
 
 def _themes_of_comments(comments: Comments, units: Units, found: Found) -> pd.DataFrame:
@@ -118,6 +171,12 @@ def _themes_of_responses(comments: Comments, held: pd.DataFrame) -> pd.DataFrame
     return rows.assign(subjects=rows.groupby("response")["theme"].transform("size"))
 
 
+def _themes(comments: Comments, found: Found, rows: pd.DataFrame) -> tuple[Theme, ...]:
+    """The themes that responses have, most first."""
+    themes = [_theme(comments, found, name, rows[rows["theme"] == name]) for name in found.labels]
+    return tuple(sorted((theme for theme in themes if theme.comments), key=lambda one: (-one.comments, one.id)))
+
+
 def _theme(comments: Comments, found: Found, name: str, rows: pd.DataFrame) -> Theme:
     label = found.labels[name]
     return Theme(
@@ -126,7 +185,18 @@ def _theme(comments: Comments, found: Found, name: str, rows: pd.DataFrame) -> T
         keywords=label.keywords,
         comments=len(rows),
         quotes=tuple(_quotes(comments, found, rows)),
+        origin={"t-": FOUND, "p-": PINNED}.get(name[:2], CATALOGUE),
     )
+
+
+def _candidates(comments: Comments, units: Units, found: Found) -> tuple[Theme, ...]:
+    """The groups that are no theme yet, shaped as themes."""
+    links = pd.DataFrame({"comment": units.comment, "unit": units.unit})
+    themes = []
+    for name, places in found.candidates.items():
+        held = links[links["unit"].isin(places)].drop_duplicates("comment").assign(theme=name, sureness=np.float32(1))
+        themes.append(_theme(comments, found, name, _themes_of_responses(comments, held)))
+    return tuple(sorted(themes, key=lambda one: (-one.comments, one.id)))
 
 
 def _quotes(comments: Comments, found: Found, rows: pd.DataFrame) -> Sequence[str]:
@@ -149,21 +219,40 @@ def _quotes(comments: Comments, found: Found, rows: pd.DataFrame) -> Sequence[st
     )
 
 
-def _write(out: Path, comments: Comments, rows: pd.DataFrame, arrays: Mapping[str, np.ndarray], run: ThemeRun) -> None:
-    """The three files, each whole or not there, ``themes.json`` last."""
+def _write(out: Path, tables: Mapping[str, pa.Table], fit: Fit | None, run: ThemeRun) -> None:
+    """The files of a run, each whole or not there, ``themes.json`` last."""
     out.mkdir(parents=True, exist_ok=True)
-    table = pa.table(
+    if fit is not None:
+        with _replacing(out / FIT) as part:
+            fit.save(part)
+    for name, table in tables.items():
+        with _replacing(out / name) as part:
+            pq.write_table(table, part)
+    write_run(out, run)
+
+
+def _assignments(comments: Comments, rows: pd.DataFrame) -> pa.Table:
+    return pa.table(
         {
             RESPONSE_ID: pa.array([comments.ids[place] for place in rows["response"]], pa.string()),
             "theme": pa.array(rows["theme"], pa.string()),
             "sureness": pa.array(rows["sureness"], pa.float32()),
         }
     )
-    with _replacing(out / FIT) as part, part.open("wb") as file:
-        np.savez(file, allow_pickle=False, **arrays)
-    with _replacing(out / ASSIGNMENTS) as part:
-        pq.write_table(table, part)
-    write_run(out, run)
+
+
+def _clauses(comments: Comments, units: Units, keys: Sequence[bytes]) -> pa.Table:
+    """The key of the kept vector of each clause of each response; no row without a model."""
+    links = pd.DataFrame({"comment": units.comment, "unit": units.unit})
+    responses = pd.DataFrame({"response": np.arange(len(comments.ids)), "comment": comments.of})
+    held = responses.merge(links if len(keys) else links[:0], on="comment").sort_values(["response", "unit"])
+    ids, vectors = pa.array(comments.ids, pa.string()), pa.array(keys, pa.binary(32))
+    return pa.table(
+        {
+            RESPONSE_ID: ids.take(pa.array(held["response"], pa.int64())),
+            "vector": vectors.take(pa.array(held["unit"], pa.int64())),
+        }
+    )
 
 
 @contextmanager

@@ -11,17 +11,20 @@ Grouping everything and naming the groups afterwards was measured first. On 300 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from nps_core.comments.catalogue import Entry, catalogue
-from nps_core.comments.runs import OTHER, UNSPECIFIC
+from nps_core.comments.catalogue import catalogue
+from nps_core.comments.languages import key, scripts
+from nps_core.comments.runs import OTHER, Pin
+from nps_core.comments.themes.fit import LIKELY, Fit, Groups, Pins, likely_entries, pins_of, theme_of
 from nps_core.comments.themes.known import Known
 from nps_core.comments.themes.naming import Label, keywords, known_label, new_label
-from nps_core.comments.themes.space import SEED, Space, groups_of
+from nps_core.comments.themes.space import Space, groups_of
 from nps_core.comments.themes.units import Units
 from nps_core.comments.vectors import Encoder, embed_missing, in_slices
 from nps_core.comments.vectors.kept import KeptVectors
@@ -32,8 +35,6 @@ Tell = Callable[[str, int, int], None]
 FEWEST_UNITS: Final = 40
 """Different clauses below which there are no groups, only comments."""
 _SAMPLE: Final = 10_000
-_LIKELY: Final = 0.2
-"""The likelihood from which a clause is about an entry of the catalogue (of some 46, so chance is .02)."""
 _LEAST_SHARE: Final = 0.0075
 """An entry that fewer of all clauses are about is no theme of this company: its clauses are grouped with the rest."""
 _MOST_KNOWN: Final = 20
@@ -43,25 +44,60 @@ _RADIUS: Final = 0.02
 """The share of a group's clauses that lie too far out to belong to it surely."""
 
 
+_PLACED: Final = ("theme", "sureness", "sub", "sub_sureness")
+
+
+@dataclass(frozen=True)
+class Model:
+    """A loaded model and where its vectors are kept."""
+
+    encoder: Encoder
+    kept: KeptVectors
+
+    def vectors(self, texts: Sequence[str]) -> np.ndarray:
+        """The vectors of a few texts."""
+        return self.kept.read(embed_missing(self.encoder, self.kept, texts, lambda _done, _total: None)[0])
+
+
+@dataclass(frozen=True)
+class How:
+    """What the reader asked for.
+
+    Attributes:
+        tell: hears of progress.
+        wanted: about how many themes; None for as many as the comments speak for.
+        seed: of everything drawn by chance.
+        pins: themes that readers made.
+    """
+
+    tell: Tell
+    wanted: int | None = None
+    seed: int = 0
+    pins: tuple[Pin, ...] = ()
+
+
 @dataclass(frozen=True)
 class Found:
     """The themes of clauses.
 
     Attributes:
-        placed: ``unit``, ``theme``, ``sureness`` (0 to 1): one row for each theme of each clause.
-        labels: the labels of themes by id.
+        placed: ``unit``, ``theme``, ``sureness`` (0 to 1), ``sub`` (empty for none), ``sub_sureness``: one row for each
+            theme of each clause.
+        labels: the labels of themes, sub-themes and candidates by id.
         vectors: vectors of clauses by their places, shape (places, dimensions).
+        keys: of the kept vectors of clauses; empty without a model.
         embedded: clauses that had to be embedded anew.
-        arrays: what is needed to place later clauses, for ``fit.npz``.
-        facts: what is needed beside it.
+        fit: what places later clauses; None without a model.
+        candidates: places of the clauses of each group that is no theme yet, by the id of its label.
     """
 
     placed: pd.DataFrame
     labels: Mapping[str, Label]
     vectors: Callable[[Sequence[int]], np.ndarray]
+    keys: Sequence[bytes] = ()
     embedded: int = 0
-    arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    fit: Fit | None = None
+    candidates: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -80,136 +116,70 @@ class _Sample:
         return _Sample(texts, scripts, self.vectors[chosen], self.weight[chosen])
 
 
-@dataclass(frozen=True)
-class _Groups:
-    """The groups of what the catalogue does not recognise: the space, their centres, and how far each reaches."""
-
-    space: Space
-    centres: np.ndarray
-    radii: np.ndarray
-
-    @classmethod
-    def of(cls, sample: _Sample) -> "_Groups":
-        """The groups of some clauses; none of too few."""
-        space = Space.of(sample.vectors, sample.scripts)
-        if len(sample.texts) < FEWEST_UNITS:
-            return cls(space, np.zeros((0, len(space.components))), np.zeros(0))
-        points = space.project(sample.vectors, sample.scripts)
-        centres = groups_of(points)
-        cosines = points @ centres.T
-        nearest = cosines.argmax(axis=1)
-        radii = [_radius(cosines[nearest == place, place]) for place in range(len(centres))]
-        return cls(space, centres, np.array(radii))
-
-    def nearest(self, vectors: np.ndarray, scripts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        """The nearest group of each clause, -1 for one too far out for it, and the cosine to its centre."""
-        if not len(self.centres):
-            return np.full(len(vectors), -1), np.zeros(len(vectors))
-        cosines = self.space.project(vectors, scripts) @ self.centres.T
-        best, cosine = cosines.argmax(axis=1), cosines.max(axis=1)
-        return np.where(cosine >= self.radii[best], best, -1), cosine
+def _groups(sample: _Sample) -> Groups:
+    """The groups of some clauses, not named yet; none of too few."""
+    space = Space.of(sample.vectors, sample.scripts)
+    if len(sample.texts) < FEWEST_UNITS:
+        return Groups(space, np.zeros((0, len(space.components)), np.float32), np.zeros(0, np.float32), ())
+    points = space.project(sample.vectors, sample.scripts)
+    centres = groups_of(points)
+    cosines = points @ centres.T
+    nearest = cosines.argmax(axis=1)
+    radii = [_radius(cosines[nearest == place, place]) for place in range(len(centres))]
+    return Groups(space, centres, np.array(radii, np.float32), ())
 
 
 def _radius(cosines: np.ndarray) -> float:
     return float(np.quantile(cosines, _RADIUS)) if len(cosines) else 0.0
 
 
-@dataclass(frozen=True)
-class _Themes:
-    """What was found in the sample, and all that is needed to place any clause.
-
-    Attributes:
-        kept: which entries of the catalogue are themes here.
-        of_group: the theme of each group.
-    """
-
-    known: Known
-    kept: np.ndarray
-    groups: _Groups
-    of_group: Sequence[str]
-    labels: Mapping[str, Label]
-
-    def place(self, vectors: np.ndarray, scripts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        """The theme of each clause, and how sure it is from 0 to 1."""
-        entry, likelihood = _likely(self.known, self.kept, vectors, scripts)
-        group, cosine = self.groups.nearest(vectors, scripts)
-        of_entry = np.array([_theme(one) for one in self.known.entries], dtype=object)
-        of_group = np.array([*self.of_group, OTHER], dtype=object)  # a clause of no group is at place -1
-        theme = np.where(entry >= 0, of_entry[entry], of_group[group])
-        return theme, np.where(entry >= 0, likelihood, cosine).clip(0, 1).astype(np.float32)
-
-
-def _theme(entry: Entry) -> str:
-    return {"theme": entry.id, "unspecific": UNSPECIFIC}.get(entry.kind, OTHER)
-
-
-def _likely(
-    known: Known, kept: np.ndarray, vectors: np.ndarray, scripts: Sequence[str]
-) -> tuple[np.ndarray, np.ndarray]:
-    """The likeliest kept entry of each clause, -1 where none is likely or it is but talk, and its likelihood."""
-    likelihoods = known.likelihoods(vectors, scripts) * kept
-    entry, likelihood = likelihoods.argmax(axis=1), likelihoods.max(axis=1)
-    talk = np.array([one.kind == "talk" for one in known.entries])
-    return np.where((likelihood >= _LIKELY) & ~talk[entry], entry, -1), likelihood
-
-
-def by_vectors(units: Units, encoder: Encoder, kept: KeptVectors, tell: Tell) -> Found:
+def by_vectors(units: Units, model: Model, how: How) -> Found:
     """Themes found by the vectors of clauses."""
-    keys, embedded = embed_missing(encoder, kept, units.texts, lambda done, total: tell("embedding", done, total))
-    tell("grouping", 0, 1)
-    places = np.sort(np.random.default_rng(SEED).permutation(len(keys))[:_SAMPLE]).tolist()
+    kept = model.kept
+    keys, embedded = embed_missing(model.encoder, kept, units.texts, partial(how.tell, "embedding"))
+    how.tell("grouping", 0, 1)
+    places = np.sort(np.random.default_rng(how.seed).permutation(len(keys))[:_SAMPLE]).tolist()
     sample = _Sample(
         [units.texts[place] for place in places],
         [units.scripts[place] for place in places],
         kept.read([keys[place] for place in places]),
         units.weight[places],
     )
-    known = Known.of(lambda wanted: kept.read(embed_missing(encoder, kept, wanted, _silent)[0]))
+    known = Known.of(model.vectors)
     chosen = _entries_here(known, sample)
-    entry, _ = _likely(known, chosen, sample.vectors, sample.scripts)
+    entry, _ = likely_entries(known, chosen, LIKELY, sample.vectors, sample.scripts)
     rest = sample.part(np.flatnonzero(entry < 0))
-    groups = _Groups.of(rest)
-    tell("naming", 0, 1)
+    groups = _groups(rest)
+    how.tell("naming", 0, 1)
     of_group, labels = _named(sample, entry, rest, groups, known)
-    themes = _Themes(known, chosen, groups, of_group, labels)
+    labels |= {pin.id: Label(pin.id, pin.names, pin.phrases) for pin in how.pins}
+    fit = Fit(
+        model.encoder.id, known, chosen, replace(groups, themes=tuple(of_group)), pins=_pins(how.pins, known, model)
+    )
     return Found(
-        placed=_placed(units, kept, keys, themes),
+        placed=placed(fit, units, kept, keys),
         labels=labels,
         vectors=lambda wanted: kept.read([keys[place] for place in wanted]),
+        keys=keys,
         embedded=embedded,
-        arrays=_arrays(themes),
-        facts={
-            "entries": [one.id for one in known.entries],
-            "groups": list(of_group),
-            "scripts": list(groups.space.scripts),
-            "near": known.near,
-            "margin": known.margin,
-            "likely": _LIKELY,
-        },
+        fit=fit,
     )
 
 
-def _silent(_done: int, _total: int) -> None:
-    """Nobody needs to hear of the phrases of the catalogue."""
-
-
-def _arrays(themes: _Themes) -> dict[str, np.ndarray]:
-    known, groups = themes.known, themes.groups
-    return {
-        "known_means": known.means,
-        "known_weights": known.weights,
-        "known_bias": known.bias,
-        "kept": themes.kept,
-        "means": groups.space.means,
-        "components": groups.space.components,
-        "centres": groups.centres,
-        "radii": groups.radii,
-    }
+def _pins(pins: Sequence[Pin], known: Known, model: Model) -> Pins | None:
+    """Readers' themes as the model sees them."""
+    said = [[key(phrase) for phrase in pin.phrases] for pin in pins]
+    return (
+        pins_of(known, [pin.id for pin in pins], [(model.vectors(each), scripts(each)) for each in said])
+        if pins
+        else None
+    )
 
 
 def _entries_here(known: Known, sample: _Sample) -> np.ndarray:
     """Which entries are told apart here: those that enough clauses are about, the most frequent of them, and talk."""
-    entry, _ = _likely(known, np.ones(len(known.entries), dtype=bool), sample.vectors, sample.scripts)
+    everything = np.ones(len(known.entries), dtype=bool)
+    entry, _ = likely_entries(known, everything, LIKELY, sample.vectors, sample.scripts)
     likely = entry >= 0
     said = np.bincount(entry[likely], weights=sample.weight[likely], minlength=len(known.entries))
     enough = said >= max(_LEAST_SHARE * sample.weight.sum(), 1)
@@ -219,7 +189,7 @@ def _entries_here(known: Known, sample: _Sample) -> np.ndarray:
 
 
 def _named(
-    sample: _Sample, entry: np.ndarray, rest: _Sample, groups: _Groups, known: Known
+    sample: _Sample, entry: np.ndarray, rest: _Sample, groups: Groups, known: Known
 ) -> tuple[list[str], dict[str, Label]]:
     """The theme of each group, and the labels of all themes."""
     first = len(known.entries)
@@ -242,7 +212,7 @@ def _named(
         if label is not None and (known_one is None or known_one.is_theme):
             labels[one] = label
     of_group = [
-        _theme(known.entries[one]) if one < first else labels[one].id if one in labels else OTHER
+        theme_of(known.entries[one]) if one < first else labels[one].id if one in labels else OTHER
         for one in number_of.tolist()
     ]
     return of_group, {label.id: label for label in labels.values()}
@@ -253,11 +223,11 @@ def _alike(centres: np.ndarray) -> np.ndarray:
     return (centres @ centres.T > _SAME).argmax(axis=1) if len(centres) else np.zeros(0, dtype=np.int64)
 
 
-def _placed(units: Units, kept: KeptVectors, keys: Sequence[bytes], themes: _Themes) -> pd.DataFrame:
-    theme, sureness = np.empty(len(keys), dtype=object), np.empty(len(keys), np.float32)
-    for part, vectors in in_slices(kept, keys):
-        theme[part], sureness[part] = themes.place(vectors, units.scripts[part])
-    return pd.DataFrame({"unit": np.arange(len(keys)), "theme": theme, "sureness": sureness})
+def placed(fit: Fit, units: Units, kept: KeptVectors, keys: Sequence[bytes]) -> pd.DataFrame:
+    """The themes of clauses by a fit, as ``Found.placed``."""
+    parts = [fit.place(vectors, units.scripts[part]) for part, vectors in in_slices(kept, keys)]
+    columns = {name: np.concatenate([getattr(each, name) for each in parts]) for name in _PLACED}
+    return pd.DataFrame({"unit": np.arange(len(keys)), **columns})
 
 
 def by_words(units: Units) -> Found:
@@ -266,12 +236,13 @@ def by_words(units: Units) -> Found:
     patterns = {entry.id: _pattern(entry.words) for entry in entries}
     rows = []
     for place, text in enumerate(units.texts):
-        told = [name for name, pattern in patterns.items() if pattern.search(text)]
-        rows += [(place, name, 1 / len(told)) for name in told] or [(place, OTHER, 0.0)]
-    placed = pd.DataFrame(rows, columns=["unit", "theme", "sureness"]).astype({"sureness": np.float32})
-    held = set(placed["theme"])
+        named = [name for name, pattern in patterns.items() if pattern.search(text)]
+        rows += [(place, name, 1 / len(named)) for name in named] or [(place, OTHER, 0.0)]
+    told = pd.DataFrame(rows, columns=["unit", "theme", "sureness"]).astype({"sureness": np.float32})
+    told = told.assign(sub="", sub_sureness=np.float32(0))
+    held = set(told["theme"])
     labels = {entry.id: Label(entry.id, entry.names, entry.words[:5]) for entry in entries if entry.id in held}
-    return Found(placed, labels, lambda places: np.zeros((len(places), 1)))
+    return Found(told, labels, lambda places: np.zeros((len(places), 1)))
 
 
 def _pattern(words: Sequence[str]) -> re.Pattern[str]:

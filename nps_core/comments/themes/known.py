@@ -59,17 +59,22 @@ class Known:
             learned = LogisticRegression(C=_STRENGTH, max_iter=1_000).fit(phrases, owner)
         sums = np.stack([phrases[owner == place].sum(axis=0) for place in range(len(entries))])
         own, other = _cosines(phrases, owner, sums)
-        return cls(entries, means, learned.coef_, learned.intercept_, unit(sums), (own + other) / 2, (own - other) / 2)
+        weights, bias = learned.coef_.astype(np.float32), learned.intercept_.astype(np.float32)
+        return cls(entries, means, weights, bias, unit(sums), (own + other) / 2, (own - other) / 2)
+
+    def centred(self, vectors: np.ndarray, scripts: Sequence[str]) -> np.ndarray:
+        """The vectors without what the catalogue's phrases in their script have in common, of length 1."""
+        return _centred(vectors, scripts, self.means)
 
     def likelihoods(self, vectors: np.ndarray, scripts: Sequence[str]) -> np.ndarray:
         """How likely each clause is about each entry; shape (clauses, entries), rows sum to 1."""
-        scores = _centred(vectors, scripts, self.means) @ self.weights.T + self.bias
+        scores = self.centred(vectors, scripts) @ self.weights.T + self.bias
         powers = np.exp(scores - scores.max(axis=1, keepdims=True))
         return powers / powers.sum(axis=1, keepdims=True)
 
     def match(self, vectors: np.ndarray, scripts: Sequence[str]) -> Entry | None:
         """The entry that a group of clauses is about, if one is near and clearly nearer than the next."""
-        mean = _centred(vectors, scripts, self.means).mean(axis=0, keepdims=True)
+        mean = self.centred(vectors, scripts).mean(axis=0, keepdims=True)
         cosines = self.points @ unit(mean)[0]
         second, best = np.argsort(cosines)[-2:]
         clear = cosines[best] >= self.near and cosines[best] - cosines[second] >= self.margin
