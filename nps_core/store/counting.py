@@ -53,7 +53,13 @@ class Counting(Marked):
         return self._tally(dataset, tuple(by), filters, commented=commented)
 
     def counts_by_period(
-        self, dataset: Dataset, period: str, filters: Filters = Filters(), by: Sequence[str] = ()
+        self,
+        dataset: Dataset,
+        period: str,
+        filters: Filters = Filters(),
+        by: Sequence[str] = (),
+        *,
+        commented: bool = False,
     ) -> Tally:
         """How many responses gave each score, by the first day of their period, under ``answered_on``.
 
@@ -61,8 +67,9 @@ class Counting(Marked):
             period: day, week, month, quarter or year. Where only the latest answer of each customer counts, it is the
                 latest in each period: otherwise who answers again would be missing from all periods before.
             by: columns to count by as well.
+            commented: whether only responses with a comment count.
         """
-        return self._tally(dataset, (ANSWERED_ON, *by), filters, period=period)
+        return self._tally(dataset, (ANSWERED_ON, *by), filters, commented=commented, period=period)
 
     def counts_of_each(self, dataset: Dataset, by: Sequence[str], filters: Filters = Filters()) -> dict[str, Tally]:
         """How many responses gave each score by each of some columns alone, asked together.

@@ -11,12 +11,14 @@ from nps_core.views.changes import (
     changes,
     day_pair,
     latest_pair,
+    no_pair,
     offered,
     period_pair,
     segment_pair,
     wave_pair,
 )
 from nps_core.views.drivers import Asked, DriversView, WhatIfView, drivers, what_if
+from nps_core.views.mentions import ThemeSegments, ThemesOverTime, Together, theme_segments
 from nps_core.views.overview import Overview, overview
 from nps_core.views.planning import Goals, PlanningView, customer_columns, planning, rota_of_list
 from nps_core.views.scope import Scope
@@ -42,8 +44,11 @@ __all__ = [
     "SegmentTrends",
     "SegmentsView",
     "Side",
+    "ThemeSegments",
     "ThemeSummary",
+    "ThemesOverTime",
     "ThemesView",
+    "Together",
     "TrendView",
     "ValuesView",
     "WeightedView",
@@ -55,6 +60,7 @@ __all__ = [
     "drivers",
     "events",
     "latest_pair",
+    "no_pair",
     "offered",
     "overview",
     "period_pair",
@@ -65,6 +71,7 @@ __all__ = [
     "segment_trends",
     "segments",
     "sizes_of",
+    "theme_segments",
     "themes",
     "trend",
     "values",
