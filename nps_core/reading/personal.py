@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from nps_core.comments.masking import HONG_KONG_ID, MAINLAND_ID, OTHER_IDS, SURNAMES, TAIWAN_ID, phones
 from nps_core.reading.words import any_of
 
 BY_NAME: Final = any_of(
@@ -42,18 +43,10 @@ _IP = re.compile(
     r"(?:\d{1,3}\.){3}(?:\d{1,3}|\*{1,3})(?:\s?[(（].*)?|(?:[0-9a-f]{0,4}:){4,7}[0-9a-f]{0,4}", re.IGNORECASE
 )
 _PHONE = re.compile(
-    r"(?:\+?86[\s-]?)?1[3-9][\d*xX]([\s-]?)[\d*xX]{4}\1[\d*xX]{4}"  # mainland China, also masked
-    r"|(?:\+?886[\s-]?|0)9\d{2}[\s-]?[\d*xX]{3}[\s-]?[\d*xX]{3}"  # Taiwan
-    r"|(?:\+?852[\s-]?)[4-9]\d{3}[\s-]?\d{4}"  # Hong Kong
-    r"|\(?0\d{1,3}\)?[\s-]\d{3,4}[\s-]?\d{3,4}|\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}"
-    r"|\+\d[\d\s().-]{7,18}"
+    phones(r"[\d*xX]")  # also masked ones
+    + r"|\(?0\d{1,3}\)?[\s-]\d{3,4}[\s-]?\d{3,4}|\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}|\+\d[\d\s().-]{7,18}"
 )
-_NATIONAL = re.compile(
-    r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"  # mainland China
-    r"|[A-Z][1289A-D]\d{8}"  # Taiwan
-    r"|[A-Z]{1,2}\d{6}[(（][\dA][)）]"  # Hong Kong
-    r"|\d{3}-\d{2}-\d{4}|\d{3}\.\d{3}\.\d{3}-\d{2}"  # United States, Brazil
-)
+_NATIONAL = re.compile("|".join((MAINLAND_ID, TAIWAN_ID, HONG_KONG_ID, OTHER_IDS)))
 _HANDLE = re.compile(
     r"wxid_\w{6,}|U[0-9a-f]{32}|(?:line|wechat|微信|qq)\s?(?:id|号|號)?\s?[:：]\s?\S{3,}", re.IGNORECASE
 )
@@ -65,12 +58,7 @@ _STREET = re.compile(
 )
 _PATTERNS = (EMAIL, _IP, _PHONE, _NATIONAL, _HANDLE)
 
-_SURNAMES = (
-    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林罗羅高郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾肖蕭田董潘袁蔡蒋蔣余"
-    "于杜叶葉程魏苏蘇吕呂丁任卢盧姚沈钟鍾姜崔谭譚陆陸范汪廖石金韦韋贾賈夏方邹鄒熊白孟秦邱侯江尹薛阎雷龙龍黎史陶贺賀毛郝"
-    "顾顧龚龔邵万萬钱錢严嚴洪赖賴武莫孔汤湯詹游簡简施柯翁巫卓"
-)
-_CHINESE_NAME = re.compile(rf"[{_SURNAMES}](?:[一-鿿]{{1,2}}|[*＊○〇某xX]{{1,2}}[一-鿿]?)(?:先生|小姐|女士)?")
+_CHINESE_NAME = re.compile(rf"[{SURNAMES}](?:[一-鿿]{{1,2}}|[*＊○〇某xX]{{1,2}}[一-鿿]?)(?:先生|小姐|女士)?")
 _ENOUGH_NAMES = 10
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from nps_core.comments.masking import masked
 from nps_core.reading import dates, personal, scores, words
 from nps_core.reading.cleaning import CURRENCY
 from nps_core.reading.grid import cell, whole
@@ -215,11 +216,11 @@ class Profile:
         return bool(is_close and ((steps > 0).all() or (steps < 0).all()))
 
     def examples(self) -> tuple[str, ...]:
-        """A few cells to show, as the file has them; none of a column that tells who somebody is."""
+        """A few cells to show, masked as comments are; none of a column that tells who somebody is."""
         if self.is_personal:
             return ()
         cells = pc.unique(self.column.slice(0, _SAMPLE_ROWS)).to_pylist()
-        shown = (" ".join(text.split())[:_EXAMPLE_LENGTH] for text in cells)
+        shown = (masked(" ".join(text.split()))[:_EXAMPLE_LENGTH] for text in cells)
         return tuple(islice((text for text in shown if text), _EXAMPLES))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import FromClause
 
+from nps_core.comments.masking import masked
 from nps_core.filters import THEME, Filters
 from nps_core.responses import ANSWERED_ON, COMMENT, RESPONSE_ID, SCORE
 from nps_core.settings import Settings
@@ -92,24 +93,24 @@ class Counting(Marked):
     def rows(
         self, dataset: Dataset, filters: Filters = Filters(), *, limit: int = 1_000, commented: bool = False
     ) -> pd.DataFrame:
-        """The newest responses that match: id, day, score, comment, dimensions and attributes."""
+        """The newest responses that match: id, day, score, masked comment, dimensions and attributes."""
         source, assigned = self._tables(dataset)
         shown = (RESPONSE_ID, ANSWERED_ON, SCORE, COMMENT, *dataset.columns.dimensions, *dataset.columns.attributes)
         found = self._frame(statements.rows(source, assigned, shown, filters, limit=limit, commented=commented))
-        return found.set_axis(list(shown), axis=1)
+        return with_masked(found.set_axis(list(shown), axis=1))
 
     def quotes(self, dataset: Dataset, themes: Sequence[str], filters: Filters, *, most: int) -> pd.DataFrame:
         """Of each of some themes the matching comments, those its run picked first, then the newest.
 
         Returns:
-            ``theme``, ``quote`` (its place among those picked, else nan), id, score and comment.
+            ``theme``, ``quote`` (its place among those picked, else nan), id, score and masked comment.
         """
         source, assigned = self._tables(dataset)
         names = (THEME, statements.QUOTE, RESPONSE_ID, SCORE, COMMENT)
         if assigned is None or not themes:
             return pd.DataFrame(columns=list(names))
         found = self.engine.columns(statements.quotes(source, assigned, names[2:], filters, themes=themes, most=most))
-        return pd.DataFrame(dict(zip(names, found.values(), strict=True)))
+        return with_masked(pd.DataFrame(dict(zip(names, found.values(), strict=True))))
 
     def segments(self, dataset: Dataset, dimension: str, most: int = MOST_SEGMENTS) -> pd.DataFrame:
         """The segments of a dimension and their number of responses, the most frequent first."""
@@ -209,6 +210,11 @@ class Counting(Marked):
     def _tables(self, dataset: Dataset) -> tuple[FromClause, FromClause | None]:
         """The tables of a data set's responses and themes, made if they are not there."""
         return tables.of(dataset, self.engine, self.waves, self.folder / "themes")
+
+
+def with_masked(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows that leave the store to be read: what customers wrote, without their personal data."""
+    return rows.assign(**{COMMENT: rows[COMMENT].map(masked, na_action="ignore")})
 
 
 def _repeats_of(added: dict[str, Any], tally: Tally) -> Repeats:
