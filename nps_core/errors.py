@@ -4,6 +4,7 @@ NpsError
 ├── FileRefused              the file could not be read as a table at all
 ├── TableRefused             a table, but not one of survey answers that we can score
 ├── DatasetMissing           a data set that is not (or no longer) there
+├── ThemeRefused             a change to themes that cannot be made
 ├── StoreBroken              something in the data folder is damaged; nothing was overwritten
 ├── QueryStopped             a question that took too long, or too much memory
 ├── SettingRefused           an environment setting that cannot be used
@@ -41,6 +42,10 @@ class TableRefused(NpsError):
 
 class DatasetMissing(NpsError):
     """The data set asked for is not (or no longer) there."""
+
+
+class ThemeRefused(NpsError):
+    """A change to themes that cannot be made."""
 
 
 class StoreBroken(NpsError):

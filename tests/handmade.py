@@ -108,7 +108,7 @@ def adopted(store, dataset, themes, **run):
     """A theme run kept: ``themes`` says for each theme which rows carry it."""
     out = store.folder / "staging" / f"run-{secrets.token_hex(4)}"
     run_in(out, themes, **run)
-    store.adopt_themes(dataset, f"{dataset.content}-made", out)
+    store.adopt_themes(dataset, out)
     return store.dataset(dataset.id)
 
 

@@ -23,6 +23,7 @@ FLOORS = {
     "nps_core.comments.searching": 1,
     "nps_core.comments.vectors": 1,
     "nps_core.comments.words": 1,
+    "nps_core.comments.steering": 2,
     "nps_core.score": 2,
     "nps_core.reading": 2,
     "nps_core.shares": 2.2,

@@ -387,7 +387,7 @@ def test_the_example_of_themes_has_the_keys_that_it_prints(own_data, capsys):
     dataset = store.bring_in(Path(SAMPLE), name="sample")
     store.write_comments(dataset, own_data / "comments.parquet")
     find_themes(own_data / "comments.parquet", own_data / "run", None, None, lambda *_: None)
-    store.adopt_themes(dataset, "by words", own_data / "run")
+    store.adopt_themes(dataset, own_data / "run")
     store.close()
     real = printed(capsys, "themes", "sample", "--json")
     assert keys_of(example("themes")) == keys_of(real)

@@ -142,7 +142,7 @@ class ThemeJobs:
             return
         if event.kind == "done":
             try:
-                self._store.adopt_themes(dataset, event.key, self._folders[event.key] / "run")
+                self._store.adopt_themes(dataset, self._folders[event.key] / "run")
             except Exception as error:  # noqa: BLE001 - themes that cannot be kept are a job that failed
                 event = Event(event.key, "failed", code=_code(error))
         self._end(event)

@@ -6,7 +6,7 @@ plural form each (``one``, ``other``) chosen by the placeholder ``n``. A placeho
 
     {n:number}  1,284      {nps:points}  34      {margin:margin}  3      {change:change}  +6
     {share:percent}  48%   (of a fraction)       {value:decimal}  62.9      {names:list}  a, b and c
-    {day:day}  1 July 2026      {when:month}  July 2026
+    {day:day}  1 July 2026      {when:month}  July 2026      {theme:name}  Delivery (of a name in each language)
 
 Language is an argument, never a global: a ``Text`` is made for each reader.
 """
@@ -41,6 +41,7 @@ FORMS: Final = (
     "month",
     "moment",
     "list",
+    "name",
 )
 """The forms that a placeholder may name: the methods of ``Text``."""
 
@@ -172,6 +173,10 @@ class Text:
     def list(self, values: Iterable[str]) -> str:
         """Names, one after the other, as a sentence lists them."""
         return format_list([str(value) for value in values], locale=self.locale)
+
+    def name(self, names: Mapping[str, str]) -> str:
+        """A name that each language has its own of, such as a theme's."""
+        return names[self.language]
 
     def _shown(self, value: Any, form: str) -> str:
         return str(getattr(self, form)(value)) if form else str(value)

@@ -7,7 +7,6 @@ them, and of its theme run: the same version always gives the same numbers, so i
 
 import json
 import secrets
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -20,22 +19,22 @@ import pyarrow as pa
 import pyarrow.parquet
 from sqlalchemy import and_, func, insert, select, update
 
-from nps_core.comments.runs import ASSIGNMENTS, ThemeRun, read_run
 from nps_core.errors import TableRefused
-from nps_core.filters import THEME, Filters
+from nps_core.filters import Filters
 from nps_core.reading.companion import Companion
-from nps_core.responses import ANSWERED_ON, COMMENT, RESPONSE_ID, ROW, SCORE
+from nps_core.responses import ANSWERED_ON, COMMENT, SCORE
 from nps_core.scale import SCORES
-from nps_core.store import asked, joins, merges, moves, statements, tables
-from nps_core.store.counting import MOST_SEGMENTS, Counting
-from nps_core.store.datasets import Dataset, Edit, Join, Mapped, Wave
+from nps_core.store import asked, joins, merges, moves, tables
+from nps_core.store.counting import MOST_SEGMENTS, with_masked
+from nps_core.store.datasets import Dataset, Edit, Join, Mapped, ThemeChoice, Wave
 from nps_core.store.joins import KeyMatch
 from nps_core.store.keys import key_of
 from nps_core.store.marked import Apart, Event
 from nps_core.store.meeting import Comparison
 from nps_core.store.merges import MergeProposal
-from nps_core.store.registry import BENCHMARKS, EDITS, JOBS, JOINS, THEME_RUNS, now
-from nps_core.store.waves import put_on_disk, sha256_of, writing_to
+from nps_core.store.registry import BENCHMARKS, EDITS, JOINS, now
+from nps_core.store.theming import KeptRun, Theming
+from nps_core.store.waves import sha256_of, writing_to
 
 __all__ = [
     "MOST_SEGMENTS",
@@ -45,10 +44,12 @@ __all__ = [
     "Edit",
     "Event",
     "Join",
+    "KeptRun",
     "KeyMatch",
     "Mapped",
     "MergeProposal",
     "Store",
+    "ThemeChoice",
     "Wave",
 ]
 
@@ -56,7 +57,7 @@ FEWEST_RATINGS: Final = 3
 """A number attribute with fewer different values is no rated question."""
 
 
-class Store(Counting):
+class Store(Theming):
     """One data folder: its data sets, and the questions put to them."""
 
     # -- questions ----------------------------------------------------------------------------------------------
@@ -99,26 +100,14 @@ class Store(Counting):
     def movers(
         self, dataset: Dataset, before: Filters, after: Filters, moved: tuple[str, str], *, limit: int = 1_000
     ) -> pd.DataFrame:
-        """Those who went from one category to another: ``was`` (score before), day, score and comment after."""
+        """Those who went from one category to another: ``was`` (score before), day, score and masked comment after."""
         shown = (ANSWERED_ON, SCORE, COMMENT)
         wanted = moves.movers(*self._tables(dataset), shown, before, after, moved=moved, limit=limit)
-        return self._frame(wanted).set_axis(["was", *shown], axis=1)
+        return with_masked(self._frame(wanted).set_axis(["was", *shown], axis=1))
 
     def shared_cells(self, dataset: Dataset, dimension: str, before: Filters, after: Filters) -> pd.DataFrame:
         """What answers of one person lie in which cells together, as ``moves.shared_cells`` counts them."""
         return self._frame(moves.shared_cells(*self._tables(dataset), dimension, before, after))
-
-    def theme_run(self, dataset: Dataset) -> ThemeRun | None:
-        """The themes found in a data set's comments; None while there are none."""
-        return read_run(self.folder / "themes" / dataset.themes) if dataset.themes else None
-
-    def assignments(self, dataset: Dataset) -> pd.DataFrame:
-        """Which themes each response carries: ``row`` (in its file) and ``theme``; empty while there is no run."""
-        source, assigned = self._tables(dataset)
-        if assigned is None:
-            return pd.DataFrame({ROW: [], THEME: []})
-        joined = source.join(assigned, source.c[statements.SEQ] == assigned.c[statements.SEQ])
-        return self._frame(select(source.c[ROW], assigned.c[THEME]).select_from(joined))
 
     # -- second files, merges -----------------------------------------------------------------------------------
 
@@ -253,38 +242,6 @@ class Store(Counting):
         """The segments of a dimension and how many responses each has, without those that give none."""
         found = self.segments(dataset, dimension).dropna()
         return dict(zip(found["segment"].tolist(), found["n"].tolist(), strict=True))
-
-    # -- themes and jobs ----------------------------------------------------------------------------------------
-
-    def write_comments(self, dataset: Dataset, file: Path) -> None:
-        """Write the comments of a data set for the worker: ``response_id``, ``comment``, ``score``."""
-        source, assigned = self._tables(dataset)
-        columns = (RESPONSE_ID, COMMENT, SCORE)
-        wanted = statements.rows(source, assigned, columns, Filters(), limit=2**40, commented=True)
-        table = pa.Table.from_pandas(self._frame(wanted), preserve_index=False)
-        pyarrow.parquet.write_table(table, file)
-
-    def adopt_themes(self, dataset: Dataset, key: str, out: Path) -> None:
-        """Keep a finished theme run; from here on the data set has another version."""
-        sha256 = sha256_of(out / ASSIGNMENTS)
-        place = self.folder / "themes" / sha256
-        with writing_to(self.folder):
-            place.parent.mkdir(parents=True, exist_ok=True)
-            if not self._is_whole_run(sha256):
-                shutil.rmtree(place, ignore_errors=True)
-                out.replace(place)
-                put_on_disk(place)
-                put_on_disk(place.parent)
-        shutil.rmtree(out, ignore_errors=True)
-        row = {"dataset": dataset.id, "waves": dataset.content, "sha256": sha256, "added_at": now()}
-        with self.registry.writing() as connection:
-            if not connection.execute(update(THEME_RUNS).where(THEME_RUNS.c.key == key).values(row)).rowcount:
-                connection.execute(insert(THEME_RUNS).values(key=key, **row))
-
-    def job_state(self, key: str) -> tuple[str, str]:
-        """How a job stood last: its state and, if it failed, the code of its sentence; empty if it never ran."""
-        found = self.registry.rows(select(JOBS.c.state, JOBS.c.code).where(JOBS.c.key == key))
-        return (found[0]["state"], found[0]["code"]) if found else ("", "")
 
     # -- benchmarks of one's own --------------------------------------------------------------------------------
 

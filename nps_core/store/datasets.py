@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from nps_core.comments.steering import ThemeEdit, pins_of
 from nps_core.reading import Choices
 from nps_core.reading.receipt import Note, Receipt
 from nps_core.responses import Columns, stored_name
@@ -129,6 +130,19 @@ class Mapped:
 
 
 @dataclass(frozen=True)
+class ThemeChoice:
+    """How a reader wants the themes of a data set found.
+
+    Attributes:
+        themes: about how many there are to be; None for as many as the comments speak for.
+        model: the language model; None for the one of the settings.
+    """
+
+    themes: int | None = None
+    model: str | None = None
+
+
+@dataclass(frozen=True)
 class Dataset:
     """A data set as it stands.
 
@@ -137,6 +151,9 @@ class Dataset:
         themes: the folder name of its theme run; empty while there is none.
         joins: the second files whose columns it has too, in the order in which they came.
         edits: the merges that stand, in the order in which they were made.
+        theme_edits: what readers did to its themes, likewise.
+        choice: how its themes are to be found.
+        themes_asked: how those of its theme run were asked for (``asked``).
     """
 
     id: str
@@ -146,6 +163,9 @@ class Dataset:
     themes: str
     joins: tuple[Join, ...] = ()
     edits: tuple[Edit, ...] = ()
+    theme_edits: tuple[ThemeEdit, ...] = ()
+    choice: ThemeChoice = ThemeChoice()
+    themes_asked: str = ""
 
     @cached_property
     def content(self) -> str:
@@ -163,7 +183,25 @@ class Dataset:
     @property
     def version(self) -> str:
         """The hash of everything its numbers depend on."""
-        return f"{self.id}-{self.state[:16]}-{self.themes[:16]}"
+        return f"{self.id}-{self.state[:16]}-{self.steering[:16]}"
+
+    @cached_property
+    def steering(self) -> str:
+        """The hash of its theme run and of what readers did to it; the run's own name where they did nothing."""
+        if not self.themes or not self.theme_edits:
+            return self.themes
+        return _hash(json.dumps([self.themes, [edit.to_json() for edit in self.theme_edits]]))
+
+    @cached_property
+    def asked(self) -> str:
+        """The hash of what readers want of its themes: how many, by which model, which of their own; empty if nothing.
+
+        Themes that were found otherwise (``themes_asked``) are not what is wanted now.
+        """
+        pins = [asdict(pin) for pin in pins_of(self.theme_edits)]
+        if self.choice == ThemeChoice() and not pins:
+            return ""
+        return _hash(json.dumps([self.choice.themes, self.choice.model, pins], sort_keys=True))
 
     @property
     def stretched_scales(self) -> tuple[str, ...]:

@@ -53,6 +53,16 @@ STEPS: Final[dict[int, tuple[str, ...]]] = {
         )""",
         f"CREATE TABLE apart ({_OF_A_DATASET} {_DATES})",
     ),
+    3: (
+        "ALTER TABLE theme_runs ADD COLUMN choice VARCHAR(64) NOT NULL DEFAULT ''",
+        f"CREATE TABLE theme_edits ({_OF_A_DATASET} {_DATES})",
+        """CREATE TABLE theme_choices (
+            dataset VARCHAR(32) NOT NULL PRIMARY KEY REFERENCES datasets (id),
+            themes INTEGER,
+            model TEXT,
+            changed_at VARCHAR(32) NOT NULL
+        )""",
+    ),
 }
 """What leads from a version to the next one."""
 

@@ -37,7 +37,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from nps_core.errors import StoreBroken
 from nps_core.store.migrations import migrate
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 _META = MetaData()
 
 SCHEMA = Table("schema_version", _META, Column("version", Integer, primary_key=True))
@@ -70,6 +70,7 @@ THEME_RUNS = Table(
     Column("waves", String(64), nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("added_at", String(32), nullable=False),
+    Column("choice", String(64), nullable=False, server_default=""),
 )
 JOBS = Table(
     "jobs",
@@ -125,6 +126,15 @@ EDITS = _said("edits", _content())
 EVENTS = _said("events", Column("day", String(10), nullable=False), Column("name", Text, nullable=False))
 BASES = _said("bases", Column("dimension", Text, nullable=False), _content())
 APART = _said("apart", _content())
+THEME_EDITS = _said("theme_edits", _content())
+THEME_CHOICES = Table(
+    "theme_choices",
+    _META,
+    Column("dataset", String(32), ForeignKey("datasets.id"), primary_key=True),
+    Column("themes", Integer),
+    Column("model", Text),
+    Column("changed_at", String(32), nullable=False),
+)
 
 
 def now() -> str:

@@ -16,13 +16,25 @@ import pyarrow.parquet
 from sqlalchemy import Table, delete, func, insert, select, update
 
 from nps_core.comments.runs import ASSIGNMENTS, THEMES
+from nps_core.comments.steering import ThemeEdit
 from nps_core.errors import DatasetMissing, StoreBroken, TableRefused
 from nps_core.reading import Choices, Reading, read
 from nps_core.reading.receipt import ROLES, Receipt
 from nps_core.settings import Settings
-from nps_core.store.datasets import Dataset, Edit, Join, Mapped, Wave, named_joins
+from nps_core.store.datasets import Dataset, Edit, Join, Mapped, ThemeChoice, Wave, named_joins
 from nps_core.store.meeting import Comparison, Met, meet, refuse_other_columns, without_same
-from nps_core.store.registry import DATASETS, EDITS, JOINS, MAPPINGS, THEME_RUNS, WAVES, Registry, now
+from nps_core.store.registry import (
+    DATASETS,
+    EDITS,
+    JOINS,
+    MAPPINGS,
+    THEME_CHOICES,
+    THEME_EDITS,
+    THEME_RUNS,
+    WAVES,
+    Registry,
+    now,
+)
 from nps_core.store.waves import Waves, sha256_of, writing_to
 
 _LEFT_BEHIND_SECONDS: Final = 24 * 60 * 60
@@ -329,21 +341,33 @@ class Shelf:
         return {name for row in (*rows, *self.registry.rows(select(JOINS.c.sha256))) for name in row.values()}
 
     def _dataset(self, row: dict[str, Any]) -> Dataset:
-        in_order = select(WAVES).where(WAVES.c.dataset == row["id"]).order_by(WAVES.c.position)
+        by_place = select(WAVES).where(WAVES.c.dataset == row["id"]).order_by(WAVES.c.position)
         waves = tuple(
             Wave(receipt=Receipt.from_json(w.pop("receipt")), **w)
-            for w in self.registry.rows(in_order.with_only_columns(*_OF_A_WAVE))
+            for w in self.registry.rows(by_place.with_only_columns(*_OF_A_WAVE))
         )
         joins = named_joins(waves, [Join.of_row(found) for found in self._standing(JOINS, row["id"])])
         edits = tuple(Edit.of_row(found) for found in self._standing(EDITS, row["id"]))
-        bare = Dataset(row["id"], row["name"], bool(row["sample"]), waves, "", joins, edits)
-        # By content, whichever data set it was first found for: two of the same content have the same themes.
-        newest = select(THEME_RUNS.c.sha256).where(THEME_RUNS.c.waves == bare.content)
-        runs = self.registry.rows(newest.order_by(THEME_RUNS.c.added_at.desc()))
-        whole = next((run["sha256"] for run in runs if self._is_whole_run(run["sha256"])), "")
-        dataset = replace(bare, themes=whole)
+        steered = (ThemeEdit.of_row(found) for found in self._standing(THEME_EDITS, row["id"]))
+        in_order = tuple(sorted(steered, key=lambda edit: edit.id))
+        choice = select(THEME_CHOICES.c.themes, THEME_CHOICES.c.model).where(THEME_CHOICES.c.dataset == row["id"])
+        chosen = next((ThemeChoice(**found) for found in self.registry.rows(choice)), ThemeChoice())
+        bare = Dataset(row["id"], row["name"], bool(row["sample"]), waves, "", joins, edits, in_order, chosen)
+        themes, asked = self._run_of(bare)
+        dataset = replace(bare, themes=themes, themes_asked=asked)
         self._known[dataset.version] = dataset
         return dataset
+
+    def _run_of(self, bare: Dataset) -> tuple[str, str]:
+        """The newest theme run of a data set's content that is whole, rather one that was asked for as it is now.
+
+        By content, whichever data set it was first found for: two of the same content have the same themes.
+        """
+        newest = select(THEME_RUNS.c.sha256, THEME_RUNS.c.choice).where(THEME_RUNS.c.waves == bare.content)
+        rows = self.registry.rows(newest.order_by(THEME_RUNS.c.added_at.desc()))
+        runs = [(row["sha256"], row["choice"]) for row in rows]
+        runs.sort(key=lambda run: run[1] != bare.asked)
+        return next((run for run in runs if self._is_whole_run(run[0])), ("", ""))
 
     def _is_whole_run(self, sha256: str) -> bool:
         """Whether the files of a theme run are there and undamaged; otherwise it is as if there had been none."""

@@ -12,7 +12,8 @@ import pyarrow.dataset
 import pyarrow.parquet
 from sqlalchemy import FromClause
 
-from nps_core.comments.runs import ASSIGNMENTS, read_run
+from nps_core.comments.runs import ASSIGNMENTS, ThemeRun, read_run
+from nps_core.comments.steering import ThemeEdit, replaced, steered
 from nps_core.filters import THEME
 from nps_core.responses import ANSWERED_AT, ANSWERED_ON, FIXED, RESPONDENT, RESPONSE_ID, ROW, SCORE, Columns
 from nps_core.store import statements
@@ -45,8 +46,8 @@ def of(dataset: Dataset, engine: Engine, waves: Waves, themes: Path) -> tuple[Fr
     source = _responses(name, columns, dataset.columns.attributes)
     if not dataset.themes:
         return source, None
-    assigned = f"themes_{dataset.state}_{dataset.themes}"
-    engine.ensure(assigned, lambda: _assignments(themes / dataset.themes), _join(name))
+    assigned = f"themes_{dataset.state}_{dataset.steering}"
+    engine.ensure(assigned, lambda: _assignments(themes / dataset.themes, dataset.theme_edits), _join(name))
     return source, statements.themes(assigned)
 
 
@@ -88,18 +89,30 @@ def _sources(dataset: Dataset, stored: Mapping[str, str], waves: Waves) -> dict[
     return sources
 
 
-def _assignments(run: Path) -> dict[str, Rows]:
-    """Which themes each response carries, and the place of each theme's quotes among them."""
+def _assignments(folder: Path, edits: Sequence[ThemeEdit]) -> dict[str, Rows]:
+    """Which themes each response carries as readers want them, and the place of each theme's quotes among them."""
+    run = read_run(folder)
+    shown = steered(run, edits)
     quotes = [
-        (theme.id, response, place) for theme in read_run(run).themes for place, response in enumerate(theme.quotes)
+        (theme.id, response, place)
+        for theme in (*shown.themes, *shown.subthemes)
+        for place, response in enumerate(theme.quotes)
     ]
     columns = zip(*quotes, strict=True) if quotes else ((), (), ())
     types = (pa.string(), pa.string(), pa.float64())
     arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
     return {
-        INCOMING: pyarrow.dataset.dataset(run / ASSIGNMENTS).scanner().to_reader(),
+        INCOMING: _steered_rows(folder / ASSIGNMENTS, run, edits),
         _QUOTES: pa.table(arrays, names=[THEME, RESPONSE_ID, statements.QUOTE]),
     }
+
+
+def _steered_rows(file: Path, run: ThemeRun, edits: Sequence[ThemeEdit]) -> Rows:
+    if not edits:
+        return pyarrow.dataset.dataset(file).scanner().to_reader()
+    rows = replaced(pyarrow.parquet.read_table(file).to_pandas(), run, edits)
+    schema = pa.schema([(RESPONSE_ID, pa.string()), (THEME, pa.string()), ("sureness", pa.float32())])
+    return pa.Table.from_pandas(rows, schema=schema, preserve_index=False)
 
 
 def stream(files: Sequence[Path], columns: Columns, stored: Mapping[str, str]) -> pa.RecordBatchReader:

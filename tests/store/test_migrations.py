@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from nps_core.comments.steering import rename
 from nps_core.errors import StoreBroken
-from nps_core.store import migrations, registry
-from tests.handmade import answers, code_of, kept, scores_of, store_in
+from nps_core.store import ThemeChoice, migrations, registry
+from tests.handmade import adopted, answers, code_of, kept, scores_of, store_in
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -88,8 +89,31 @@ INSERT INTO schema_version VALUES (2);
 """
 """The tables as the second version made them."""
 
+VERSION_3 = (
+    VERSION_2.replace("INSERT INTO schema_version VALUES (2);", "")
+    + """
+CREATE TABLE events (
+    id VARCHAR(32) NOT NULL, dataset VARCHAR(32) NOT NULL, day VARCHAR(10) NOT NULL, name TEXT NOT NULL,
+    added_at VARCHAR(32) NOT NULL, removed_at VARCHAR(32), PRIMARY KEY (id),
+    FOREIGN KEY(dataset) REFERENCES datasets (id)
+);
+CREATE TABLE bases (
+    id VARCHAR(32) NOT NULL, dataset VARCHAR(32) NOT NULL, dimension TEXT NOT NULL, content TEXT NOT NULL,
+    added_at VARCHAR(32) NOT NULL, removed_at VARCHAR(32), PRIMARY KEY (id),
+    FOREIGN KEY(dataset) REFERENCES datasets (id)
+);
+CREATE TABLE apart (
+    id VARCHAR(32) NOT NULL, dataset VARCHAR(32) NOT NULL, content TEXT NOT NULL, added_at VARCHAR(32) NOT NULL,
+    removed_at VARCHAR(32), PRIMARY KEY (id), FOREIGN KEY(dataset) REFERENCES datasets (id)
+);
+INSERT INTO schema_version VALUES (3);
+"""
+)
+"""The tables as the third version made them."""
+
 OF_VERSION_1 = ("datasets", "waves", "theme_runs", "jobs", "benchmarks")
 OF_VERSION_2 = (*OF_VERSION_1, "mappings", "joins", "edits")
+OF_VERSION_3 = (*OF_VERSION_2, "events", "bases", "apart")
 
 
 def older(folder, schema, tables):
@@ -97,9 +121,12 @@ def older(folder, schema, tables):
     store = store_in(folder)
     first = kept(store, answers(detractors=4, passives=3, promoters=18, channel="web"), name="first")
     both = kept(store, answers(promoters=5, channel="app"), into=first.id)
+    both = adopted(store, both, {"price": [2, 3], "speed": [3]})
     if "edits" in tables:
         store.merge_segments(both, "channel", {"app": "shop"})
     kept(store, answers(detractors=1), name="second")
+    if "events" in tables:
+        store.mark(both, date(2026, 3, 3), "new courier")
     store.registry.save_job("job", "done")
     store.close()
     file, new = folder / "registry.sqlite", folder / "newer.sqlite"
@@ -123,6 +150,11 @@ def folder(tmp_path):
 @pytest.fixture
 def folder_2(tmp_path):
     return older(tmp_path / "data-2", VERSION_2, OF_VERSION_2)
+
+
+@pytest.fixture
+def folder_3(tmp_path):
+    return older(tmp_path / "data-3", VERSION_3, OF_VERSION_3)
 
 
 def tables_of(file):
@@ -149,7 +181,7 @@ def test_a_folder_of_the_first_version_opens_with_every_number_as_it_was(folder)
     assert {name: dataset.responses for name, dataset in found.items()} == {"first": 30, "second": 1}
     assert {s: n for s, n in scores_of(store.counts(found["first"])).items() if n} == {3: 4, 7: 3, 10: 23}
     assert store.job_state("job") == ("done", "")
-    assert version_of(folder / "registry.sqlite") == [(3,)]
+    assert version_of(folder / "registry.sqlite") == [(registry.SCHEMA_VERSION,)]
     assert store.remembered() == {}
     merged = store.merge_segments(found["first"], "channel", {"app": "web"})
     assert store.counts(merged, ["channel"]).responses.tolist() == [30]
@@ -165,10 +197,25 @@ def test_a_folder_of_the_second_version_opens_with_its_merges_and_takes_events_a
     store.set_base(first, "channel", {"web": 60, "shop": 40})
     assert store.dataset("first").version == first.version
     store.close()
-    assert version_of(folder_2 / "registry.sqlite") == [(3,)]
+    assert version_of(folder_2 / "registry.sqlite") == [(registry.SCHEMA_VERSION,)]
     assert version_of(folder_2 / "registry-version-2.sqlite") == [(2,)]
     store_in(tmp_path / "new").close()
     assert tables_of(folder_2 / "registry.sqlite") == tables_of(tmp_path / "new" / "registry.sqlite")
+
+
+def test_a_folder_of_the_third_version_opens_with_its_themes_and_takes_edits_of_them(folder_3, tmp_path):
+    store = store_in(folder_3)
+    first = store.dataset("first")
+    assert [event.name for event in store.events(first)] == ["new courier"]
+    assert [(theme.id, theme.comments) for theme in store.theme_run(first).themes] == [("price", 2), ("speed", 1)]
+    assert (first.theme_edits, first.choice, first.themes_asked == first.asked) == ((), ThemeChoice(), True)
+    edited = store.edit_themes(first, rename("speed", {"en": "Delivery"}))
+    assert store.theme_run(edited).themes[1].names["en"] == "Delivery"
+    assert store.choose_themes(edited, themes=7).choice == ThemeChoice(themes=7)
+    store.close()
+    assert version_of(folder_3 / "registry-version-3.sqlite") == [(3,)]
+    store_in(tmp_path / "new").close()
+    assert tables_of(folder_3 / "registry.sqlite") == tables_of(tmp_path / "new" / "registry.sqlite")
 
 
 def test_the_tables_brought_up_to_date_are_those_of_a_new_folder(folder, tmp_path):
@@ -255,6 +302,6 @@ def test_killed_at_any_step_it_is_the_older_or_the_newer_whole(folder, tmp_path)
         assert killed.returncode == -signal.SIGKILL
         store = store_in(copy)
         store.check()
-        assert version_of(copy / "registry.sqlite") == [(3,)]
+        assert version_of(copy / "registry.sqlite") == [(registry.SCHEMA_VERSION,)]
         assert {dataset.name: dataset.responses for dataset in store.datasets()} == {"first": 30, "second": 1}
         store.close()
