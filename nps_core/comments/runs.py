@@ -21,6 +21,7 @@ RECIPE: Final = "2"
 ASSIGNMENTS: Final = "assignments.parquet"
 CLAUSES: Final = "clauses.parquet"
 FIT: Final = "fit.npz"
+MAP: Final = "map.parquet"
 THEMES: Final = "themes.json"
 
 UNSPECIFIC: Final = "unspecific"

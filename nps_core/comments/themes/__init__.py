@@ -24,6 +24,7 @@ from nps_core.comments.runs import (
     CLAUSES,
     FIT,
     FOUND,
+    MAP,
     OTHER,
     PINNED,
     RECIPE,
@@ -36,6 +37,7 @@ from nps_core.comments.runs import (
 )
 from nps_core.comments.themes.fit import Fit
 from nps_core.comments.themes.grouping import FEWEST_UNITS, Found, How, Model, Tell, by_vectors, by_words
+from nps_core.comments.themes.map import map_table
 from nps_core.comments.themes.quotes import MOST, Candidate, is_readable, quotes
 from nps_core.comments.themes.units import Comments, Units
 from nps_core.comments.vectors import Encoder, embed_missing
@@ -64,7 +66,8 @@ def find_themes(
 
     Args:
         file: Parquet with columns ``response_id``, ``comment`` and ``score``.
-        out: where ``assignments.parquet``, ``clauses.parquet``, ``fit.npz`` and, last, ``themes.json`` go.
+        out: where ``assignments.parquet``, ``clauses.parquet``, ``map.parquet``, ``fit.npz`` and, last, ``themes.json``
+            go.
         encoder: the model, or None.
         kept: its vectors on disk, or None.
         tell: hears of progress.
@@ -105,9 +108,12 @@ def find_themes(
         seed=seed,
         parent=parent,
     )
-    _write(
-        out, {ASSIGNMENTS: _assignments(comments, rows), CLAUSES: _clauses(comments, units, found.keys)}, found.fit, run
-    )
+    tables = {
+        ASSIGNMENTS: _assignments(comments, rows),
+        CLAUSES: _clauses(comments, units, found.keys),
+        MAP: _map(comments, found, rows),
+    }
+    _write(out, tables, found.fit, run)
     return run
 
 
@@ -239,6 +245,13 @@ def _assignments(comments: Comments, rows: pd.DataFrame) -> pa.Table:
             "sureness": pa.array(rows["sureness"], pa.float32()),
         }
     )
+
+
+def _map(comments: Comments, found: Found, rows: pd.DataFrame) -> pa.Table:
+    """Where some comments lie beside each other, by the themes of the first level."""
+    ids = [comments.ids[place] for place in rows["response"]]
+    is_first_level = ~rows["theme"].str.contains(".", regex=False)
+    return map_table(rows.assign(**{RESPONSE_ID: ids})[is_first_level], found.vectors)
 
 
 def _clauses(comments: Comments, units: Units, keys: Sequence[bytes]) -> pa.Table:
