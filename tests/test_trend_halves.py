@@ -12,7 +12,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 from nps_core.score import Nps, difference, differences
 from nps_core.tally import SCORE_COLUMNS, Repeats, Tally
 from nps_core.trend import around, halves, series, share_changes, trend, trends
-from nps_core.trend.series import Series, widened
+from nps_core.trend.series import Series
 
 FIRST = date(2026, 1, 1)
 FLAT = [30, 40, 50]
@@ -163,10 +163,11 @@ def test_without_segments_or_periods_nothing_moved():
 
 
 @given(st.tuples(*(st.integers(1, 90),) * 3), st.tuples(*(st.integers(1, 90),) * 3), st.floats(1, 9))
-def test_widening_by_one_changes_nothing_and_more_makes_it_less_sure(before, after, noise):
+def test_noise_of_one_changes_nothing_and_more_makes_a_difference_less_sure(before, after, noise):
     plain = differences(before, after)
-    same, wider = widened(plain, 1.0, 0.95), widened(plain, noise, 0.95)
-    assert [float(each) for each in same] == pytest.approx([float(each) for each in plain])
+    same, wider = differences(before, after, noise=1.0), differences(before, after, noise=noise)
+    assert [float(each) for each in same] == [float(each) for each in plain]
+    assert wider.change == plain.change
     assert wider.high - wider.low >= plain.high - plain.low - 1e-9
     assert wider.p_value >= plain.p_value - 1e-12
     assert (wider.p_value < 0.05) == (not wider.low <= 0 <= wider.high) or abs(wider.p_value - 0.05) < 1e-6

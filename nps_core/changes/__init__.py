@@ -1,7 +1,7 @@
 """What moved the score between two sides: who answered, how they scored, what they spoke of, who came and went."""
 
 from nps_core.changes.mix import MOST_SEGMENTS, Effect, Mix, clearest, mix_and_within
-from nps_core.changes.people import People, difference_of, of_transitions, overlap, paired, panel_split
+from nps_core.changes.people import People, difference_of, of_transitions, overlap, paired, panel_split, shift_of
 from nps_core.changes.rounding import adding_up
 from nps_core.changes.themes import theme_moves
 
@@ -18,5 +18,6 @@ __all__ = [
     "overlap",
     "paired",
     "panel_split",
+    "shift_of",
     "theme_moves",
 ]

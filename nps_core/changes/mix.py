@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from nps_core.score import FEWEST_FOR_A_SCORE, Floats, counts_of, holm
+from nps_core.score import FEWEST_FOR_A_SCORE, Floats, counts_of, customers_of, holm
 from nps_core.tally import Tally
 
 MOST_SEGMENTS: Final = 100
@@ -53,7 +53,7 @@ class Mix:
         segments: ``segment``, ``responses_before``, ``responses_after``, ``share_before``, ``share_after`` (0 to 1),
             ``nps_before``, ``nps_after`` (nan without answers), ``mix``, ``mix_low``, ``mix_high``, ``within``,
             ``within_low``, ``within_high`` (points), ``p_value`` (of ``within``, corrected by Holm; nan where not
-            tested) and ``verdict``: ``rose``, ``fell``, ``unclear``, ``few`` (under 10 answers on a side) or
+            tested) and ``verdict``: ``rose``, ``fell``, ``unclear``, ``few`` (under 10 people on a side) or
             ``once`` (answers on one side only). The largest segments first.
         is_reversed: whether the split tells another story than the total (Simpson): the scores within the segments
             moved the other way beyond chance, or every segment did while the mix moved the total beyond chance.
@@ -71,6 +71,7 @@ class _Split:
     """The two sides by segment; arrays of two sides, then segments, then the three categories."""
 
     counts: Floats
+    people: Floats
     size: Floats
     total: Floats
     share: Floats
@@ -82,7 +83,9 @@ class _Split:
     within: Floats
 
 
-def mix_and_within(before: Tally, after: Tally, pairs: pd.DataFrame | None = None, level: float = 0.95) -> Mix:
+def mix_and_within(
+    before: Tally, after: Tally, pairs: pd.DataFrame | None = None, level: float = 0.95, *, shift: float = 0.0
+) -> Mix:
     """A change split into who answered and how they scored.
 
     mix_i = (q2_i - q1_i) ((θ1_i + θ2_i)/2 - (θ1 + θ2)/2), within_i = (q1_i + q2_i)/2 (θ2_i - θ1_i), with q the share
@@ -94,18 +97,25 @@ def mix_and_within(before: Tally, after: Tally, pairs: pd.DataFrame | None = Non
         pairs: how many pairs of answers of one person lie in which two cells: side, segment and surplus of the one
             and of the other (``key_0`` to ``key_5``) and ``n``; None takes all answers for different people's.
         level: how sure the intervals are.
+        shift: the variance by which a wobble lifts or lowers all scores of a side alike (``changes.shift_of``).
     """
     assert before.keys == after.keys, f"a mix is by one dimension, not by {before.keys} and {after.keys}"
     names, counts = _aligned(before, after)
-    split = _split_of(counts)
+    split = _split_of(counts[..., :3], counts[..., 3])
     influence_mix, influence_within = _influences(split)
     z = float(ndtri((1 + level) / 2))
     shared = None if pairs is None else _shared(pairs, names)
+    # A wobble moves the scores within the segments, each by its share; who answered has no part in it.
+    shifted = split.share.mean(axis=0) * split.is_both * np.sqrt(shift)
+    still = np.zeros_like(shifted)
     effects = [
-        _effect(split, each, part, shared, z)
-        for each, part in ((influence_mix, split.mix), (influence_within, split.within))
+        _effect(split, each, part, shared, z, shifted=float(extra.sum()))
+        for each, part, extra in ((influence_mix, split.mix, still), (influence_within, split.within, shifted))
     ]
-    spread_mix, spread_within = (_spreads(split, each, shared) for each in (influence_mix, influence_within))
+    spread_mix, spread_within = (
+        np.hypot(_spreads(split, each, shared), extra)
+        for each, extra in ((influence_mix, still), (influence_within, shifted))
+    )
     frame = _frame(names, split, z * 100 * spread_mix, z * 100 * spread_within, level)
     change = 100 * float(split.overall[1] - split.overall[0])
     return Mix(change, effects[0], effects[1], frame, _is_reversed(change, effects[0], effects[1], frame))
@@ -122,17 +132,17 @@ def clearest(mixes: Mapping[str, Mix], level: float = 0.95) -> str:
 
 
 def _aligned(before: Tally, after: Tally) -> tuple[list[str], Floats]:
-    """The segments of both sides and their counts: two sides, segments, three categories."""
+    """The segments of both sides and their counts: two sides, segments, three categories and the people."""
     sides = []
     for tally in (before, after):
         named = ["" if pd.isna(each) else str(each) for each in tally.groups[tally.keys[0]]]
-        sides.append(dict(zip(named, counts_of(tally), strict=True)))
+        sides.append(dict(zip(named, np.column_stack([counts_of(tally), customers_of(tally)]), strict=True)))
     names = sorted({*sides[0], *sides[1]})
-    nobody = np.zeros(3, dtype=np.int64)
+    nobody = np.zeros(4, dtype=np.int64)
     return names, np.array([[side.get(name, nobody) for name in names] for side in sides], dtype=np.float64)
 
 
-def _split_of(counts: Floats) -> _Split:
+def _split_of(counts: Floats, people: Floats) -> _Split:
     size = counts.sum(axis=2)
     total = size.sum(axis=1)
     share = size / total[:, None]
@@ -143,7 +153,7 @@ def _split_of(counts: Floats) -> _Split:
     middle = np.where(is_both, score.sum(axis=0) / 2, score.sum(axis=0))
     moved = np.where(is_both, score[1] - score[0], 0.0)
     mix = (share[1] - share[0]) * (middle - overall.mean())
-    return _Split(counts, size, total, share, score, middle, overall, is_both, mix, share.mean(axis=0) * moved)
+    return _Split(counts, people, size, total, share, score, middle, overall, is_both, mix, share.mean(axis=0) * moved)
 
 
 def _influences(split: _Split) -> tuple[Floats, Floats]:
@@ -190,12 +200,14 @@ def _variance(split: _Split, influence: Floats, shared: Floats | None) -> Floats
     return np.maximum(alone + together, 0.0)
 
 
-def _effect(split: _Split, influence: Floats, parts: Floats, shared: Floats | None, z: float) -> Effect:
+def _effect(
+    split: _Split, influence: Floats, parts: Floats, shared: Floats | None, z: float, *, shifted: float
+) -> Effect:
     """All segments together; the made-up answers are spread over them by size."""
     whole = influence.sum(axis=0)
     weight = split.size.sum(axis=0) / split.size.sum()
     made_up = (whole**2 * _made_up(split) * weight[None, :, None]).sum()
-    error = float(np.sqrt(_variance(split, whole[None], shared)[0] + made_up))
+    error = float(np.sqrt(_variance(split, whole[None], shared)[0] + made_up + shifted**2))
     points = float(parts.sum())
     p_value = float(2 * ndtr(-abs(points) / error)) if error > 0 else 1.0
     return Effect(100 * points, 100 * (points - z * error), 100 * (points + z * error), p_value)
@@ -216,7 +228,7 @@ def _shared(pairs: pd.DataFrame, names: list[str]) -> Floats:
 
 
 def _frame(names: list[str], split: _Split, reach_mix: Floats, reach_within: Floats, level: float) -> pd.DataFrame:
-    fewest = split.size.min(axis=0)
+    fewest = split.people.min(axis=0)
     error = reach_within / float(ndtri((1 + level) / 2))
     ratio = np.divide(np.abs(100 * split.within), error, out=np.zeros_like(error), where=error > 0)
     p_value = holm(np.where(fewest < FEWEST_FOR_A_SCORE, np.nan, 2 * ndtr(-ratio)))

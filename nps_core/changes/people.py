@@ -141,17 +141,33 @@ def overlap(people: People) -> tuple[Nps, Nps, float]:
     return sides[0], sides[1], 100.0**2 * _covariance(people, people.before, people.after)
 
 
-def difference_of(people: People, level: float = 0.95) -> Difference:
+def difference_of(people: People, level: float = 0.95, noise: float = 1.0) -> Difference:
     """The change between two sides that share people; that of strangers where they share none.
 
     Var = Σ over persons of (their pull on the score after - their pull on the score before)²; an answer y of n pulls
     its score θ by (y - θ) / n. The made-up answers of ``differences`` belong to nobody.
+
+    Args:
+        level: how sure the interval is.
+        noise: by what factor the score wobbles more than chance explains, as ``differences`` takes it.
     """
     before, after, covariance = overlap(people)
-    return difference(before, after, level, covariance=covariance)
+    return difference(before, after, level, covariance=covariance, noise=noise)
 
 
-def paired(moved: npt.ArrayLike, level: float = 0.95) -> Difference:
+def shift_of(people: People, noise: float) -> float:
+    """The variance that a wobble adds to the change between two sides, on -1 to 1: (noise - 1) (v1 + v2).
+
+    A wobble is taken to lift or lower the scores of everybody in a period alike; so the change of a part of the answers
+    has this variance too, whatever that part's size.
+    """
+    worth = np.array([side.worth for side in overlap(people)[:2]], dtype=np.float64)
+    size = np.maximum(worth.sum(axis=1), 1.0)
+    theta = (worth[:, 2] - worth[:, 0]) / size
+    return (noise - 1) * float((((worth[:, 2] + worth[:, 0]) / size - theta**2) / size).sum())
+
+
+def paired(moved: npt.ArrayLike, level: float = 0.95, *, shift: float = 0.0) -> Difference:
     """The change of people who answered once before and once after.
 
     With w = -2 ... 2 the step of each pair: change = Σw / n; for the interval 1.5 made-up pairs join (Σw² and n each
@@ -160,6 +176,7 @@ def paired(moved: npt.ArrayLike, level: float = 0.95) -> Difference:
     Args:
         moved: three rows (detractor, passive, promoter before) of three numbers of people (after).
         level: how sure the interval is.
+        shift: as ``shift_of`` gives it.
 
     >>> change = paired([[30, 10, 5], [8, 40, 12], [2, 9, 60]])
     >>> round(change.change, 2), round(change.low, 2), round(change.high, 2), round(change.p_value, 3), change.verdict
@@ -174,7 +191,7 @@ def paired(moved: npt.ArrayLike, level: float = 0.95) -> Difference:
     made_up = _PSEUDO_PAIRS * (z / _Z95) ** 2
     size = n + made_up
     centre = sum_steps / size
-    error = float(np.sqrt(((sum_squares + made_up) / size - centre**2) / size))
+    error = float(np.sqrt(((sum_squares + made_up) / size - centre**2) / size + shift))
     change = 100 * sum_steps / n
     low, high = (100 * (centre + sign * z * error) for sign in (-1, 1))
     limits = max(min(low, change), -200.0), min(max(high, change), 200.0)
@@ -182,12 +199,16 @@ def paired(moved: npt.ArrayLike, level: float = 0.95) -> Difference:
     return told(Differences(*map(np.asarray, (change, *limits, p_value))), int(n), level)
 
 
-def panel_split(people: People, level: float = 0.95) -> dict[str, Effect]:
+def panel_split(people: People, level: float = 0.95, *, shift: float = 0.0) -> dict[str, Effect]:
     """A change split into those who stayed, entered and left, and answers without an id; it adds up exactly.
 
     change = (θ2 - θ1 of stayers) + e (θ of entrants - θ2 of stayers) - l (θ of leavers - θ1 of stayers), with e and l
     the shares of entrants and leavers among the answers of their side; answers without an id are a group of their own
     on either side. Empty where nobody stayed.
+
+    Args:
+        level: how sure the intervals are.
+        shift: as ``shift_of`` gives it; those who entered and left are compared within one side, where nothing shifts.
 
     Returns:
         ``stayed``, ``entered``, ``left`` and, where answers lack an id, ``nameless``.
@@ -201,7 +222,7 @@ def panel_split(people: People, level: float = 0.95) -> dict[str, Effect]:
     apart = first.squared(-first.centre / sizes[0], 1 / sizes[0]) + second.squared(
         -second.centre / sizes[1], 1 / sizes[1]
     )
-    variance = apart - 2 * _covariance(people, first.score, second.score)
+    variance = apart - 2 * _covariance(people, first.score, second.score) + shift
     parts = {"stayed": _effect(moved, variance, z)}
     entered = _pull(people.entrants, second, people.nameless[1], people.after.responses)
     left = _pull(people.leavers, first, people.nameless[0], people.before.responses)

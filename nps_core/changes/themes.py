@@ -12,6 +12,7 @@ from nps_core.score import (
     FEWEST_FOR_A_SCORE,
     Floats,
     counts_of,
+    customers_of,
     differences,
     effective_counts,
     holm,
@@ -26,7 +27,13 @@ _MADE_UP: Final = 1.0
 
 
 def theme_moves(
-    before: Tally, after: Tally, commented: tuple[int, int], level: float = 0.95, *, known: tuple[str, ...] = ()
+    before: Tally,
+    after: Tally,
+    commented: tuple[int, int],
+    level: float = 0.95,
+    *,
+    known: tuple[str, ...] = (),
+    shift: float = 0.0,
 ) -> pd.DataFrame:
     """How the share of each theme moved among the answers with a comment, and the score of those who carry it.
 
@@ -35,6 +42,7 @@ def theme_moves(
         commented: how many answers have a comment, before and after.
         level: how sure the intervals and verdicts are.
         known: the themes to speak of; all that occur where none is named.
+        shift: the variance by which a wobble lifts or lowers all scores of a side alike (``changes.shift_of``).
 
     Returns:
         ``theme``, ``responses_before``, ``responses_after``, ``share_before``, ``share_after`` (0 to 1), then of the
@@ -53,12 +61,13 @@ def theme_moves(
     share = n / np.maximum(totals, 1)
     low, high, p_share = _shares(n, totals, level)
     worth = [_aligned(tally, effective_counts(tally), names) for tally in (before, after)]
-    moved = differences(worth[0], worth[1], level)
-    few_share, few = n.sum(axis=0) < FEWEST_FOR_A_SCORE, n.min(axis=0) < FEWEST_FOR_A_SCORE
+    moved = differences(worth[0], worth[1], level, covariance=-(100.0**2) * shift / 2)
+    people = np.stack([_aligned(tally, customers_of(tally)[:, None], names)[:, 0] for tally in (before, after)])
+    few_share, few = people.sum(axis=0) < FEWEST_FOR_A_SCORE, people.min(axis=0) < FEWEST_FOR_A_SCORE
     p_value = holm(np.concatenate([np.where(few_share, np.nan, p_share), np.where(few, np.nan, moved.p_value)]))
     real_share, real = np.split(p_value < 1 - level, 2)
     grown = share[1] - share[0]
-    thin = few | (n.min(axis=0) < FEWEST_FOR_A_RANK)
+    thin = few | (people.min(axis=0) < FEWEST_FOR_A_RANK)
     columns: dict[str, Any] = {
         "theme": np.array(names, dtype=object),
         "responses_before": n[0],
@@ -82,8 +91,8 @@ def theme_moves(
 def _aligned(tally: Tally, counts: npt.NDArray[Any], names: list[str]) -> Floats:
     """The counts of some themes; nobody's where a theme does not occur."""
     place = {str(theme): number for number, theme in enumerate(tally.groups["theme"])}
-    everyone = np.vstack([counts, np.zeros(3)])
-    return everyone[[place.get(name, -1) for name in names]].reshape(-1, 3)
+    everyone = np.vstack([counts, np.zeros(counts.shape[1])])
+    return everyone[[place.get(name, -1) for name in names]].reshape(-1, counts.shape[1])
 
 
 def _shares(n: npt.NDArray[Any], totals: Floats, level: float) -> tuple[Floats, Floats, Floats]:

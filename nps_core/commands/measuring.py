@@ -174,6 +174,7 @@ def changes(asked: argparse.Namespace, text: Text) -> None:
                 "after": {"name": wording.side_name(pair.after, found.scope, text), **score_of(found.after)},
                 "difference": plain(found.difference),
                 "marks": list(found.marks),
+                "wobble": pair.wobble,
                 "mix_by": found.dimension,
                 "mix": plain(found.mix),
                 "themes": plain(found.themes),
@@ -289,7 +290,7 @@ def _pair(asked: argparse.Namespace, store: Store, dataset: Dataset, filters: Fi
         return views.wave_pair(dataset, filters, *asked.files)
     if asked.days:
         first, second, third, fourth = asked.days
-        return views.day_pair(filters, (first, second), (third, fourth))
+        return views.day_pair(filters, (first, second), (third, fourth), view.wobble)
     if asked.periods:
         _refuse_missing(asked.periods, list(view.periods["period"]) if len(view.periods) else [])
         return views.period_pair(view, *asked.periods)

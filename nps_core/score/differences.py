@@ -41,7 +41,9 @@ class Difference:
     level: float = 0.95
 
 
-def difference(before: Nps, after: Nps, level: float = 0.95, *, covariance: float = 0.0) -> Difference:
+def difference(
+    before: Nps, after: Nps, level: float = 0.95, *, covariance: float = 0.0, noise: float = 1.0
+) -> Difference:
     """The change from one group of answers to another.
 
     ``few`` when under 10 people answered on a side, or when nothing shows and they are under 30: too few to say. The
@@ -51,17 +53,23 @@ def difference(before: Nps, after: Nps, level: float = 0.95, *, covariance: floa
         before, after: the two groups.
         level: how sure the interval is.
         covariance: of the two scores where the same people are in both, as ``differences`` takes it.
+        noise: by what factor the scores differ more than chance explains, as ``differences`` takes it.
 
     >>> change = difference(Nps(4, 3, 18), Nps(8, 9, 19))
     >>> round(change.change, 2), round(change.low, 2), round(change.high, 2), round(change.p_value, 3), change.verdict
     (-25.44, -61.6, 16.1, 0.251, 'few')
     """
-    found = differences(before.worth, after.worth, level, covariance=covariance)
+    found = differences(before.worth, after.worth, level, covariance=covariance, noise=noise)
     return told(found, min(before.people, after.people), level)
 
 
 def differences(
-    before: npt.ArrayLike, after: npt.ArrayLike, level: float = 0.95, *, covariance: npt.ArrayLike = 0.0
+    before: npt.ArrayLike,
+    after: npt.ArrayLike,
+    level: float = 0.95,
+    *,
+    covariance: npt.ArrayLike = 0.0,
+    noise: npt.ArrayLike = 1.0,
 ) -> Differences:
     """Differences of many pairs of groups at once.
 
@@ -76,6 +84,8 @@ def differences(
         level: how sure the interval is.
         covariance: of the two scores, in squared points: 0 for different people; of the same people in both, what
             their answers share (``nps_core.changes.overlap``). The made-up answers share nothing.
+        noise: how many times the variance that chance gives the scores have, 1 or more (``nps_core.trend.wobble``).
+            What the same people's answers share is no larger for it.
     """
     first, second = np.broadcast_arrays(np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64))
     z = quantile(level)
@@ -86,7 +96,7 @@ def differences(
     centre_second, variance_second = adjusted(second, pseudo_second)
     real = (size_first / (size_first + pseudo_first + TINY)) * (size_second / (size_second + pseudo_second + TINY))
     shared = real * np.asarray(covariance, dtype=np.float64) / 100.0**2
-    variance = variance_first + variance_second - 2 * shared
+    variance = np.asarray(noise, dtype=np.float64) * (variance_first + variance_second) - 2 * shared
     return _compared(centre_second - centre_first, variance, points(second) - points(first), z)
 
 

@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from nps_core.score import COUNTS, FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, Difference, Nps, measure
+from nps_core.score import COUNTS, FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, Difference, Nps, difference, measure
 from nps_core.tally import SCORE_COLUMNS, Counted, Tally
-from nps_core.trend.series import difference_beyond
 
 DAY: Final = "answered_on"
 """The key of a daily tally: calendar days, empty where a response has none."""
@@ -158,7 +157,7 @@ def latest_change(trend: pd.DataFrame, level: float = 0.95, noise: float = 1.0) 
     if len(places) < 2:
         return None
     before, after = _buckets(trend, places.tolist(), level)
-    return LatestChange(before, after, difference_beyond(before.score, after.score, noise, level))
+    return LatestChange(before, after, difference(before.score, after.score, level, noise=noise))
 
 
 def year_change(trend: pd.DataFrame, level: float = 0.95, noise: float = 1.0) -> LatestChange | None:
@@ -172,7 +171,7 @@ def year_change(trend: pd.DataFrame, level: float = 0.95, noise: float = 1.0) ->
     if not len(earlier):
         return None
     before, after = _buckets(trend, (int(earlier[0]), int(latest[0])), level)
-    return LatestChange(before, after, difference_beyond(before.score, after.score, noise, level))
+    return LatestChange(before, after, difference(before.score, after.score, level, noise=noise))
 
 
 def rolling(daily: Tally, days: int = 90) -> pd.DataFrame:

@@ -21,7 +21,6 @@ from nps_core.score import (
 )
 from nps_core.tally import Tally
 from nps_core.trend.buckets import by_calendar_day
-from nps_core.trend.series import widened
 
 LONGEST_WINDOW: Final = 90
 SHORTEST_WINDOW: Final = 7
@@ -81,7 +80,7 @@ def around(daily: Tally, days: Sequence[date], noise: float = 1.0, level: float 
     # Customers who answer on several days of a window are taken to repeat as often as everyone's do.
     repeats = None if by_day.repeats is None else replace(by_day.repeats, groups=None)
     worth = _sides(effective_counts(Tally(by_day.counts, repeats=repeats)), offsets, lengths)
-    found = widened(differences(*worth, level), noise, level)
+    found = differences(*worth, level, noise=noise)
     fewest = np.minimum(*(side.sum(axis=1) for side in worth))
     tested = (lengths > 0) & (fewest >= FEWEST_FOR_A_SCORE)
     corrected = np.nan_to_num(holm(np.where(tested, found.p_value, np.nan)), nan=1.0)

@@ -17,7 +17,7 @@ from nps_core.score import (
     differences,
     holm,
 )
-from nps_core.trend.series import Series, noise_factor, series, widened
+from nps_core.trend.series import Series, noise_factor, series
 
 FEWEST_FOR_HALVES: Final = 4
 """Finished periods that it takes to set an earlier half against a later one."""
@@ -124,7 +124,7 @@ def halves(trends: Mapping[str, pd.DataFrame], periods: pd.DataFrame, level: flo
     sides = _sides([each.worth for each in found], found, split)
     counted = _sides([each.counts for each in found], found, split)
     noise = np.array([each.noise for each in found])
-    told = widened(differences(sides[:, 0], sides[:, 1], level), noise, level)
+    told = differences(sides[:, 0], sides[:, 1], level, noise=noise)
     sizes = counted.sum(axis=2)
     enough = (sides.sum(axis=2).min(axis=1) >= FEWEST_FOR_A_RANK) & (split >= 0)
     p_value = np.where(enough, told.p_value, np.nan)

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from nps_core.score import FEWEST_FOR_A_RANK, Differences, Floats, Nps, differences
-from nps_core.trend.series import Series, widened
+from nps_core.trend.series import Series
 
 FEWEST_PERIODS: Final = 2
 """A stretch between turning points is at least so long."""
@@ -160,7 +160,7 @@ def _breaks(scores: Floats, weights: Floats, sizes: Floats) -> list[int]:
 def _steps(found: Series, breaks: list[int], level: float) -> Differences:
     """The step at each break, from everything between the breaks beside it."""
     stretches = np.add.reduceat(found.worth, [0, *breaks], axis=0)
-    return widened(differences(stretches[:-1], stretches[1:], level), found.noise, level)
+    return differences(stretches[:-1], stretches[1:], level, noise=found.noise)
 
 
 def _told(found: Series, breaks: list[int], steps: Differences) -> list[Turn]:

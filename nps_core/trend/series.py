@@ -8,9 +8,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import ndtr, ndtri
 
-from nps_core.score import COUNTS, Difference, Differences, Floats, Nps, difference, differences, told
+from nps_core.score import COUNTS, Floats
 
 WOBBLE: Final = 1.5
 """From here on the noise factor is told."""
@@ -118,20 +117,3 @@ def wobble(found: Series, steps: Sequence[int]) -> float | None:
 def _against_chance(values: Floats, sizes: Floats, variance: float) -> Floats:
     """The squared difference of each two neighbours over what chance would make it on average."""
     return np.diff(values) ** 2 / (variance * (1 / sizes[1:] + 1 / sizes[:-1]))
-
-
-def difference_beyond(before: Nps, after: Nps, noise: float, level: float) -> Difference:
-    """The change from one group of answers to another, its standard error √noise as large."""
-    if noise <= 1:
-        return difference(before, after, level)
-    found = widened(differences(before.worth, after.worth, level), noise, level)
-    return told(found, min(before.people, after.people), level)
-
-
-def widened(found: Differences, noise: float | Floats, level: float) -> Differences:
-    """Differences whose standard errors are √noise times as large; the estimates stay."""
-    z = float(ndtri((1 + level) / 2))
-    centre, error = (found.low + found.high) / 2, np.sqrt(noise) * (found.high - found.low) / (2 * z)
-    low, high = np.minimum(centre - z * error, found.change), np.maximum(centre + z * error, found.change)
-    ratio = ndtri(found.p_value / 2) / np.sqrt(noise)
-    return Differences(found.change, np.maximum(low, -200.0), np.minimum(high, 200.0), 2 * ndtr(ratio))

@@ -18,16 +18,17 @@ from nps_core.changes import (
     of_transitions,
     paired,
     panel_split,
+    shift_of,
     theme_moves,
 )
 from nps_core.filters import THEME, Filters
-from nps_core.score import FEWEST_FOR_A_SCORE, Difference, Nps, rows_of
+from nps_core.score import Difference, Nps, rows_of
 from nps_core.store import Dataset, Store
 from nps_core.store.tables import WAVE
 from nps_core.tally import Tally
 from nps_core.trend import LatestChange
 from nps_core.views.scope import Scope, mixed_scales, scope
-from nps_core.views.trend import TrendView
+from nps_core.views.trend import TrendView, narrowed
 
 COMPARED: Final = ("previous", "year", "periods", "days", "waves", "segments")
 """What can be compared: the last period with the one before or a year before, any two, two files, two segments."""
@@ -67,12 +68,15 @@ class Pair:
     """Two sides.
 
     Attributes:
-        refused: why they do not compare, a key of the catalogue: ``same`` or ``overlap``; empty where they do.
+        refused: why they do not compare, a key of the catalogue: ``same``, ``overlap``, ``half`` (not all chosen yet)
+            or ``single`` (there is one segment only); empty where they do.
+        wobble: by what factor the score wobbles over time, where it does and the sides are times; else None.
     """
 
     before: Side
     after: Side
     refused: str = ""
+    wobble: float | None = None
 
 
 @dataclass(frozen=True)
@@ -142,8 +146,8 @@ class ChangesView:
 
     @property
     def is_few(self) -> bool:
-        """Whether a side has too few answers for a score."""
-        return min(self.before.responses, self.after.responses) < FEWEST_FOR_A_SCORE
+        """Whether a side has answers of too few people for a score."""
+        return self.before.is_small or self.after.is_small
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -183,17 +187,25 @@ def latest_pair(latest: LatestChange, trend: TrendView) -> Pair:
 def period_pair(trend: TrendView, before: str, after: str) -> Pair:
     """Two periods of a trend, by their labels."""
     rows = {row["period"]: row for row in rows_of(trend.periods)}
-    return _paired(*(_period(rows[label], trend) for label in (before, after)))
+    return replace(_paired(*(_period(rows[label], trend) for label in (before, after))), wobble=trend.wobble)
 
 
-def day_pair(filters: Filters, before: tuple[date, date], after: tuple[date, date]) -> Pair:
-    """Two ranges of days, first and last included."""
+def day_pair(
+    filters: Filters, before: tuple[date, date], after: tuple[date, date], wobble: float | None = None
+) -> Pair:
+    """Two ranges of days, first and last included; ``wobble`` is that of the trend."""
     sides = [
-        Side("days", f"{since}_{until}", _narrowed(filters, since, until), since, until)
+        Side("days", f"{since}_{until}", narrowed(filters, since, until), since, until)
         for since, until in (before, after)
     ]
     overlaps = before[0] <= after[1] and after[0] <= before[1]
-    return replace(_paired(*sides), refused="overlap" if overlaps else "")
+    return replace(_paired(*sides), refused="overlap" if overlaps else "", wobble=wobble)
+
+
+def no_pair(refused: str, filters: Filters, dimension: str = "") -> Pair:
+    """What is no pair yet: days of which not all are chosen (``half``), or a dimension of one segment (``single``)."""
+    side = Side("segment" if dimension else "days", "", filters, dimension=dimension)
+    return Pair(side, side, refused)
 
 
 def wave_pair(dataset: Dataset, filters: Filters, before: str, after: str) -> Pair:
@@ -229,11 +241,12 @@ def changes(store: Store, dataset: Dataset, filters: Filters, pair: Pair, mix_by
     before, after = (Nps.of(store.counts(dataset, (), side)) for side in sides)
     people = of_transitions(store.transitions(dataset, *sides), before, after)
     marks = _marks(store, dataset, pair)
-    difference = difference_of(people)
-    few = min(before.responses, after.responses) < FEWEST_FOR_A_SCORE
-    mixes, too_many = ({}, ()) if few else _mixes(store, dataset, pair)
+    noise = pair.wobble or 1.0
+    difference, shift = difference_of(people, noise=noise), shift_of(people, noise)
+    few = before.is_small or after.is_small
+    mixes, too_many = ({}, ()) if few else _mixes(store, dataset, pair, shift)
     dimension, chosen = _chosen(mixes, mix_by)
-    themes, commented = _themes(store, dataset, sides)
+    themes, commented = _themes(store, dataset, sides, shift)
     return ChangesView(
         scope=where,
         pair=pair,
@@ -245,12 +258,12 @@ def changes(store: Store, dataset: Dataset, filters: Filters, pair: Pair, mix_by
         chosen=chosen,
         dimensions=tuple(mixes),
         too_many=too_many,
-        mix=_by_person(store, dataset, sides, dimension, people) or mixes.get(dimension),
+        mix=_by_person(store, dataset, sides, dimension, people, shift=shift) or mixes.get(dimension),
         themes=themes,
         commented=commented,
         has_themes=bool(dataset.themes),
         has_comments=dataset.has_comments,
-        moved=Moved(people, panel_split(people), paired(people.moved)) if people.known else None,
+        moved=_moved(people, shift) if people.known else None,
     )
 
 
@@ -259,14 +272,9 @@ def _paired(before: Side, after: Side) -> Pair:
 
 
 def _period(row: Mapping[str, Any], trend: TrendView) -> Side:
-    filters = _narrowed(trend.scope.filters, row["start"], row["end"])
+    filters = narrowed(trend.scope.filters, row["start"], row["end"])
     is_complete = bool(row["complete"])
     return Side("period", row["period"], filters, row["start"], row["end"], trend.period, is_complete=is_complete)
-
-
-def _narrowed(filters: Filters, since: date, until: date) -> Filters:
-    """Some days among those that the filters leave."""
-    return filters.between(max(since, filters.since or since), min(until, filters.until or until))
 
 
 def _marks(store: Store, dataset: Dataset, pair: Pair) -> tuple[str, ...]:
@@ -277,7 +285,11 @@ def _marks(store: Store, dataset: Dataset, pair: Pair) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _mixes(store: Store, dataset: Dataset, pair: Pair) -> tuple[dict[str, Mix], tuple[str, ...]]:
+def _moved(people: People, shift: float) -> Moved:
+    return Moved(people, panel_split(people, shift=shift), paired(people.moved, shift=shift))
+
+
+def _mixes(store: Store, dataset: Dataset, pair: Pair, shift: float) -> tuple[dict[str, Mix], tuple[str, ...]]:
     """The mix by each dimension that can be one; and the dimensions of too many segments.
 
     One that either side is narrowed to a single segment of has no mix.
@@ -288,7 +300,7 @@ def _mixes(store: Store, dataset: Dataset, pair: Pair) -> tuple[dict[str, Mix], 
     before, after = (store.counts_of_each(dataset, asked, side) for side in filters)
     segments = {name: _segments(before[name]) | _segments(after[name]) for name in asked}
     fitting = [name for name in asked if 2 <= len(segments[name]) <= MOST_SEGMENTS]
-    mixes = {name: mix_and_within(before[name], after[name]) for name in fitting}
+    mixes = {name: mix_and_within(before[name], after[name], shift=shift) for name in fitting}
     return mixes, tuple(name for name in asked if len(segments[name]) > MOST_SEGMENTS)
 
 
@@ -306,24 +318,27 @@ def _chosen(mixes: Mapping[str, Mix], asked: str) -> tuple[str, str]:
 
 
 def _by_person(
-    store: Store, dataset: Dataset, sides: tuple[Filters, Filters], dimension: str, people: People
+    store: Store, dataset: Dataset, sides: tuple[Filters, Filters], dimension: str, people: People, *, shift: float
 ) -> Mix | None:
     """The mix by a dimension where customers answered more than once; None where nobody did."""
     answers = sum(group.score.responses for group in (*people.stayers, people.entrants, people.leavers))
     if not dimension or answers == people.known:
         return None
     before, after = (store.counts(dataset, (dimension,), side) for side in sides)
-    return mix_and_within(before, after, store.shared_cells(dataset, dimension, *sides))
+    return mix_and_within(before, after, store.shared_cells(dataset, dimension, *sides), shift=shift)
 
 
-def _themes(store: Store, dataset: Dataset, sides: tuple[Filters, Filters]) -> tuple[pd.DataFrame, tuple[int, int]]:
+def _themes(
+    store: Store, dataset: Dataset, sides: tuple[Filters, Filters], shift: float
+) -> tuple[pd.DataFrame, tuple[int, int]]:
     """The themes of both sides, with their names, and how many answers have a comment."""
     run = store.theme_run(dataset)
     if run is None or not run.themes:
         return pd.DataFrame(), (0, 0)
     commented = tuple(int(store.counts(dataset, (), side, commented=True).responses.sum()) for side in sides)
     before, after = (store.counts(dataset, (THEME,), side, commented=True) for side in sides)
-    found = theme_moves(before, after, (commented[0], commented[1]), known=tuple(theme.id for theme in run.themes))
+    known = tuple(theme.id for theme in run.themes)
+    found = theme_moves(before, after, (commented[0], commented[1]), known=known, shift=shift)
     names = {theme.id: theme.names for theme in run.themes}
     return found.assign(names=found[THEME].map(names.__getitem__)), (commented[0], commented[1])
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from nps_core import trend as measure
+from nps_core.changes import difference_of, of_transitions
 from nps_core.filters import Filters
 from nps_core.responses import ANSWERED_ON
 from nps_core.score import FEWEST_FOR_A_SCORE, Difference
@@ -82,16 +83,21 @@ class TrendView:
 def trend(store: Store, dataset: Dataset, filters: Filters, period: str = "") -> TrendView:
     """The score by period; without a ``period``, by the one that suits the responses."""
     where, daily = scope(store, dataset, filters)
-    return trend_of(where, daily, period, by_period(store, dataset, filters))
+    return trend_of(where, daily, period, by_period(store, dataset, filters), judge_of(store, dataset, filters))
 
 
 def trend_of(
-    where: Scope, daily: Tally, period: str = "", by_period: Callable[[str], Tally | None] | None = None
+    where: Scope,
+    daily: Tally,
+    period: str = "",
+    by_period: Callable[[str], Tally | None] | None = None,
+    judge: Callable[[LatestChange, float], LatestChange] = lambda found, _: found,
 ) -> TrendView:
     """The trend of a daily tally that is already at hand; coarser than asked for where that is too much to draw.
 
     Args:
         by_period: gives the answers by period where customers answered several times, as ``by_period`` does.
+        judge: judges a change anew where they did, as ``judge_of`` does.
     """
     automatic = measure.choose_period(daily) if len(daily) else "month"
     length = period if period in measure.PERIODS else automatic
@@ -107,13 +113,15 @@ def trend_of(
         return _withheld(where, length, automatic, periods)
     turns = measure.turns(found)
     wobble = measure.wobble(found, [turn.place for turn in turns])
+    noise = wobble or 1.0
+    latest, year = measure.latest_change(periods, noise=noise), measure.year_change(periods, noise=noise)
     return TrendView(
         scope=where,
         period=length,
         automatic=automatic,
         periods=periods,
-        change=measure.latest_change(periods, noise=wobble or 1.0),
-        year=measure.year_change(periods, noise=wobble or 1.0),
+        change=latest and judge(latest, noise),
+        year=year and judge(year, noise),
         level=measure.local_level(found, len(periods)),
         turns=tuple(turns),
         slope=measure.latest_slope(found),
@@ -139,6 +147,26 @@ def by_period(store: Store, dataset: Dataset, filters: Filters) -> Callable[[str
     """
     repeated = store.has_repeats(dataset)
     return lambda period: store.counts_by_period(dataset, period, filters) if repeated else None
+
+
+def judge_of(store: Store, dataset: Dataset, filters: Filters) -> Callable[[LatestChange, float], LatestChange]:
+    """What judges a change between two periods as the changes page does: by who answered in both, where some did.
+
+    It takes the change and by what factor the score wobbles.
+    """
+
+    def judged(found: LatestChange, noise: float) -> LatestChange:
+        days = [(bucket.start, bucket.end) for bucket in (found.before, found.after)]
+        moved = store.transitions(dataset, *(narrowed(filters, *each) for each in days))
+        people = of_transitions(moved, found.before.score, found.after.score)
+        return replace(found, difference=difference_of(people, noise=noise))
+
+    return judged if store.has_repeats(dataset) else lambda found, _: found
+
+
+def narrowed(filters: Filters, since: date, until: date) -> Filters:
+    """Some days among those that the filters leave."""
+    return filters.between(max(since, filters.since or since), min(until, filters.until or until))
 
 
 @dataclass(frozen=True)

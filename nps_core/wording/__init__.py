@@ -19,6 +19,7 @@ from nps_core.wording.changes import (
     theme_moves_told,
     too_many_told,
     why_this_dimension,
+    wobble_told,
 )
 from nps_core.wording.drivers import driver_name, drivers_lead, drivers_notes, drivers_sum, what_if
 from nps_core.wording.names import (
@@ -117,5 +118,6 @@ __all__ = [
     "weights_notes",
     "what_if",
     "why_this_dimension",
+    "wobble_told",
     "year_change",
 ]

@@ -32,7 +32,8 @@ def changes_lead(view: ChangesView, text: Text) -> str:
 def refused_pair(pair: Pair | None, scope: Scope, text: Text) -> str:
     """Why two sides are not compared."""
     if pair is not None:
-        return text(f"changes.refused_{pair.refused}")
+        dimension = called(pair.after.dimension, text, is_sample=scope.is_sample)
+        return text(f"changes.refused_{pair.refused}", dimension=dimension)
     return text("changes.nothing" if scope.first_day is not None else "changes.nothing_days")
 
 
@@ -72,6 +73,12 @@ def marks_told(view: ChangesView, text: Text) -> list[str]:
     told += [text("changes.scales")] if "scales" in view.marks else []
     is_abroad = view.pair.after.kind == "segment" and are_countries(view.pair.before.name, view.pair.after.name)
     return [*told, text("segments.countries")] if is_abroad else told
+
+
+def wobble_told(view: ChangesView, text: Text) -> str:
+    """That the intervals allow for a score that wobbles; empty where it does not, or nothing is judged."""
+    wobble = view.pair.wobble
+    return "" if wobble is None or view.is_few or view.marks else text("changes.wobble", factor=wobble)
 
 
 def reversal(view: ChangesView, text: Text) -> str:

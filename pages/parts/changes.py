@@ -24,6 +24,7 @@ _MOVED = "change-moved"
 
 def cautions(view: ChangesView, text: Text) -> None:
     """Why there is no verdict, and when the split tells another story than the total."""
+    quiet(wording.wobble_told(view, text))
     for told in wording.marks_told(view, text):
         st.warning(escaped(told), icon=":material/warning:")
     if view.mix is not None and view.mix.is_reversed and not view.marks:

@@ -26,7 +26,7 @@ _WITH_PERIODS = ("previous", "year", "periods")
 
 
 def sides(dataset: Dataset, filters: Filters, text: Text) -> Pair | None:
-    """The two sides that the reader chose; None where there is nothing to compare, or a choice is not finished."""
+    """The two sides that the reader chose; None where there is nothing to compare."""
     trend = cached.trend(dataset.version, filters, _period())
     kinds = views.offered(dataset, trend)
     if not kinds:
@@ -107,7 +107,7 @@ def _periods(trend: TrendView, text: Text) -> Pair | None:
     return views.period_pair(trend, *_two(list(names), names, defaults, _labels(text)))
 
 
-def _days(trend: TrendView, filters: Filters, text: Text) -> Pair | None:
+def _days(trend: TrendView, filters: Filters, text: Text) -> Pair:
     first, last = trend.scope.first_day, trend.scope.last_day
     assert first is not None, "days are offered only where there are some"
     assert last is not None, "days are offered only where there are some"
@@ -119,9 +119,8 @@ def _days(trend: TrendView, filters: Filters, text: Text) -> Pair | None:
     ]
     ranges = [days for days in picked if isinstance(days, tuple) and len(days) == 2 and days[0] <= days[1]]
     if len(ranges) < 2:
-        quiet(text("changes.choose_both"))
-        return None
-    return views.day_pair(filters, ranges[0], ranges[1])
+        return views.no_pair("half", filters)
+    return views.day_pair(filters, ranges[0], ranges[1], trend.wobble)
 
 
 def _default_days(latest: LatestChange | None, first: date, last: date) -> tuple[tuple[date, date], tuple[date, date]]:
@@ -143,13 +142,13 @@ def _waves(dataset: Dataset, filters: Filters, text: Text) -> Pair:
     return views.wave_pair(dataset, filters, *_two(places, names, (places[-2], places[-1]), _labels(text)))
 
 
-def _segments(dataset: Dataset, filters: Filters, text: Text) -> Pair | None:
+def _segments(dataset: Dataset, filters: Filters, text: Text) -> Pair:
     dimensions = dataset.columns.dimensions
     called = {name: wording.called(name, text, is_sample=dataset.is_sample) for name in dimensions}
     dimension = _chosen(SPLIT, dimensions, called.__getitem__, label=text("changes.split"), first=dimensions[0])
     found = [name for name in cached.segment_names(dataset.version, dimension, _MOST_SEGMENTS) if name]
     if len(found) < 2:
-        return None
+        return views.no_pair("single", filters, dimension)
     names = {name: wording.called(name, text, is_sample=dataset.is_sample) for name in found}
     labels = (text("changes.against"), text("changes.this"))
     return views.segment_pair(filters, dimension, *_two(found, names, (found[1], found[0]), labels))

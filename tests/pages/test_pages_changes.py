@@ -105,7 +105,7 @@ def test_equal_ranges_are_refused_and_half_a_range_is_waited_for(reader, keep):
         page = page.choose("date_input", key, (date(2026, 2, 2), date(2026, 2, 2)))
     assert page.lead in (TEXT("changes.refused_overlap"), TEXT("changes.refused_same"))
     page = page.choose("date_input", "change-days-after", (date(2026, 2, 3),))
-    assert TEXT("changes.choose_both") in page.words
+    assert TEXT("changes.refused_half") in page.words
 
 
 def test_a_period_that_is_not_over_gets_no_verdict(reader, keep):
