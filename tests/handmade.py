@@ -1,13 +1,14 @@
 """Data sets made by hand: what a file would have been read as, without reading one."""
 
 import secrets
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from nps_core.comments.runs import ASSIGNMENTS, RECIPE, Theme, ThemeRun, write_run
+from nps_core.comments.runs import ASSIGNMENTS, MAP, RECIPE, Theme, ThemeRun, write_run
 from nps_core.reading import Reading
 from nps_core.reading.receipt import ColumnTaken, Reason, Receipt
 from nps_core.responses import FIXED, RESPONSE_ID
@@ -112,16 +113,28 @@ def adopted(store, dataset, themes, **run):
     return store.dataset(dataset.id)
 
 
-def run_in(out, themes, *, names=None, quotes=None, code="", **run):
-    """A theme run as the worker leaves it in a folder; ``names`` says what each theme is called in a language."""
+def run_in(out, themes, *, names=None, quotes=None, code="", sureness=None, places=None, quality=None, **run):
+    """A theme run as the worker leaves it in a folder.
+
+    ``themes`` says which rows carry a theme, and a sub-theme ("price.a1b2c3"); ``names`` what each is called in a
+    language; ``sureness`` how surely its rows carry it, in their order; ``places`` where rows lie on the map, with
+    their theme; ``quality`` how well a theme holds together.
+    """
     out.mkdir(parents=True, exist_ok=True)
     pairs = [(f"row {row}", theme) for theme, rows in themes.items() for row in rows]
     table = {
         RESPONSE_ID: pa.array([r for r, _ in pairs], pa.string()),
         "theme": pa.array([t for _, t in pairs], pa.string()),
-        "sureness": pa.array([1.0] * len(pairs), pa.float32()),
+        "sureness": pa.array(
+            [each for theme, rows in themes.items() for each in (sureness or {}).get(theme, [1.0] * len(rows))],
+            pa.float32(),
+        ),
     }
     pq.write_table(pa.table(table), out / ASSIGNMENTS)
+    if places:
+        points = [(f"row {row}", theme, x, y) for row, (theme, x, y) in places.items()]
+        columns = (RESPONSE_ID, "theme", "x", "y")
+        pq.write_table(pa.table(dict(zip(columns, map(pa.array, zip(*points, strict=True)), strict=True))), out / MAP)
     found = tuple(
         Theme(
             id=theme,
@@ -129,12 +142,16 @@ def run_in(out, themes, *, names=None, quotes=None, code="", **run):
             keywords=(theme,),
             comments=len(rows),
             quotes=tuple((quotes or {}).get(theme, ())),
+            parent=theme.split(".")[0] if "." in theme else "",
+            quality=(quality or {}).get(theme),
         )
         for theme, rows in themes.items()
         if theme not in {"unspecific", "other"}
     )
     settings = {"model": "made", "unique": 0, "embedded": 0, "scripts": {}, "keyword_mode": False, **run}
-    write_run(out, ThemeRun(recipe=RECIPE, comments=len(pairs), code=code, themes=found, **settings))
+    levels = {level: tuple(each for each in found if bool(each.parent) == level) for level in (False, True)}
+    run = ThemeRun(recipe=RECIPE, comments=len(pairs), code=code, themes=levels[False], **settings)
+    write_run(out, replace(run, subthemes=levels[True]) if levels[True] else run)
 
 
 def answers(*, detractors=0, passives=0, promoters=0, **columns):

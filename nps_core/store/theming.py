@@ -22,7 +22,7 @@ from nps_core.filters import THEME, Filters
 from nps_core.responses import COMMENT, RESPONSE_ID, ROW, SCORE
 from nps_core.settings import Settings
 from nps_core.store import statements
-from nps_core.store.counting import Counting
+from nps_core.store.commented import Commented
 from nps_core.store.datasets import Dataset
 from nps_core.store.registry import JOBS, THEME_CHOICES, THEME_EDITS, THEME_RUNS, now
 from nps_core.store.waves import put_on_disk, sha256_of, writing_to
@@ -64,7 +64,7 @@ class KeptRun:
     is_standing: bool
 
 
-class Theming(Counting):
+class Theming(Commented):
     """The data sets of one folder, with the themes of their comments."""
 
     def __init__(self, settings: Settings) -> None:
