@@ -44,12 +44,12 @@ def compare(tally: Tally, level: float = 0.95) -> pd.DataFrame:
         level: how sure the intervals and verdicts are.
 
     Returns:
-        ``segment``, ``responses``, ``detractors``, ``passives``, ``promoters``, ``nps``, ``low``, ``high``, then
-        ``difference``, ``difference_low``, ``difference_high`` (segment minus rest, in points), ``p_value``,
-        ``p_holm``, ``p_bh`` (nan where not tested), ``verdict``: ``above`` or ``below`` the rest, ``unclear``, or
-        ``few`` (the segment or the rest has under 30 answers, so it is in no ranking), and ``look``: whether it is
-        worth a look though the verdict is unclear. By NPS from high to low, the few behind, and responses without a
-        segment (``""``, never tested) last.
+        ``segment``, ``responses``, ``detractors``, ``passives``, ``promoters``, ``nps``, ``low``, ``high``,
+        ``customers`` (from how many people the answers come), then ``difference``, ``difference_low``,
+        ``difference_high`` (segment minus rest, in points), ``p_value``, ``p_holm``, ``p_bh`` (nan where not tested),
+        ``verdict``: ``above`` or ``below`` the rest, ``unclear``, or ``few`` (the segment or the rest has answers of
+        under 30 people, so it is in no ranking), and ``look``: whether it is worth a look though the verdict is
+        unclear. By NPS from high to low, the few behind, and responses without a segment (``""``, never tested) last.
 
     >>> long = pd.DataFrame({"channel": ["web", "web", "app", "app"], "score": [9, 3, 9, 3], "n": [80, 20, 30, 70]})
     >>> compare(Tally.of_counts(long, ["channel"]))[["segment", "nps", "difference", "verdict"]].values.tolist()
@@ -158,6 +158,7 @@ def _compared(tally: Tally, level: float) -> Columns:
         "nps": points(counts),
         "low": low,
         "high": high,
+        "customers": people,
         "difference": found.change,
         "difference_low": found.low,
         "difference_high": found.high,

@@ -188,7 +188,7 @@ class Biggest(NamedTuple):
     rises: str
 
 
-def biggest(counts: npt.ArrayLike, level: float = 0.95) -> Biggest | None:
+def biggest(counts: npt.ArrayLike, level: float = 0.95, *, people: npt.ArrayLike | None = None) -> Biggest | None:
     """The highest band against all others, and the trend over the bands; None for fewer than two bands.
 
     The slope is that of the line through the bands' scores, each weighing its answers:
@@ -199,16 +199,18 @@ def biggest(counts: npt.ArrayLike, level: float = 0.95) -> Biggest | None:
         counts: detractors, passives and promoters of each band, from the lowest value to the highest; a band
             without answers is left out.
         level: how sure intervals and verdicts are.
+        people: from how many people each band's answers come; without it as many as there are answers.
     """
     bands = np.asarray(counts, dtype=np.float64)
     places = np.flatnonzero(bands.sum(axis=1) > 0)
     if len(places) < 2:
         return None
+    fewest = (bands.sum(axis=1) if people is None else np.asarray(people, dtype=np.float64))[places]
     bands = bands[places]
     rest = bands[:-1].sum(axis=0)
     top = Change(*(float(each) for each in differences(rest, bands[-1], level)))
     slope = _slope(bands, places.astype(np.float64), level)
-    enough = min(bands[-1].sum(), rest.sum()) >= FEWEST_FOR_A_RANK
+    enough = min(fewest[-1], fewest[:-1].sum()) >= FEWEST_FOR_A_RANK
     corrected = holm([top.p_value, slope.p_value]).tolist()
     told = [_word(change.points, p, level) for change, p in zip((top, slope), corrected, strict=True)]
     return Biggest(top, slope, *(told if enough else ("few", "few")))

@@ -50,7 +50,8 @@ class Mix:
         change: points.
         mix: what other shares of the segments gave. ``mix.points + within.points == change``.
         within: what other scores in the segments gave.
-        segments: ``segment``, ``responses_before``, ``responses_after``, ``share_before``, ``share_after`` (0 to 1),
+        segments: ``segment``, ``responses_before``, ``responses_after``, ``people_before``, ``people_after`` (from how
+            many people these come), ``share_before``, ``share_after`` (0 to 1),
             ``nps_before``, ``nps_after`` (nan without answers), ``mix``, ``mix_low``, ``mix_high``, ``within``,
             ``within_low``, ``within_high`` (points), ``p_value`` (of ``within``, corrected by Holm; nan where not
             tested) and ``verdict``: ``rose``, ``fell``, ``unclear``, ``few`` (under 10 people on a side) or
@@ -238,6 +239,7 @@ def _frame(names: list[str], split: _Split, reach_mix: Floats, reach_within: Flo
     columns: dict[str, Any] = {"segment": names}
     for number, side in enumerate(("before", "after")):
         columns[f"responses_{side}"] = split.size[number].astype(np.int64)
+        columns[f"people_{side}"] = split.people[number].astype(np.int64)
         columns[f"share_{side}"] = split.share[number]
         columns[f"nps_{side}"] = score[number]
     for name, part, reach in (("mix", split.mix, reach_mix), ("within", split.within, reach_within)):

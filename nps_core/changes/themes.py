@@ -45,12 +45,12 @@ def theme_moves(
         shift: the variance by which a wobble lifts or lowers all scores of a side alike (``changes.shift_of``).
 
     Returns:
-        ``theme``, ``responses_before``, ``responses_after``, ``share_before``, ``share_after`` (0 to 1), then of the
-        share ``share_change``, ``share_low``, ``share_high`` (0 to 1) and ``share_verdict`` (``more``, ``less``,
-        ``unclear``, ``few``: under 10 mentions on both sides together), ``nps_before``, ``nps_after``, and of the
-        score ``change``, ``low``, ``high`` (points) and ``verdict`` (``rose``, ``fell``, ``unclear``, ``few``: under
-        10 mentions on a side, or nothing shows and a side has under 30). The p-values behind all verdicts of the
-        page are corrected together (Holm). The largest move of a share first.
+        ``theme``, ``responses_before``, ``responses_after``, ``people_before``, ``people_after``, ``share_before``,
+        ``share_after`` (0 to 1), then of the share ``share_change``, ``share_low``, ``share_high`` (0 to 1) and
+        ``share_verdict`` (``more``, ``less``, ``unclear``, ``few``: under 10 people mention it on both sides together),
+        ``nps_before``, ``nps_after``, and of the score ``change``, ``low``, ``high`` (points) and ``verdict``
+        (``rose``, ``fell``, ``unclear``, ``few``: under 10 people on a side, or nothing shows and a side has under 30).
+        The p-values behind all verdicts of the page are corrected together (Holm). The largest move of a share first.
     """
     found = {str(theme) for tally in (before, after) for theme in tally.groups["theme"]}
     names = sorted(found & set(known) if known else found)
@@ -72,6 +72,8 @@ def theme_moves(
         "theme": np.array(names, dtype=object),
         "responses_before": n[0],
         "responses_after": n[1],
+        "people_before": people[0].astype(np.int64),
+        "people_after": people[1].astype(np.int64),
         "share_before": share[0],
         "share_after": share[1],
         "share_change": grown,

@@ -6,7 +6,7 @@ from typing import Any
 from nps_core.figures.sheet import CATEGORY_COLORS, ON_CATEGORY, QUIET, Figure, axis, counts_axis, figure, periods_axis
 from nps_core.i18n import Text
 from nps_core.scale import CATEGORIES, SCORES, category
-from nps_core.score import FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE
+from nps_core.score import FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, people_in
 from nps_core.views import Scope, TrendView
 from nps_core.wording import period_name
 
@@ -80,9 +80,9 @@ def _answers(counts: Sequence[int], text: Text) -> dict[str, Any]:
 def groups_over_time(view: TrendView, text: Text) -> Figure:
     """The shares of the three groups in each period; gaps stay gaps, thin and unfinished periods are pale."""
     periods = view.periods.reset_index(drop=True)
-    scored = periods[periods["responses"] >= FEWEST_FOR_A_SCORE]
+    scored = periods[people_in(periods) >= FEWEST_FOR_A_SCORE]
     names = [period_name(start, view.period, text) for start in periods["start"]]
-    firm = scored["complete"] & (scored["responses"] >= FEWEST_FOR_A_RANK)
+    firm = scored["complete"] & (people_in(scored) >= FEWEST_FOR_A_RANK)
     traces: list[dict[str, Any]] = [
         {
             "type": "bar",

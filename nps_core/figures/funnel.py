@@ -7,7 +7,7 @@ import numpy as np
 
 from nps_core.figures.sheet import ACCENT, QUIET, VERDICT_COLORS, Figure, axis, figure, plain
 from nps_core.i18n import Text
-from nps_core.score import FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, rows_of
+from nps_core.score import FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, people_in, rows_of
 from nps_core.segments import funnel as limits
 from nps_core.views import SegmentsView
 
@@ -27,7 +27,7 @@ def funnel(view: SegmentsView, text: Text, label: Callable[[int], str]) -> Figur
         A figure whose last trace's points carry, as ``customdata``, the place of their row.
     """
     sizes = view.segments["responses"].to_numpy()
-    places = np.flatnonzero(sizes >= FEWEST_FOR_A_SCORE)
+    places = np.flatnonzero(people_in(view.segments) >= FEWEST_FOR_A_SCORE)
     places = places[np.argsort(-sizes[places], kind="stable")][:MOST_DOTS]
     largest = int(sizes[places].max()) if len(places) else FEWEST_FOR_A_SCORE
     # A little room on both sides: logarithms, for segments differ in size by powers of ten.
@@ -82,7 +82,7 @@ def _dots(view: SegmentsView, places: list[int], text: Text, label: Callable[[in
         "x": [row["responses"] for row in rows],
         "y": [row["nps"] for row in rows],
         "marker": {
-            "size": [9 if row["responses"] >= FEWEST_FOR_A_RANK else 7 for row in rows],
+            "size": [9 if people_in(row) >= FEWEST_FOR_A_RANK else 7 for row in rows],
             "color": [VERDICT_COLORS[row["verdict"]] for row in rows],
             "line": {"width": 0},
         },

@@ -10,7 +10,7 @@ import pandas as pd
 from nps_core.benchmarks import Benchmark
 from nps_core.figures.sheet import ACCENT, BAND, QUIET, VERDICT_COLORS, Figure, axis, figure, plain
 from nps_core.i18n import Text
-from nps_core.score import FEWEST_FOR_A_SCORE, Nps, rows_of
+from nps_core.score import FEWEST_FOR_A_SCORE, Nps, people_in, rows_of
 from nps_core.views import ThemeSummary
 from nps_core.wording import benchmark_name
 
@@ -62,7 +62,7 @@ def segments(
 
 def _drawn(frame: pd.DataFrame) -> list[int]:
     """The places of the rows that are drawn."""
-    scored = np.flatnonzero(frame["responses"] >= FEWEST_FOR_A_SCORE)
+    scored = np.flatnonzero(people_in(frame) >= FEWEST_FOR_A_SCORE)
     if len(scored) > MOST_ROWS:
         rows = frame.iloc[scored]
         telling = np.lexsort((-rows["responses"], ~rows["verdict"].isin(["above", "below"])))

@@ -20,7 +20,7 @@ from nps_core.figures.sheet import (
     plain,
 )
 from nps_core.i18n import Text
-from nps_core.score import FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, rows_of
+from nps_core.score import FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, people_in, rows_of
 from nps_core.views import EventsView, TrendView
 from nps_core.wording import period_name, turn
 
@@ -50,7 +50,7 @@ def trend(
         rolling: the score of the last 90 days by day, drawn behind as a dashed line.
     """
     periods = [{**row, "place": place} for place, row in enumerate(rows_of(view.periods))]
-    shown = [row for row in periods if row["responses"] >= FEWEST_FOR_A_SCORE]
+    shown = [row for row in periods if people_in(row) >= FEWEST_FOR_A_SCORE]
     starts = [row["start"] for row in periods]
     names = [period_name(row["start"], view.period, text) for row in shown]
     found = runs(shown)
@@ -150,7 +150,7 @@ def _level(view: TrendView, periods: list[_Row], text: Text) -> list[dict[str, A
 
 
 def _points(shown: list[_Row], found: list[list[_Row]], names: list[str], text: Text) -> dict[str, Any]:
-    firm = [row["responses"] >= FEWEST_FOR_A_RANK for row in shown]
+    firm = [people_in(row) >= FEWEST_FOR_A_RANK for row in shown]
     single = [len(run) == 1 for run in found for _ in run]
     return {
         "type": "scatter",
@@ -192,7 +192,7 @@ def _rolling(found: pd.DataFrame, periods: list[_Row], text: Text) -> list[dict[
     """The rolling line, of at most 400 points; a point stands on its day."""
     step = -(-len(found) // _MOST_POINTS) or 1
     rows = rows_of(found)[::-step][::-1]
-    scored = [row["nps"] if row["responses"] >= FEWEST_FOR_A_SCORE else None for row in rows]
+    scored = [row["nps"] if people_in(row) >= FEWEST_FOR_A_SCORE else None for row in rows]
     return [
         {
             "type": "scatter",

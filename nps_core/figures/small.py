@@ -5,7 +5,7 @@ from typing import Any, Final
 from nps_core.figures.lines import bands, lines, runs
 from nps_core.figures.sheet import ACCENT, DETRACTOR, PROMOTER, QUIET, Figure, axis, figure, plain
 from nps_core.i18n import Text
-from nps_core.score import FEWEST_FOR_A_SCORE, rows_of
+from nps_core.score import FEWEST_FOR_A_SCORE, people_in, rows_of
 from nps_core.views import SegmentTrends
 from nps_core.wording import period_name, period_tick, segment_called
 
@@ -49,7 +49,7 @@ def small_multiples(view: SegmentTrends, text: Text) -> Figure:
 
 def _shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     placed = ({**row, "place": place} for place, row in enumerate(rows))
-    return [row for row in placed if row["responses"] >= FEWEST_FOR_A_SCORE]
+    return [row for row in placed if people_in(row) >= FEWEST_FOR_A_SCORE]
 
 
 def _panel(

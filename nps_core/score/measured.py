@@ -39,6 +39,17 @@ def measure(tally: Tally, level: float = 0.95) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
+def people_in(measured: Any) -> Any:
+    """How many people the answers of each row of a measured frame, or of one of its rows, come from.
+
+    What is too few goes by people wherever it is asked: ten answers of one customer are no ten opinions.
+
+    >>> people_in({"responses": 12, "customers": 3}), people_in({"responses": 12})
+    (3, 12)
+    """
+    return measured["customers"] if "customers" in measured else measured["responses"]
+
+
 def rows_of(measured: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a measured frame by column name; column by column, for a frame gives its rows slowly.
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from nps_core import segments as measure
 from nps_core.filters import Filters
-from nps_core.score import FEWEST_FOR_A_SCORE
+from nps_core.score import FEWEST_FOR_A_SCORE, people_in
 from nps_core.store import Dataset, Store
 from nps_core.values import ValueBand
 from nps_core.views.scope import Scope, scope
@@ -58,7 +58,7 @@ class SegmentsView:
     @property
     def scored(self) -> int:
         """How many segments have enough answers for a score."""
-        return int((self.segments["responses"] >= FEWEST_FOR_A_SCORE).sum())
+        return int((people_in(self.segments) >= FEWEST_FOR_A_SCORE).sum())
 
 
 def segments(store: Store, dataset: Dataset, filters: Filters, dimension: str, across: str = "") -> SegmentsView:

@@ -11,7 +11,7 @@ from nps_core import trend as measure
 from nps_core.changes import difference_of, of_transitions
 from nps_core.filters import Filters
 from nps_core.responses import ANSWERED_ON
-from nps_core.score import FEWEST_FOR_A_SCORE, Difference
+from nps_core.score import FEWEST_FOR_A_SCORE, Difference, people_in
 from nps_core.store import Dataset, Store
 from nps_core.tally import Tally
 from nps_core.trend import Halves, LatestChange, Season, Slope, Turn, Window
@@ -77,7 +77,7 @@ class TrendView:
     @property
     def has_points(self) -> bool:
         """Whether any bucket has enough answers for a score."""
-        return bool((self.periods["responses"] >= FEWEST_FOR_A_SCORE).any()) if len(self.periods) else False
+        return bool((people_in(self.periods) >= FEWEST_FOR_A_SCORE).any()) if len(self.periods) else False
 
 
 def trend(store: Store, dataset: Dataset, filters: Filters, period: str = "") -> TrendView:
@@ -213,7 +213,7 @@ def segment_trends(store: Store, dataset: Dataset, filters: Filters, dimension: 
         periods = measure.trend(daily, length, by_period=store.counts_by_period(dataset, length, filters))
         by_day = store.counts_by_period(dataset, length, narrowed, (dimension,))
     found = measure.trends(by_day, periods) if by_day is not None else {}
-    trends = {name: found[name] for name in names if (found[name]["responses"] >= FEWEST_FOR_A_SCORE).any()}
+    trends = {name: found[name] for name in names if (people_in(found[name]) >= FEWEST_FOR_A_SCORE).any()}
     moved = measure.halves(trends, periods)
     if where.scales:
         moved["verdict"] = moved["verdict"].where(moved["verdict"] == "few", "withheld")

@@ -7,7 +7,7 @@ import pandas as pd
 
 from nps_core import values as measure
 from nps_core.filters import Filters
-from nps_core.score import effective_counts
+from nps_core.score import customers_of, effective_counts
 from nps_core.segments import UNKNOWN, compare
 from nps_core.store import Dataset, Store
 from nps_core.values import Biggest, ValueBand, Valued, Weighted
@@ -42,7 +42,7 @@ def values(store: Store, dataset: Dataset, filters: Filters, attribute: str) -> 
     tally = store.counts(dataset, (attribute,), filters)
     bands = [ValueBand.of(str(id_)) for id_ in tally.groups[attribute]]
     upwards = [place for _, place in sorted((band, place) for place, band in enumerate(bands) if band)]
-    biggest = measure.biggest(effective_counts(tally)[upwards])
+    biggest = measure.biggest(effective_counts(tally)[upwards], people=customers_of(tally)[upwards])
     return ValuesView(where, attribute, _downwards(compare(tally)), valued, measure.weighted(valued), biggest)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from nps_core.i18n import Text
-from nps_core.score import COUNTS, FEWEST_FOR_A_SCORE, round_half_away, rows_of
+from nps_core.score import COUNTS, FEWEST_FOR_A_SCORE, people_in, round_half_away, rows_of
 from nps_core.store.merges import are_countries
 from nps_core.views import EVERY, SegmentsView
 from nps_core.wording.names import called, segment_called, together
@@ -63,7 +63,7 @@ def cell_of(row: dict[str, Any], shown: str, text: Text) -> str:
     """
     if shown == "responses":
         return text.number(row["responses"])
-    if row["responses"] < FEWEST_FOR_A_SCORE:
+    if people_in(row) < FEWEST_FOR_A_SCORE:
         return text("segments.cell_few", **{name: row[name] for name in COUNTS})
     mark = {"above": "▲ ", "below": "▼ "}.get(row["verdict"], "")
     return mark + text(f"segments.cell_{shown}", nps=row["nps"], low=row["low"], high=row["high"], n=row["responses"])

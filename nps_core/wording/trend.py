@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 
 from nps_core.i18n import Text
-from nps_core.score import FEWEST_FOR_A_SCORE, round_half_away
+from nps_core.score import FEWEST_FOR_A_SCORE, people_in, round_half_away
 from nps_core.trend import FEWEST_FOR_HALVES, FEWEST_MONTHS, Halves, LatestChange, Season, Turn, Window
 from nps_core.views import Scope, SegmentTrends, TrendView
 from nps_core.wording.names import called, direction, month_name, period_name, segment_called, together
@@ -218,13 +218,13 @@ def span(low: float, high: float, text: Text) -> dict[str, str]:
 
 
 def trend_alt(view: TrendView, text: Text) -> str:
-    """What the trend line shows."""
-    scored = view.periods[view.periods["responses"] >= FEWEST_FOR_A_SCORE]
+    """What the trend line shows, with the turning points that are drawn on it."""
+    scored = view.periods[people_in(view.periods) >= FEWEST_FOR_A_SCORE]
     if scored.empty:
         return trend_lead(view, text)
     in_order = scored.sort_values("nps", kind="stable")
     highest, lowest = in_order.iloc[-1], in_order.iloc[0]
-    return text(
+    line = text(
         "wording.trend_alt",
         n=len(scored),
         since=period_name(scored.iloc[0]["start"], view.period, text),
@@ -234,6 +234,7 @@ def trend_alt(view: TrendView, text: Text) -> str:
         lowest=lowest["nps"],
         lowest_period=period_name(lowest["start"], view.period, text),
     )
+    return together(text, line, *(turn(each, view, text) for each in view.flagged[-MOST_TURNS:]))
 
 
 def _latest(view: TrendView, text: Text) -> str:

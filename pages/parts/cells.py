@@ -10,7 +10,7 @@ from pandas.io.formats.style import Styler
 from nps_core import wording
 from nps_core.figures import VERDICT_COLORS
 from nps_core.i18n import Text
-from nps_core.score import FEWEST_FOR_A_RANK, rows_of
+from nps_core.score import FEWEST_FOR_A_RANK, people_in, rows_of
 from nps_core.views import SegmentsView
 from pages.parts.cards import card
 from pages.parts.link import choice
@@ -79,7 +79,7 @@ def _table(view: SegmentsView, shown: str, text: Text) -> Styler:
 
 
 def _look(row: dict[str, Any]) -> str:
-    if row["responses"] < FEWEST_FOR_A_RANK:
+    if people_in(row) < FEWEST_FOR_A_RANK:
         return _PALE
     clear = row["verdict"] in ("above", "below")
     return f"color: {VERDICT_COLORS[row['verdict']]}; font-weight: 600" if clear else ""

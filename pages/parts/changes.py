@@ -236,7 +236,7 @@ def _segment_table(view: ChangesView, text: Text) -> pd.DataFrame:
 
 def _theme_table(view: ChangesView, text: Text) -> pd.DataFrame:
     rows = view.themes
-    enough = rows[["responses_before", "responses_after"]].min(axis=1) >= FEWEST_FOR_A_SCORE
+    enough = rows[["people_before", "people_after"]].min(axis=1) >= FEWEST_FOR_A_SCORE
     return pd.DataFrame(
         {
             text("frame.theme"): [names[text.language] for names in rows["names"]],
@@ -268,7 +268,7 @@ def _column(kind: str, side: str, view: ChangesView, text: Text) -> str:
 
 def _scored(rows: pd.DataFrame, side: str) -> pd.Series:
     """Scores; empty where too few answered for one."""
-    enough = rows[f"responses_{side}"] >= FEWEST_FOR_A_SCORE
+    enough = rows[f"people_{side}"] >= FEWEST_FOR_A_SCORE
     return _tenths(rows[f"nps_{side}"].where(enough))
 
 
