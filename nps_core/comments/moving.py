@@ -180,7 +180,7 @@ def _news(found: _Series) -> tuple[int, float]:
             continue
         p_value = float(by_chance(k, n, k_new, n_new))
         best = min(best, (start, p_value), key=lambda each: each[1])
-    return best[0], min(1.0, best[1] * looked)
+    return best[0], min(1.0, best[1] * max(looked, 1))
 
 
 def _is_unheard_of(found: _Series, start: int, wide: int) -> bool:

@@ -11,6 +11,7 @@ from nps_core.figures.funnel import FUNNEL_HEIGHT, MOST_DOTS, funnel
 from nps_core.figures.gauge import gauge
 from nps_core.figures.intervals import MOST_ROWS, benchmarks, segments, themes
 from nps_core.figures.lines import trend
+from nps_core.figures.mentions import share_lines
 from nps_core.figures.planning import margins
 from nps_core.figures.sheet import VERDICT_COLORS, Figure
 from nps_core.figures.small import small_multiples
@@ -29,6 +30,7 @@ __all__ = [
     "groups_over_time",
     "margins",
     "segments",
+    "share_lines",
     "small_multiples",
     "steps",
     "themes",

@@ -1,20 +1,39 @@
 """Sentences about why people gave their score."""
 
 from math import isnan
+from typing import Final
 
 from nps_core.i18n import Text
-from nps_core.views import ThemeSummary, ThemesView
+from nps_core.score import rows_of
+from nps_core.views import ThemeSegments, ThemeSummary, ThemesView
+from nps_core.wording.names import called, period_name, segment_called, together
+
+_NEXT: Final = 2
+_NEWS: Final = 2
+_CELLS: Final = 3
+_NEVER: Final = 0.01
+"""A theme of fewer comments than this was not there before."""
 
 
 def themes_lead(view: ThemesView, text: Text) -> str:
-    """What weighs most on the score, for good and bad, among those effects that are clear."""
-    hurts = [_quoted(theme, text) for theme in view.hurting(3) if theme.verdict == "hurts"]
-    helps = [_quoted(theme, text) for theme in view.helping(3) if theme.verdict == "helps"]
+    """What weighs most on the score, then what else does, then what is new; only what is more than chance."""
     if not view.themes:
         return text(f"wording.themes_{view.run_code or 'nothing'}", n=view.commented.responses)
-    key = {(True, True): "both", (True, False): "hurt", (False, True): "help", (False, False): "unclear"}
-    found = key[bool(hurts), bool(helps)]
-    return text(f"wording.themes_{found}", hurts=hurts, helps=helps, n=view.commented.responses)
+    hurts = [theme for theme in view.hurting(1 + _NEXT) if theme.verdict == "hurts"]
+    helps = [theme for theme in view.helping(1 + _NEXT) if theme.verdict == "helps"]
+    moved = [*view.emerging[:_NEWS], *view.fading[:_NEWS]]
+    if not hurts and not helps:
+        news = [_news(theme, view, text) for theme in moved]
+        return together(text, text("wording.themes_unclear", n=view.commented.responses), *news)
+    first = (hurts or helps)[0]
+    told = [_weight(first, view, text)]
+    if hurts:
+        told += [text("mentions.next_hurts", names=_names(hurts[1:], text))] if hurts[1:] else []
+        told += [text("mentions.lifting", names=_names(helps, text)) if helps else text("mentions.nothing_lifts")]
+    else:
+        told += [text("mentions.next_helps", names=_names(helps[1:], text))] if helps[1:] else []
+        told += [text("mentions.nothing_costs")]
+    return together(text, *told, *(_news(theme, view, text) for theme in moved if theme.id != first.id))
 
 
 def theme_effect(theme: ThemeSummary, text: Text) -> str:
@@ -31,5 +50,70 @@ def theme_effect(theme: ThemeSummary, text: Text) -> str:
     )
 
 
-def _quoted(theme: ThemeSummary, text: Text) -> str:
+def theme_segments_lead(view: ThemeSegments, text: Text) -> str:
+    """Which segments mention which themes clearly more or less than the rest, the largest differences first."""
+    clear = [row for row in rows_of(view.cells) if row["verdict"] in ("more", "less")]
+    clear.sort(key=lambda row: -abs(row["difference"]))
+    told = [
+        text(
+            f"mentions.segment_{row['verdict']}",
+            segment=segment_called(row["segment"], view.dimension, view.scope, text),
+            name=text("wording.theme_name", name=view.names[row["theme"]][text.language]),
+            share=row["share"],
+            rest=row["rest"],
+        )
+        for row in clear[:_CELLS]
+    ]
+    dimension = called(view.dimension, text, is_sample=view.scope.is_sample)
+    return together(text, *told) or text("mentions.segment_none", dimension=dimension)
+
+
+def shares_alt(view: ThemesView, text: Text) -> str:
+    """What the small lines of shares show, in words: which themes are mentioned more and which less than before."""
+    moved = [each for each in view.themes if each.move is not None and each.move.place is not None]
+    more = [each for each in moved if each.move is not None and each.move.change > 0]
+    less = [each for each in moved if each not in more]
+    told = [
+        text(f"mentions.shares_{key}", names=_names(of, text)) for key, of in (("more", more), ("less", less)) if of
+    ]
+    return together(text, text("mentions.shares_alt"), *(told or [text("mentions.shares_still")]))
+
+
+def _since(theme: ThemeSummary, view: ThemesView, text: Text) -> str:
+    """The period from which on the share of a theme is another one; empty without a move."""
+    start = view.moving.since(theme.id) if view.moving else None
+    return period_name(start, view.moving.period, text) if view.moving and start else ""
+
+
+def _weight(theme: ThemeSummary, view: ThemesView, text: Text) -> str:
+    """What one theme costs or gives, how many mention it, and whether that changed."""
+    is_cost = theme.impact < 0
+    ends = sorted(abs(each) for each in (theme.impact_low, theme.impact_high))
+    verdict = theme.move.verdict if theme.move is not None else ""
+    change = f"_{verdict}" if verdict in ("more", "less", "emerging", "fading") else ""
+    points = text.margin(abs(theme.impact))
+    return text(
+        f"mentions.{'costs' if is_cost else 'lifts'}{change}",
+        name=_named(theme, text),
+        n=1 if points == "1" else 2,
+        points=abs(theme.impact),
+        low=ends[0],
+        high=ends[1],
+        share=theme.share,
+        since=_since(theme, view, text),
+    )
+
+
+def _news(theme: ThemeSummary, view: ThemesView, text: Text) -> str:
+    assert theme.move is not None, "what is new has moved"
+    kind = "gone" if theme.move.verdict == "fading" else "new" if theme.move.before < _NEVER else "surging"
+    facts = {"name": _named(theme, text), "since": _since(theme, view, text)}
+    return text(f"mentions.{kind}", before=theme.move.before, after=theme.move.after, **facts)
+
+
+def _names(found: list[ThemeSummary], text: Text) -> list[str]:
+    return [_named(theme, text) for theme in found]
+
+
+def _named(theme: ThemeSummary, text: Text) -> str:
     return text("wording.theme_name", name=theme.name(text.language))
