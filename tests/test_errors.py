@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from nps_core import errors
+from nps_core.comments.vectors.hub import ENDS
 from nps_core.errors import NpsError
 from nps_core.i18n import LANGUAGES, catalogue, parts
 from nps_core.reading import guard
@@ -19,11 +20,17 @@ BY_ANOTHER_WAY = {
     ("nps_core/benchmarks.py", "code"): ["benchmark_industry", "benchmark_nps"],
     ("nps_core/reading/guard.py", "code"): sorted({code for _, code, _ in guard._SIGNATURES}),
     ("nps_core/store/registry.py", "code"): ["disk_full", "store_busy", "folder_not_writable", "registry_damaged"],
+    ("nps_core/comments/worker/fetching.py", "code"): sorted(ENDS.values()),
     ("nps_core/commands/sources.py", "code"): ["no_such_dimension", "no_dimensions"],
 }
 """Codes that are raised by a name; which ones those may be."""
 
-WITHOUT_FACTS = ("themes_stopped", "themes_failed", "model_missing", "disk_full", "store_busy", "query_too_large")
+WITHOUT_FACTS = (
+    *("themes_stopped", "themes_failed", "disk_full", "store_busy", "query_too_large"),
+    *("model_missing", "model_folder", "model_unreadable"),
+    *("search_late", "search_model", "search_without", "search_failed"),
+    *ENDS.values(),
+)
 """How a job may end: its code alone travels from the worker and through the registry."""
 
 

@@ -8,14 +8,17 @@ import hashlib
 import math
 import os
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from nps_core.comments.vectors.kept import KeptVectors
+from nps_core.comments.vectors.models import model_source
+from nps_core.comments.vectors.simplified import simplified
 from nps_core.comments.vectors.universal import packaged_files, packaged_id
 from nps_core.errors import JobFailed
 
@@ -49,36 +52,43 @@ class Encoder:
     prompt: str
     longest: int
     model: Any
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     @property
     def recipe(self) -> str:
         """Everything beside the text that a vector depends on."""
-        return f"{self.id}\n{self.prompt}\n{self.longest}"
+        return f"{self.id}\n{self.prompt}\n{self.longest}\nsimplified"
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Vectors of length 1, shape (texts, dimensions), float32."""
-        return self.model.encode(
-            [self.prompt + text for text in texts],
-            batch_size=_BATCH,
-            prompt="",
-            normalize_embeddings=True,
-            show_progress_bar=False,
-        )
+        """Vectors of length 1, shape (texts, dimensions), float32; safe to use from many threads.
+
+        Tokenizers of many models are not, so one thread waits for the other.
+        """
+        with self._one_at_a_time:
+            vectors: np.ndarray = self.model.encode(
+                [self.prompt + text for text in simplified(texts)],
+                batch_size=_BATCH,
+                prompt="",
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
+        return vectors
 
 
-def load_encoder(named: str, models: Path) -> Encoder | None:
+def load_encoder(named: str, models: Path, fetched: Path | None = None) -> Encoder | None:
     """The model to use; None where there is none, and themes come from key words.
 
-    In this order: the one named in the settings (a folder or the id of a model that was fetched before), the first
-    one in the folder of models, the packaged one.
+    In this order: the one that is named (a folder, the name of one in the folder of models, or the id of a model that
+    was fetched before), the first one in the folder of models, the packaged one.
 
     Raises:
-        JobFailed: ``model_missing``: a model is named that is neither a folder nor on this machine.
+        JobFailed: ``model_missing``: a model is named that is not on this machine; ``model_folder``: a folder is named
+            that is none of a model; ``model_unreadable``: its files are damaged or of an unknown kind.
     """
     if named:
-        return _sentence_transformer(named)
+        return _sentence_transformer(model_source(named, models, fetched), named)
     for file in sorted(models.glob("*/modules.json")):
-        return _sentence_transformer(str(file.parent))
+        return _sentence_transformer(str(file.parent), file.parent.name)
     files = packaged_files()
     if files is None:
         return None
@@ -87,15 +97,15 @@ def load_encoder(named: str, models: Path) -> Encoder | None:
     return Encoder(packaged_id(), "", 512, _on_cpu(modules=[UniversalEncoder(*files)]))
 
 
-def _sentence_transformer(name: str) -> Encoder:
+def _sentence_transformer(source: str, name: str) -> Encoder:
     try:
-        model = _on_cpu(name, local_files_only=True)
-    except (OSError, ValueError) as error:
-        raise JobFailed("model_missing", name=name) from error
-    folder = Path(name)
-    identity = f"{folder.name}@{_content(folder)}" if folder.is_dir() else name
+        model = _on_cpu(source, local_files_only=True)
+    except Exception as error:  # a damaged file fails in as many ways as there are libraries that read it
+        raise JobFailed("model_unreadable", name=name) from error
+    folder = Path(source)
+    identity = f"{folder.name}@{_content(folder)}" if folder.is_dir() else source
     longest = model.max_seq_length or 0
-    return Encoder(identity, _prompt(name, model), int(longest) if math.isfinite(longest) else 0, model)
+    return Encoder(identity, _prompt(source, model), int(longest) if math.isfinite(longest) else 0, model)
 
 
 def _on_cpu(*args: Any, **kwargs: Any) -> Any:

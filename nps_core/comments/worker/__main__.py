@@ -1,6 +1,7 @@
-"""The child process: jobs come in as lines of JSON, what becomes of them goes out the same way.
+"""The child process: requests come in as lines of JSON, what becomes of them goes out the same way.
 
-It ends with its parent: the end of its input ends it, in the middle of a job too.
+Jobs are done one after the other; questions have a thread of their own, so that they need not wait for a long job. It
+ends with its parent: the end of its input ends it, in the middle of a job too.
 """
 
 import json
@@ -14,54 +15,76 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
+from nps_core.comments.runs import Pin
+from nps_core.comments.worker.fetching import fetch
+from nps_core.comments.worker.meaning import Searched
 from nps_core.errors import NpsError
 from nps_core.settings import ROOT
 
 _LOG = logging.getLogger("nps_core.comments.worker")
 
 Say = Callable[..., None]
+Request = dict[str, Any]
+Queue = queue.SimpleQueue[Request]
 
 
-class _Models:
+class Models:
     """The model that was used last, kept loaded."""
 
     def __init__(self) -> None:
-        self._named: str | None = None
+        self._named: tuple[str, str | None] | None = None
         self._encoder: Any = None
+        self._lock = threading.Lock()
 
-    def get(self, named: str) -> Any:
+    def get(self, request: Request) -> Any:
+        """The model a request names; None where there is none at all."""
         from nps_core.comments.vectors import load_encoder  # noqa: PLC0415
 
-        if named != self._named:
-            self._encoder = load_encoder(named, ROOT / "models")
-            self._named = named
-        return self._encoder
+        named = (request["model"], request["fetched"])
+        with self._lock:
+            if named != self._named:
+                self._encoder = load_encoder(named[0], ROOT / "models", _path(named[1]))
+                self._named = named
+            return self._encoder
 
 
 def main() -> None:
     """Work until there is no parent any more."""
     if hasattr(os, "nice"):
         os.nice(10)
-    out = _own_output()
-    jobs: queue.Queue[dict[str, str]] = queue.Queue()
-    threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
-    models = _Models()
+    out, models = _own_output(), Models()
+    jobs: Queue = queue.SimpleQueue()
+    questions: Queue = queue.SimpleQueue()
+    writing = threading.Lock()
+    searched = Searched()
+    for work in (
+        partial(_listen, {"search": questions}, jobs),
+        partial(_serve, questions, out, writing, lambda request, _: searched.found(request, models.get(request))),
+    ):
+        threading.Thread(target=work, daemon=True).start()
+    _serve(jobs, out, writing, lambda request, say: _work(request, models, say))
+
+
+def _serve(
+    requests: Queue, out: TextIO, writing: threading.Lock, work: Callable[[Request, Say], dict[str, Any]]
+) -> None:
+    """Do one request after the other, for ever; one that fails must not end the child."""
     while True:
-        job = jobs.get()
-        say = partial(_say, out, job["key"])
+        request = requests.get()
+        say = partial(_say, out, writing, request["key"])
         try:
-            _work(job, models, say)
-            say("done")
+            say("done", **work(request, say))
         except NpsError as error:
             say("failed", code=error.code)
-        except Exception:  # noqa: BLE001 - one job that fails must not end the worker
-            _LOG.exception("no themes for %s", job["key"])
-            say("failed", code="themes_failed")
+        except Exception:  # noqa: BLE001
+            _LOG.exception("nothing came of %s", request["key"])
+            say("failed", code="search_failed" if request["kind"] == "search" else "themes_failed")
 
 
-def _say(out: TextIO, key: str, kind: str, **facts: Any) -> None:
-    out.write(json.dumps({"key": key, "kind": kind, **facts}) + "\n")
-    out.flush()
+def _say(out: TextIO, writing: threading.Lock, key: str, kind: str, **facts: Any) -> None:
+    with writing:
+        out.write(json.dumps({"key": key, "kind": kind, **facts}) + "\n")
+        out.flush()
 
 
 def _own_output() -> TextIO:
@@ -71,28 +94,48 @@ def _own_output() -> TextIO:
     return out
 
 
-def _listen(jobs: "queue.Queue[dict[str, str]]") -> None:
+def _listen(special: dict[str, Queue], jobs: Queue) -> None:
     for line in sys.stdin:
-        jobs.put(json.loads(line))
+        request = json.loads(line)
+        special.get(request["kind"], jobs).put(request)
     os._exit(0)
 
 
-def _work(job: dict[str, str], models: _Models, say: Say) -> None:
-    # Seconds of import: paid here, after the first job was heard, so that it can be told.
-    say("progress", stage="loading", done=0, total=1)
-    from nps_core.comments.themes import find_themes  # noqa: PLC0415
-    from nps_core.comments.vectors.kept import KeptVectors  # noqa: PLC0415
+def _path(name: str | None) -> Path | None:
+    return Path(name) if name else None
 
+
+def _work(request: Request, models: Models, say: Say) -> dict[str, Any]:
     def tell(stage: str, done: int, total: int) -> None:
         say("progress", stage=stage, done=done, total=total)
 
-    encoder = models.get(job["model"])
-    kept = KeptVectors(Path(job["vectors"]), encoder.recipe) if encoder else None
+    if request["kind"] == "fetch":
+        fetch(request["name"], Path(request["fetched"]), tell)
+        return {}
+    # Seconds of import: paid here, after the first job was heard, so that it can be told.
+    tell("loading", 0, 1)
+    from nps_core.comments.themes import find_themes  # noqa: PLC0415
+    from nps_core.comments.vectors.kept import KeptVectors  # noqa: PLC0415
+
+    encoder = models.get(request)
+    kept = KeptVectors(Path(request["vectors"]), encoder.recipe) if encoder else None
     try:
-        find_themes(Path(job["comments"]), Path(job["out"]), encoder, kept, tell)
+        find_themes(
+            Path(request["comments"]),
+            Path(request["out"]),
+            encoder,
+            kept,
+            tell,
+            wanted=request["wanted"],
+            seed=request["seed"],
+            standing=_path(request["standing"]),
+            **({"earlier": Path(request["earlier"])} if request["earlier"] else {}),
+            pins=tuple(Pin(pin["id"], pin["names"], tuple(pin["phrases"])) for pin in request["pins"]),
+        )
     finally:
         if kept:
             kept.close()
+    return {}
 
 
 if __name__ == "__main__":
