@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from nps_core.commands import gathering, measuring
 from nps_core.commands.sources import day, name_and_value, own_and_theirs
+from nps_core.commands.themes import themes
 from nps_core.errors import NpsError, TableRefused
 from nps_core.i18n import LANGUAGES, Text, text_in
 from nps_core.planning import REST_DAYS
@@ -49,6 +50,9 @@ def serve(asked: argparse.Namespace, text: Text) -> None:
 
 MOST_CUSTOMERS = 100_000_000
 """The most customers that a plan is made for."""
+
+MOST_SEED = 2**32 - 1
+"""The largest number from which chance can be drawn."""
 
 # -- arguments ------------------------------------------------------------------------------------------------------
 
@@ -98,7 +102,11 @@ def _parser() -> argparse.ArgumentParser:
     _measures(commands)
     _gathers(commands)
     _command(commands, "datasets", gathering.datasets, "every data set in the store")
-    _reads(_command(commands, "themes", measuring.themes, "why people gave their score"), source="FILE|DATASET")
+    found = _command(commands, "themes", themes, "why people gave their score")
+    _reads(found, source="FILE|DATASET")
+    found.add_argument("--themes", type=int, metavar="N", help="about how many; by default as many as there are")
+    found.add_argument("--model", default="", metavar="NAME", help="a language model: a folder or a name from a hub")
+    found.add_argument("--seed", type=_seed, default=0, metavar="N", help="of everything drawn by chance")
     _command(commands, "serve", serve, "start the server")
     return parser
 
@@ -177,6 +185,12 @@ def _up_to(most: float) -> Callable[[str], float]:
 def _whole(written: str) -> int:
     if not written.isdecimal() or not 0 < int(written) <= MOST_CUSTOMERS:
         raise argparse.ArgumentTypeError(f"{written!r} is not a whole number from 1 to {MOST_CUSTOMERS}")
+    return int(written)
+
+
+def _seed(written: str) -> int:
+    if not written.isdecimal() or int(written) > MOST_SEED:
+        raise argparse.ArgumentTypeError(f"{written!r} is not a whole number from 0 to {MOST_SEED}")
     return int(written)
 
 

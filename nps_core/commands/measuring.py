@@ -1,4 +1,4 @@
-"""The commands that measure: summary, trend, segments, changes, drivers, themes, plan."""
+"""The commands that measure: summary, trend, segments, changes, drivers, plan."""
 
 import argparse
 from datetime import date
@@ -7,14 +7,12 @@ from typing import Any, Final
 
 from nps_core import planning, receipts, views, wording
 from nps_core.commands.printed import (
-    assignments_of,
     columns_of,
     periods_of,
     plain,
     print_json,
     score_of,
     segments_of,
-    theme_of,
     told_rows,
 )
 from nps_core.commands.sources import file_of, filters_of, find_themes, opened, refuse_unknown
@@ -63,25 +61,6 @@ def summary(asked: argparse.Namespace, text: Text) -> None:
                 "segments": {
                     name: segments_of(views.segments(store, dataset, Filters(), name).segments) for name in asked.by
                 },
-            }
-        )
-
-
-def themes(asked: argparse.Namespace, text: Text) -> None:
-    """Why people gave their score."""
-    with opened(asked) as (store, dataset):
-        find_themes(store, dataset, text)
-        found = store.dataset(dataset.id)
-        view = views.themes(store, found, Filters())
-        if not asked.json:
-            print(wording.themes_lead(view, text))
-            return
-        print_json(
-            {
-                "themes": [theme_of(theme, text) for theme in view.themes],
-                "coverage": view.coverage,
-                "assignments": assignments_of(store.assignments(found)),
-                "model": view.model,
             }
         )
 

@@ -10,10 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nps_core import views
 from nps_core.i18n import Text
 from nps_core.reading.receipt import SINGLE_ROLES, Receipt
-from nps_core.responses import ROW
 from nps_core.score import Nps, rows_of
 from nps_core.store import Dataset, Store
 
@@ -107,29 +105,9 @@ def segments_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def theme_of(theme: views.ThemeSummary, text: Text) -> dict[str, Any]:
-    """A theme with its effect."""
-    return {
-        "id": theme.id,
-        "label": theme.name(text.language),
-        "keywords": list(theme.keywords),
-        **score_of(theme.score),
-        "impact": number(theme.impact),
-        "impact_low": number(theme.impact_low),
-        "impact_high": number(theme.impact_high),
-        "quotes": [quote.comment for quote in theme.quotes],
-    }
-
-
 def score_of(score: Nps) -> dict[str, Any]:
     """A score with its number and interval."""
     return {"responses": score.responses, "nps": score.nps, "low": score.low, "high": score.high}
-
-
-def assignments_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The themes that each row carries."""
-    carried = frame.groupby(ROW, sort=True)["theme"].apply(sorted).to_dict()
-    return [{"row": int(str(row)), "themes": themes} for row, themes in carried.items()]
 
 
 def number(value: float) -> float | None:

@@ -53,13 +53,15 @@ def refuse_unknown(asked: Sequence[str], dimensions: Sequence[str]) -> None:
         raise TableRefused(code, names=unknown, found=list(dimensions))
 
 
-def find_themes(store: Store, dataset: Dataset, text: Text) -> None:
-    """Wait until themes stand; the stages go to standard error."""
-    if dataset.themes:
-        return
+def find_themes(store: Store, dataset: Dataset, text: Text, *, seed: int = 0) -> None:
+    """Wait until themes stand as they are wanted; the stages go to standard error.
+
+    Args:
+        seed: of everything drawn by chance; with another one than 0 they are found anew.
+    """
     jobs = ThemeJobs(store)
     try:
-        job: Job | None = jobs.start(dataset)
+        job: Job | None = jobs.start(dataset, seed=seed) if seed or not dataset.themes else jobs.ensure(dataset)
         stage = ""
         while job is not None and job.is_active:
             if job.stage and job.stage != stage:

@@ -11,10 +11,10 @@ import pandas as pd
 from nps_core import trend as measure
 from nps_core.comments import mentions
 from nps_core.comments.effect import worth_of
-from nps_core.comments.moving import ShareMove, moves
+from nps_core.comments.moving import FEWEST_PERIODS, ShareMove, moves
 from nps_core.filters import THEME, Filters
 from nps_core.responses import ANSWERED_ON
-from nps_core.score import rows_of
+from nps_core.score import FEWEST_FOR_A_RANK, rows_of
 from nps_core.shares import share_interval
 from nps_core.store import Dataset, Store
 from nps_core.tally import Tally
@@ -122,7 +122,7 @@ def over_time(
     )
     if not len(daily):
         return None
-    length = measure.choose_period(daily)
+    length = _length(daily)
     exact = None
     if filters.counting == "latest" or store.has_repeats(dataset):
         exact = store.counts_by_period(dataset, length, filters, commented=True)
@@ -199,6 +199,14 @@ def theme_segments(store: Store, dataset: Dataset, filters: Filters, dimension: 
         cells=cells[cells["segment"].isin(shown)].reset_index(drop=True),
         left_out=len(sizes) - len(shown),
     )
+
+
+def _length(daily: Tally) -> str:
+    """By months where there are four of them and 30 comments in the middle one: what is new is to be seen soon."""
+    monthly = measure.trend(daily, "month")["responses"].to_numpy()
+    filled = monthly[monthly > 0]
+    is_fit = len(filled) >= FEWEST_PERIODS and np.median(filled) >= FEWEST_FOR_A_RANK
+    return "month" if is_fit else measure.choose_period(daily)
 
 
 def _by_place(by_theme: Tally, periods: pd.DataFrame, themes: Sequence[str]) -> mentions.Counts:

@@ -291,11 +291,11 @@ def test_themes_of_a_file_say_what_people_wrote_about(tmp_path, data_folder):
     assert b"Traceback" not in done.stderr
     assert b"leaked" not in done.stderr
     found = json.loads(done.stdout)
-    assert list(found) == ["themes", "coverage", "assignments", "model"]
+    assert {"themes", "coverage", "quality", "set_apart", "periods", "together", "assignments", "model"} <= set(found)
     assert found["themes"]
-    keys = ["id", "label", "keywords", "responses", "nps", "low", "high"]
-    keys += ["impact", "impact_low", "impact_high", "quotes"]
-    assert all(list(theme) == keys for theme in found["themes"])
+    keys = {"id", "label", "keywords", "responses", "nps", "low", "high", "share", "share_low", "share_high"}
+    keys |= {"impact", "impact_low", "impact_high", "verdict", "quality", "trend", "quotes", "subthemes"}
+    assert all(keys <= set(theme) for theme in found["themes"])
     assert 0 <= found["coverage"] <= 1
     rows = [assigned["row"] for assigned in found["assignments"]]
     assert rows == sorted(set(rows))
