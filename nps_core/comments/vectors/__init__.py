@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 from nps_core.comments.vectors.kept import KeptVectors
-from nps_core.comments.vectors.models import model_source
+from nps_core.comments.vectors.models import PACKAGED, model_source
 from nps_core.comments.vectors.simplified import simplified
 from nps_core.comments.vectors.universal import packaged_files, packaged_id
 from nps_core.errors import JobFailed
@@ -78,16 +78,16 @@ class Encoder:
 def load_encoder(named: str, models: Path, fetched: Path | None = None) -> Encoder | None:
     """The model to use; None where there is none, and themes come from key words.
 
-    In this order: the one that is named (a folder, the name of one in the folder of models, or the id of a model that
-    was fetched before), the first one in the folder of models, the packaged one.
+    In this order: the one that is named (a folder, the name of one in the folder of models, the id of a model that was
+    fetched before, or ``packaged``), the first one in the folder of models, the packaged one.
 
     Raises:
         JobFailed: ``model_missing``: a model is named that is not on this machine; ``model_folder``: a folder is named
             that is none of a model; ``model_unreadable``: its files are damaged or of an unknown kind.
     """
-    if named:
+    if named and named != PACKAGED:
         return _sentence_transformer(model_source(named, models, fetched), named)
-    for file in sorted(models.glob("*/modules.json")):
+    for file in () if named else sorted(models.glob("*/modules.json")):
         return _sentence_transformer(str(file.parent), file.parent.name)
     files = packaged_files()
     if files is None:

@@ -31,7 +31,7 @@ class ModelInfo:
     """One language model that can be used at once.
 
     Attributes:
-        name: what to choose it by; empty for the packaged one.
+        name: what to choose it by.
         origin: ``packaged``, ``folder``, ``fetched`` or ``cached``.
         bytes: its size on disk.
         dimensions: how many numbers stand for a text; 0 where its files do not say.
@@ -96,7 +96,7 @@ def available_models(models: Path, fetched: Path | None = None) -> tuple[ModelIn
 def _found(models: Path, fetched: Path | None) -> Iterator[ModelInfo]:
     packaged = packaged_files()
     if packaged is not None:
-        yield ModelInfo("", PACKAGED, sum(file.stat().st_size for file in packaged), 512, _PACKAGED_LANGUAGES)
+        yield ModelInfo(PACKAGED, PACKAGED, sum(file.stat().st_size for file in packaged), 512, _PACKAGED_LANGUAGES)
     known = set()
     for origin, folder in ((FOLDER, models), (FETCHED, fetched)):
         for marked in sorted(folder.glob("*/modules.json")) if folder else ():

@@ -59,17 +59,22 @@ def _run(name: str, part: Path, tell: Callable[[str, int, int], None]) -> str:
         cwd=ROOT,
         env={**os.environ, **ONLINE},
     )
+    assert process.stdin is not None
     assert process.stdout is not None
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-    threading.Thread(target=_pass_on, args=(process.stdout, lines), daemon=True).start()
+    reader = threading.Thread(target=_pass_on, args=(process.stdout, lines), daemon=True)
+    reader.start()
     try:
         _follow(lines, tell)
+        code = process.wait()
+        return ENDS.get(code, "hub_unreachable") if code else ""
     except queue.Empty:
         return "hub_unreachable"
-    else:
-        return ENDS.get(process.wait(), "hub_unreachable") if process.wait() else ""
     finally:
         process.kill()
+        reader.join()
+        process.stdout.close()
+        process.stdin.close()
         process.wait()
 
 
