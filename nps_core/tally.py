@@ -151,16 +151,18 @@ class Tally:
         """
         if found is None:
             return replace(self, repeats=repeats)
-        groups = pd.DataFrame(self.groups).merge(pd.DataFrame(found), on=list(self.keys), how="left", sort=False)
-        added = groups[list(REPEAT_COLUMNS)].fillna(0).to_numpy().round().astype(np.int64)
-        return replace(self, repeats=replace(repeats, groups=added))
+        both = {key: np.concatenate([np.asarray(side[key]) for side in (self.groups, found)]) for key in self.keys}
+        codes, first_rows = _groups(both, self.keys)
+        added = np.zeros((len(first_rows), len(REPEAT_COLUMNS)), dtype=np.int64)
+        added[codes[len(self) :]] = np.stack([found[name] for name in REPEAT_COLUMNS], axis=1)
+        return replace(self, repeats=replace(repeats, groups=added[codes[: len(self)]]))
 
 
 def _groups(counted: pd.DataFrame | Mapping[str, Any], keys: tuple[str, ...]) -> tuple[Counted, Counted]:
     """The group of each row, numbered in order of the keys, and for each group a row that shows its keys."""
+    codes = np.zeros(len(counted[keys[0] if keys else "score"]), dtype=np.int64)
     if not keys:
-        return np.zeros(len(counted["score"]), dtype=np.int64), np.zeros(0, dtype=np.int64)
-    codes = np.zeros(len(counted["score"]), dtype=np.int64)
+        return codes, np.zeros(0, dtype=np.int64)
     for key in keys:  # a fraction of the time that a general grouping takes
         numbers, found = pd.factorize(counted[key], sort=True)
         codes = codes * (len(found) + 1) + np.where(numbers < 0, len(found), numbers)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nps_core import views
+from nps_core.changes import difference_of, of_transitions
 from nps_core.comments.effect import effects
 from nps_core.filters import Filters
 from nps_core.scale import category
@@ -314,3 +315,26 @@ def test_the_effect_of_a_theme_is_less_sure_where_customers_repeat():
     assert repeated["impact"] == plain["impact"]
     width = plain["impact_high"] - plain["impact_low"]
     assert repeated["impact_high"] - repeated["impact_low"] == pytest.approx(2**0.5 * width)
+
+
+@settings(max_examples=15)
+@given(answers=st.lists(ANSWER, min_size=2, max_size=40), counting=st.sampled_from(["all", "latest"]))
+def test_two_periods_of_a_trend_are_judged_by_who_answered_in_both(tmp_path_factory, answers, counting):
+    """The engine's own count of who went from where to where says the same as the answers added up here."""
+    opened = store_in(tmp_path_factory.mktemp("judged") / "data")
+    try:
+        dataset = kept(opened, frame_of(answers))
+        filters = Filters(counting=counting)
+        change = views.trend(opened, dataset, filters, "week").change
+        if change is None or not opened.has_repeats(dataset):
+            return
+        sides = [(each.start, each.end) for each in (change.before, change.after)]
+        moved = opened.transitions(dataset, *(filters.between(*days) for days in sides))
+        noise = views.trend(opened, dataset, filters, "week").wobble or 1.0
+        wanted = difference_of(of_transitions(moved, change.before.score, change.after.score), noise=noise)
+        found = change.difference
+        assert (found.verdict, found.change) == (wanted.verdict, pytest.approx(wanted.change))
+        for name in ("low", "high", "p_value"):
+            assert getattr(found, name) == pytest.approx(getattr(wanted, name), nan_ok=True)
+    finally:
+        opened.close()

@@ -138,7 +138,7 @@ def overlap(people: People) -> tuple[Nps, Nps, float]:
             (people.before, people.after), groups, people.nameless, once, strict=True
         )
     ]
-    return sides[0], sides[1], 100.0**2 * _covariance(people, people.before, people.after)
+    return sides[0], sides[1], 100.0**2 * covariance(people.shared, people.before, people.after)
 
 
 def difference_of(people: People, level: float = 0.95, noise: float = 1.0) -> Difference:
@@ -222,7 +222,7 @@ def panel_split(people: People, level: float = 0.95, *, shift: float = 0.0) -> d
     apart = first.squared(-first.centre / sizes[0], 1 / sizes[0]) + second.squared(
         -second.centre / sizes[1], 1 / sizes[1]
     )
-    variance = apart - 2 * _covariance(people, first.score, second.score) + shift
+    variance = apart - 2 * covariance(people.shared, first.score, second.score) + shift
     parts = {"stayed": _effect(moved, variance, z)}
     entered = _pull(people.entrants, second, people.nameless[1], people.after.responses)
     left = _pull(people.leavers, first, people.nameless[0], people.before.responses)
@@ -255,13 +255,13 @@ def _effect(value: float, variance: float, z: float) -> Effect:
     return Effect(100 * value, 100 * (value - z * error), 100 * (value + z * error), p_value)
 
 
-def _covariance(people: People, before: Nps, after: Nps) -> float:
-    """Of two scores on -1 to 1: Σ over stayers of (Y1 - θ1 n1)(Y2 - θ2 n2) / (N1 N2)."""
+def covariance(shared: tuple[float, float, float, float], before: Nps, after: Nps) -> float:
+    """Of two scores on -1 to 1: Σ over stayers of (Y1 - θ1 n1)(Y2 - θ2 n2) / (N1 N2); ``shared`` as in ``People``."""
     size = before.responses * after.responses
     if not size:
         return 0.0
     first, second = ((each.nps or 0.0) / 100 for each in (before, after))
-    surplus, of_first, of_second, responses = people.shared
+    surplus, of_first, of_second, responses = shared
     return (surplus - second * of_first - first * of_second + first * second * responses) / size
 
 

@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -18,6 +19,7 @@ from nps_core.store.datasets import Dataset
 from nps_core.store.engine import Engine
 from nps_core.store.marked import Marked
 from nps_core.tally import REPEAT_COLUMNS, Repeats, Tally
+from nps_core.trend import starts_of
 from nps_core.values import ValueBand, Valued
 
 MOST_SEGMENTS: Final = 50_000
@@ -31,6 +33,10 @@ _LARGEST_REMEMBERED: Final = 5_000
 """How many tallies are remembered, and of how many groups each at most."""
 
 
+_MOST_REPEATERS: Final = 5_000_000
+"""How many answers of repeat customers are kept at most: some 70 MB."""
+
+
 class Counting(Marked):
     """The data sets of one folder, with their responses counted."""
 
@@ -40,6 +46,7 @@ class Counting(Marked):
         self._opening = threading.Lock()
         self._tallies: OrderedDict[tuple[Any, ...], Tally] = OrderedDict()
         self._repeating: dict[str, bool] = {}
+        self._repeaters: tuple[tuple[str, Filters, str], repeats.Answers, Any] | None = None
         self._bands: dict[tuple[str, str], tuple[ValueBand, ...]] = {}
 
     def counts(
@@ -70,7 +77,26 @@ class Counting(Marked):
             by: columns to count by as well.
             commented: whether only responses with a comment count.
         """
+        if not by and filters.counting == "all":
+            return self._of_days(dataset, period, filters, commented=commented)
         return self._tally(dataset, (ANSWERED_ON, *by), filters, commented=commented, period=period)
+
+    def shared(
+        self, dataset: Dataset, filters: Filters, period: str, before: date, after: date
+    ) -> tuple[float, float, float, float]:
+        """What the answers of the same customers in two periods have to do with each other.
+
+        Args:
+            period: how long they are, as in ``counts_by_period``.
+            before, after: their first days.
+
+        Returns:
+            Sums over customers of surplus (promoters less detractors) x surplus, surplus x responses, responses x
+            surplus and responses x responses, before times after.
+        """
+        answers, days = self._repeating_by_day(dataset, filters, period if filters.counting == "latest" else "")
+        starts = starts_of(days, period)
+        return answers.shared(*(starts == np.datetime64(start) for start in (before, after)))
 
     def counts_of_each(self, dataset: Dataset, by: Sequence[str], filters: Filters = Filters()) -> dict[str, Tally]:
         """How many responses gave each score by each of some columns alone, asked together.
@@ -163,14 +189,12 @@ class Counting(Marked):
         counted = self.engine.columns(statements.counts(*asked, commented=commented, period=period))
         tally = Tally.of_counts(dict(zip((*by, SCORE, "n"), counted.values(), strict=True)), by)
         if self._may_repeat(dataset, filters) and tally.counts.any():
-            is_daily = ANSWERED_ON in by and not period
-            sums = {} if is_daily else self.engine.columns(repeats.sums(*asked, commented=commented, period=period))
-            added = dict(zip((*by, *REPEAT_COLUMNS), sums.values(), strict=not is_daily))
-            if by:
-                whole = self._tally(dataset, (), filters, commented=commented).repeats
-                tally = tally if whole is None else tally.repeating(whole, added or None)
-            else:
-                tally = tally.repeating(_repeats_of(added, tally))
+            # A response may carry several themes, so it is not by theme that everyone is counted.
+            everyone = self._tally(dataset, (), filters, commented=commented) if THEME in by else tally
+            whole = self._together(dataset, filters, everyone, commented=commented)
+            is_whole = not by or (ANSWERED_ON in by and not period)
+            sums = None if is_whole else self._added(repeats.answers(*asked, commented=commented), by, period)
+            tally = tally.repeating(whole, sums)
         self._keep_tally(key, tally)
         return tally
 
@@ -179,14 +203,56 @@ class Counting(Marked):
         source, keys = bands.banded(table, by, lambda name: self.bands(dataset, name))
         counted = self.engine.columns(statements.counts_of_each(source, assigned, keys, filters))
         not_by, *columns, scores, n = counted.values()
-        whole = self._tally(dataset, (), filters).repeats if self._may_repeat(dataset, filters) else None
-        found = {}
+        found: dict[str, Tally] = {}
+        whole: Repeats | None = None
         for place, key in enumerate(by):
             rows = not_by == (1 << len(by)) - 1 - (1 << len(by) - 1 - place)
             tally = Tally.of_counts({key: columns[place][rows], SCORE: scores[rows], "n": n[rows]}, (key,))
+            if whole is None and self._may_repeat(dataset, filters):
+                whole = self._together(dataset, filters, tally)
             found[key] = tally if whole is None else tally.repeating(whole)
             self._keep_tally(self._each_key(dataset, key, filters), found[key])
         return found
+
+    def _of_days(self, dataset: Dataset, period: str, filters: Filters, *, commented: bool) -> Tally:
+        """The answers by period put together from those by day, where every answer counts."""
+        daily = self._tally(dataset, (ANSWERED_ON,), filters, commented=commented)
+        starts = starts_of(np.asarray(daily.groups[ANSWERED_ON]).astype("datetime64[D]"), period)
+        starts, first = np.unique(starts, return_index=True)
+        counts = np.add.reduceat(daily.counts, first, axis=0) if len(daily) else daily.counts
+        tally = Tally(counts, {ANSWERED_ON: starts})
+        if daily.repeats is None:
+            return tally
+        answers, days = self._repeating_by_day(dataset, filters)
+        wider = np.searchsorted(starts, starts_of(days, period))
+        numbers, added = answers.by_group(wider, commented=commented)
+        sums = {ANSWERED_ON: starts[numbers], **dict(zip(REPEAT_COLUMNS, added.T, strict=True))}
+        return tally.repeating(daily.repeats, sums)
+
+    def _added(self, statement: Any, by: tuple[str, ...], period: str) -> dict[str, Any]:
+        """What repeat customers add in each group in which they answered, by the question for their answers."""
+        found = self.engine.table(statement)
+        groups, names = repeats.grouped(found, by, period)
+        numbers, added = repeats.Answers.of(found, groups).by_group()
+        keys = {key: name[numbers] for key, name in names.items()}
+        return keys | dict(zip(REPEAT_COLUMNS, added.T, strict=True))
+
+    def _together(self, dataset: Dataset, filters: Filters, tally: Tally, *, commented: bool = False) -> Repeats:
+        """What repeat customers add to all that a tally counts, taken together."""
+        answers, _ = self._repeating_by_day(dataset, filters)
+        return Repeats(answers.together(commented=commented), tally.counts.sum(axis=0))
+
+    def _repeating_by_day(self, dataset: Dataset, filters: Filters, period: str = "") -> tuple[repeats.Answers, Any]:
+        """The answers of repeat customers that match, by day, and those days; the last ones asked for are kept."""
+        known, key = self._repeaters, (dataset.version, filters, period)
+        if known is not None and known[0] == key:
+            return known[1:]
+        found = self.engine.table(repeats.answers(*self._tables(dataset), (ANSWERED_ON,), filters, period=period))
+        groups, names = repeats.grouped(found, (ANSWERED_ON,))
+        answers = repeats.Answers.of(found, groups)
+        if len(answers) <= _MOST_REPEATERS:
+            self._repeaters = (key, answers, names[ANSWERED_ON])
+        return answers, names[ANSWERED_ON]
 
     def _may_repeat(self, dataset: Dataset, filters: Filters) -> bool:
         """Whether a customer may count more than once among the responses that match."""
@@ -215,9 +281,3 @@ class Counting(Marked):
 def with_masked(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows that leave the store to be read: what customers wrote, without their personal data."""
     return rows.assign(**{COMMENT: rows[COMMENT].map(masked, na_action="ignore")})
-
-
-def _repeats_of(added: dict[str, Any], tally: Tally) -> Repeats:
-    """What repeat customers add to a tally of everything."""
-    whole = np.array([added[name][0] for name in REPEAT_COLUMNS]).round().astype(np.int64)
-    return Repeats(whole, tally.counts[0])

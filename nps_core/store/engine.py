@@ -121,13 +121,27 @@ class Engine:
         with self._asked(statement) as cursor:
             return {name: _unmasked(values) for name, values in cursor.fetchnumpy().items()}
 
+    def table(self, statement: Select[Any]) -> pa.Table:
+        """The answer to a statement as an Arrow table: for many rows with texts in them a fraction of the time.
+
+        Raises:
+            QueryStopped: it took longer, or more memory, than it may.
+        """
+        with self._cursor() as cursor:
+            query, values = written(statement)
+            return cursor.sql(query, params=values).to_arrow_table()
+
     @contextlib.contextmanager
     def _asked(self, statement: Select[Any]) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor that is answering a statement; one a query, for a shared one mixes up its answers."""
-        compiled = statement.compile(dialect=_DIALECT)
-        names = getattr(compiled, "positiontup", None) or ()
+        """A cursor that is answering a statement."""
+        with self._cursor() as cursor:
+            yield cursor.execute(*written(statement))
+
+    @contextlib.contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor for one query: a shared one mixes up its answers."""
         with self._told(), contextlib.closing(self._connection.cursor()) as cursor, self._watch.over(cursor):
-            yield cursor.execute(str(compiled), [compiled.params[name] for name in names])
+            yield cursor
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:
@@ -153,6 +167,13 @@ class Engine:
             self._connection.close()
         _remove(self._file)
         _open_files.discard(self._file)
+
+
+def written(statement: Select[Any]) -> tuple[str, list[Any]]:
+    """A statement as the engine reads it, and the values of its parameters."""
+    compiled = statement.compile(dialect=_DIALECT)
+    names = getattr(compiled, "positiontup", None) or ()
+    return str(compiled), [compiled.params[name] for name in names]
 
 
 def says_full(error: duckdb.Error) -> bool:

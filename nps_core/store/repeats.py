@@ -1,15 +1,29 @@
-"""The questions about customers who answered several times: what they add to the sums that an interval rests on."""
+"""Customers who answered several times: what they add to the sums that an interval rests on.
+
+Their answers are asked for as they are and added up here: an engine takes several times as long to group by customer.
+"""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
-from sqlalchemy import Double, FromClause, Select, case, cast, func, select
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+from sqlalchemy import FromClause, Select, func, select
 
 from nps_core.filters import Filters
-from nps_core.responses import SCORE
-from nps_core.scale import scores_of
-from nps_core.store.statements import PERSON, N, among, keys_of, matching
-from nps_core.tally import REPEAT_COLUMNS
+from nps_core.responses import ANSWERED_ON, COMMENT, SCORE
+from nps_core.scale import SCORES, scores_of
+from nps_core.store.statements import PERSON, N, keys_of, matching
+from nps_core.tally import REPEAT_COLUMNS, Counted
+from nps_core.trend import starts_of
+
+COMMENTED: Final = "commented"
+
+_SURPLUS: Final = np.isin(SCORES, scores_of("promoter")).astype(np.int64) - np.isin(SCORES, scores_of("detractor"))
+"""1, 0 or -1 for each score: promoters less detractors."""
 
 
 def has_any(source: FromClause) -> Select[Any]:
@@ -17,7 +31,7 @@ def has_any(source: FromClause) -> Select[Any]:
     return select(func.count().label(N)).where(source.c[PERSON] > 0)
 
 
-def sums(
+def answers(
     source: FromClause,
     assigned: FromClause | None,
     by: Sequence[str],
@@ -26,28 +40,133 @@ def sums(
     commented: bool = False,
     period: str = "",
 ) -> Select[tuple[Any, ...]]:
-    """What repeat customers add in each group: the keys as ``statements.counts`` has them, then ``REPEAT_COLUMNS``.
+    """The responses that match of customers who answered several times; ``period`` as in ``statements.counts``.
 
-    With n answers of a customer in a group and y promoters less detractors among them: the sums over customers of
-    y² - Σ y_i², y n - y, n² - n and n - 1. Groups in which nobody repeats are left out.
+    The columns ``by`` under names of no meaning (``key_0`` ...), then ``PERSON``, ``SCORE`` and ``COMMENTED``.
     """
-    joined, keys = keys_of(source, assigned, by, period)
-    worth = {name: among(source.c[SCORE], scores_of(name)) for name in ("detractor", "promoter")}
-    value = case((worth["promoter"], 1), (worth["detractor"], -1), else_=0)
-    counted = {"y": func.sum(value), "spread": func.sum(func.abs(value)), "n": func.count()}
-    people = (
+    joined, keys = keys_of(source, assigned, by)
+    told = {PERSON: source.c[PERSON], SCORE: source.c[SCORE], COMMENTED: source.c[COMMENT].is_not(None)}
+    return (
         select(
             *(key.label(f"key_{place}") for place, key in enumerate(keys)),
-            *(cast(each, Double).label(name) for name, each in counted.items()),
+            *(each.label(name) for name, each in told.items()),
         )
         .select_from(joined)
         .where(source.c[PERSON] > 0, *matching(source, assigned, filters, commented=commented, period=period))
-        .group_by(*keys, source.c[PERSON])
-        .having(func.count() > 1)
-        .subquery()
     )
-    y, n = people.c.y, people.c.n
-    added = (y * y - people.c.spread, y * n - y, n * n - n, n - 1)
-    named = (func.coalesce(func.sum(each), 0).label(name) for name, each in zip(REPEAT_COLUMNS, added, strict=True))
-    groups = [people.c[f"key_{place}"] for place in range(len(keys))]
-    return select(*groups, *named).group_by(*groups) if groups else select(*named)
+
+
+def grouped(found: pa.Table, by: Sequence[str], period: str = "") -> tuple[Counted, dict[str, Any]]:
+    """The group of each of the answers to ``answers``, and the keys of each group.
+
+    Groups by days alone are in order of day.
+
+    Args:
+        found: the answers.
+        by: the columns they were asked by.
+        period: how long what days are put together to is; of ``trend.PERIODS``, days themselves without.
+    """
+    codes, names = [], []
+    for place, key in enumerate(by):
+        column = found[f"key_{place}"].combine_chunks().dictionary_encode(null_encoding="encode")
+        code, name = column.indices.to_numpy(), column.dictionary.to_numpy(zero_copy_only=False)
+        if key == ANSWERED_ON:
+            name, wider = np.unique(starts_of(name, period or "day"), return_inverse=True)
+            code = wider[code]
+        codes.append(code)
+        names.append(name)
+    shape = tuple(max(len(name), 1) for name in names)
+    groups, numbers = pd.factorize(np.ravel_multi_index(codes, shape), sort=True)
+    keys = zip(by, names, np.unravel_index(numbers, shape), strict=True)
+    return groups, {key: name[places] for key, name, places in keys}
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """Answers of customers who answered several times, in order of customer and group.
+
+    Attributes:
+        people: the customer of each answer.
+        groups: a number for the group that it is in.
+        surplus: 1 for a promoter, -1 for a detractor, else 0.
+        commented: whether it says something.
+    """
+
+    people: npt.NDArray[np.int64]
+    groups: npt.NDArray[np.int32]
+    surplus: npt.NDArray[np.int8]
+    commented: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, found: pa.Table, groups: Counted) -> "Answers":
+        """The answers to ``answers``, and the group of each (whole numbers from 0)."""
+        people, scores, commented = (found[name].to_numpy() for name in (PERSON, SCORE, COMMENTED))
+        bits = int(groups.max(initial=0)).bit_length()
+        # In one number, highest first: sorted so, all four are in order at a tenth of what sorting by places takes.
+        packed = ((people.astype(np.int64) << bits | groups) << 1 | commented) << 2 | _SURPLUS[scores] + 1
+        packed.sort()
+        return cls(
+            people=packed >> bits + 3,
+            groups=(packed >> 3 & (1 << bits) - 1).astype(np.int32),
+            surplus=((packed & 3) - 1).astype(np.int8),
+            commented=(packed & 4) > 0,
+        )
+
+    def __len__(self) -> int:
+        """The number of answers."""
+        return len(self.people)
+
+    def together(self, *, commented: bool = False) -> Counted:
+        """What repeat customers add to everything taken together: ``REPEAT_COLUMNS``."""
+        return self._added(np.zeros(len(self), np.int32), commented=commented)[1].sum(axis=0)
+
+    def by_group(self, wider: Counted | None = None, *, commented: bool = False) -> tuple[Counted, Counted]:
+        """What repeat customers add in each group.
+
+        Args:
+            wider: for each group the number of a wider one that it is part of, in the same order; groups themselves
+                without.
+            commented: whether only answers that say something count.
+
+        Returns:
+            The numbers of the groups in which customers repeat, and ``REPEAT_COLUMNS``, one row a group.
+        """
+        return self._added(self.groups if wider is None else wider[self.groups], commented=commented)
+
+    def shared(self, before: npt.NDArray[np.bool_], after: npt.NDArray[np.bool_]) -> tuple[float, float, float, float]:
+        """What the answers of customers in some groups have to do with theirs in others.
+
+        Args:
+            before, after: of each group, whether it is on one side and on the other.
+
+        Returns:
+            Sums over customers of surplus x surplus, surplus x responses, responses x surplus and responses x
+            responses, before times after.
+        """
+        if not len(self):
+            return 0.0, 0.0, 0.0, 0.0
+        first = np.flatnonzero(np.diff(self.people, prepend=-1))
+        (y1, n1), (y2, n2) = (
+            [np.add.reduceat(each, first, dtype=np.int64) for each in (self.surplus * on, on)]
+            for on in (side[self.groups] for side in (before, after))
+        )
+        return float(y1 @ y2), float(y1 @ n2), float(n1 @ y2), float(n1 @ n2)
+
+    def _added(self, groups: npt.NDArray[Any], *, commented: bool = False) -> tuple[Counted, Counted]:
+        """With n answers of a customer in a group and y their surplus: Σ y² - Σ y_i², Σ yn - y, Σ n² - n, Σ n - 1."""
+        kept = self.commented if commented else slice(None)
+        people, groups, surplus = self.people[kept], groups[kept], self.surplus[kept]
+        begins = np.ones(len(people), np.bool_)
+        begins[1:] = (people[1:] != people[:-1]) | (groups[1:] != groups[:-1])
+        first = np.flatnonzero(begins)
+        n = np.diff(first, append=len(people))
+        several = n > 1
+        if not several.any():
+            return np.zeros(0, np.int64), np.zeros((0, len(REPEAT_COLUMNS)), np.int64)
+        n, first_of_several = n[several], first[several]
+        y, spread = (np.add.reduceat(each, first, dtype=np.int64)[several] for each in (surplus, np.abs(surplus)))
+        numbers, at = np.unique(groups[first_of_several], return_inverse=True)
+        added = np.zeros((len(REPEAT_COLUMNS), len(numbers)), np.int64)
+        for row, each in zip(added, (y * y - spread, y * n - y, n * n - n, n - 1), strict=True):
+            np.add.at(row, at, each)
+        return numbers, added.T

@@ -61,13 +61,21 @@ def choose_period(daily: Tally) -> str:
     'month'
     """
     days, counts = _dated(daily)
-    sizes = {name: _summed(days, counts, name).sum(axis=1) for name in PERIODS}
+    answers = counts.sum(axis=1)
+    sizes = {name: _summed(days, answers, name) for name in PERIODS}
     for points, answers in _WANTED:
         for name in reversed(PERIODS):
             filled = sizes[name][sizes[name] > 0]
             if len(filled) >= points and np.median(filled) >= answers:
                 return name
     return "month"
+
+
+def number_of_periods(daily: Tally, period: str) -> int:
+    """How many calendar periods there are from the first answer to the last."""
+    days, _ = _dated(daily)
+    ends = _numbered(days[[0, -1]], period) if len(days) else np.zeros(0, np.int64)
+    return int(ends[-1] - ends[0]) + 1 if len(ends) else 0
 
 
 def trend(daily: Tally, period: str, level: float = 0.95, *, by_period: Tally | None = None) -> pd.DataFrame:
@@ -198,6 +206,18 @@ def by_calendar_day(daily: Tally) -> tuple[date | None, Tally]:
     return (days[kept[0]].date() if len(kept) else None), _of_periods(daily, "day")[1]
 
 
+def starts_of(days: npt.NDArray[np.datetime64], period: str) -> npt.NDArray[np.datetime64]:
+    """The first day of the period that each day lies in; what is no day stays none.
+
+    >>> [str(day) for day in starts_of(np.array(["2026-08-02", "NaT"], "datetime64[D]"), "week")]
+    ['2026-07-27', 'NaT']
+    """
+    unit, many, before = _UNITS[period]
+    numbers = days.astype(f"datetime64[{unit}]")
+    past = (numbers.astype(np.int64) + before) % many
+    return (numbers - past.astype(f"timedelta64[{unit}]")).astype(_DAYS)
+
+
 def _period_of(periods: pd.DataFrame) -> str:
     """How long the periods of a trend are, told by their names."""
     name = str(periods["period"].iat[0])
@@ -231,11 +251,13 @@ def _starts(numbers: Counted, period: str) -> npt.NDArray[np.datetime64]:
 
 
 def _summed(days: pd.DatetimeIndex, counts: Counted, period: str) -> Counted:
-    """The answers at each score in each period from the first day to the last; ``days`` are in order."""
+    """The counts of each period from the first day to the last; ``days`` are in order."""
     numbers = _numbered(days, period)
     places = numbers - numbers[:1]
-    summed = np.zeros((int(places[-1]) + 1 if len(places) else 0, len(SCORE_COLUMNS)), dtype=np.int64)
-    np.add.at(summed, places, counts)
+    summed = np.zeros((int(places[-1]) + 1 if len(places) else 0, *counts.shape[1:]), dtype=np.int64)
+    if len(places):
+        first = np.flatnonzero(np.diff(places, prepend=-1))
+        summed[places[first]] = np.add.reduceat(counts, first, axis=0)
     return summed
 
 

@@ -10,7 +10,7 @@ from scipy.special import chdtrc, ndtri
 
 from nps_core.score import Floats
 from nps_core.tally import Tally
-from nps_core.trend.buckets import trend
+from nps_core.trend.buckets import number_of_periods, trend
 from nps_core.trend.moves import left_by_turns
 from nps_core.trend.series import Series, series
 
@@ -40,9 +40,7 @@ class Season:
     clear: bool
 
 
-def season(
-    daily: Tally, level: float = 0.95, *, by_period: Callable[[str], Tally | None] | None = None
-) -> Season | None:
+def season(daily: Tally, level: float = 0.95, *, by_period: Callable[[str], Tally] | None = None) -> Season | None:
     """The season of the score by month; None of fewer than 24 finished months with answers.
 
     Weighted least squares of the monthly scores on 1, t, sin 2πt/12 and cos 2πt/12 with weights n / (v φ). The two
@@ -56,10 +54,9 @@ def season(
         level: how sure the interval is.
         by_period: gives the answers by month where customers answered several times, as ``trend`` takes them.
     """
-    months = trend(daily, "month", level)
-    exact = by_period("month") if by_period is not None and len(months) >= FEWEST_MONTHS else None
-    if exact is not None:
-        months = trend(daily, "month", level, by_period=exact)
+    if number_of_periods(daily, "month") < FEWEST_MONTHS:
+        return None
+    months = trend(daily, "month", level, by_period=by_period and by_period("month"))
     found = series(months)
     if found.variance <= 0 or len(found) < FEWEST_MONTHS:
         return None

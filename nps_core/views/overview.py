@@ -12,7 +12,7 @@ from nps_core.segments import standing_out
 from nps_core.store import Dataset, Store
 from nps_core.views.scope import Scope, scope
 from nps_core.views.themes import ThemesView, themes_of
-from nps_core.views.trend import TrendView, by_period, judge_of, trend_of
+from nps_core.views.trend import TrendView, repeating, trend_of
 
 MOST_QUOTED: Final = 3
 """How many themes that hurt, and how many that help, the overview shows with a quote."""
@@ -51,9 +51,7 @@ def overview(store: Store, dataset: Dataset, filters: Filters) -> Overview:
     return Overview(
         scope=where,
         bands=bands,
-        trend=trend_of(
-            where, daily, by_period=by_period(store, dataset, filters), judge=judge_of(store, dataset, filters)
-        ),
+        trend=trend_of(where, daily, repeated=repeating(store, dataset, filters)),
         themes=themes_of(store, dataset, where, quoted=MOST_QUOTED),
         stand_out=standing_out(counted, MOST_STANDING_OUT),
     )

@@ -1,6 +1,6 @@
 """The score by period: is it moving, since when, in which segments, and what did events do to it?"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from nps_core import trend as measure
-from nps_core.changes import difference_of, of_transitions
+from nps_core.changes import covariance as covariance_of
 from nps_core.filters import Filters
 from nps_core.responses import ANSWERED_ON
-from nps_core.score import FEWEST_FOR_A_SCORE, Difference, people_in
+from nps_core.score import FEWEST_FOR_A_SCORE, Difference, difference, people_in
 from nps_core.store import Dataset, Store
 from nps_core.tally import Tally
 from nps_core.trend import Halves, LatestChange, Season, Slope, Turn, Window
@@ -83,31 +83,49 @@ class TrendView:
 def trend(store: Store, dataset: Dataset, filters: Filters, period: str = "") -> TrendView:
     """The score by period; without a ``period``, by the one that suits the responses."""
     where, daily = scope(store, dataset, filters)
-    return trend_of(where, daily, period, by_period(store, dataset, filters), judge_of(store, dataset, filters))
+    return trend_of(where, daily, period, repeating(store, dataset, filters))
 
 
-def trend_of(
-    where: Scope,
-    daily: Tally,
-    period: str = "",
-    by_period: Callable[[str], Tally | None] | None = None,
-    judge: Callable[[LatestChange, float], LatestChange] = lambda found, _: found,
-) -> TrendView:
-    """The trend of a daily tally that is already at hand; coarser than asked for where that is too much to draw.
+@dataclass(frozen=True)
+class Repeating:
+    """What a daily tally does not tell where customers answered several times, of the responses that match."""
 
-    Args:
-        by_period: gives the answers by period where customers answered several times, as ``by_period`` does.
-        judge: judges a change anew where they did, as ``judge_of`` does.
-    """
+    store: Store
+    dataset: Dataset
+    filters: Filters
+
+    def by_period(self, period: str) -> Tally:
+        """The answers by period: within one few answer twice, and of the latest answers it is the latest in each."""
+        return self.store.counts_by_period(self.dataset, period, self.filters)
+
+    def judged(self, found: LatestChange, period: str, noise: float) -> LatestChange:
+        """A change between two periods, judged as the changes page does: by who answered in both.
+
+        Args:
+            found: the change.
+            period: how long the two are.
+            noise: by what factor the score wobbles.
+        """
+        before, after = found.before, found.after
+        shared = self.store.shared(self.dataset, self.filters, period, before.start, after.start)
+        covariance = 100.0**2 * covariance_of(shared, before.score, after.score)
+        told = difference(before.score, after.score, found.difference.level, covariance=covariance, noise=noise)
+        return replace(found, difference=told)
+
+
+def repeating(store: Store, dataset: Dataset, filters: Filters) -> Repeating | None:
+    """What a daily tally does not tell; None where nobody answered several times."""
+    return Repeating(store, dataset, filters) if store.has_repeats(dataset) else None
+
+
+def trend_of(where: Scope, daily: Tally, period: str = "", repeated: Repeating | None = None) -> TrendView:
+    """The trend of a daily tally that is already at hand; coarser than asked for where that is too much to draw."""
     automatic = measure.choose_period(daily) if len(daily) else "month"
     length = period if period in measure.PERIODS else automatic
-    periods = measure.trend(daily, length)
-    while len(periods) > MOST_PERIODS and length != measure.PERIODS[-1]:
+    while measure.number_of_periods(daily, length) > MOST_PERIODS and length != measure.PERIODS[-1]:
         length = _coarser(length, automatic)
-        periods = measure.trend(daily, length)
-    exact = by_period(length) if by_period is not None and len(periods) else None
-    if exact is not None:
-        periods = measure.trend(daily, length, by_period=exact)
+    by_period = repeated.by_period if repeated is not None and len(daily) else None
+    periods = measure.trend(daily, length, by_period=by_period and by_period(length))
     found = measure.series(periods)
     if where.scales:
         return _withheld(where, length, automatic, periods)
@@ -115,13 +133,15 @@ def trend_of(
     wobble = measure.wobble(found, [turn.place for turn in turns])
     noise = wobble or 1.0
     latest, year = measure.latest_change(periods, noise=noise), measure.year_change(periods, noise=noise)
+    if repeated is not None:
+        latest, year = (each and repeated.judged(each, length, noise) for each in (latest, year))
     return TrendView(
         scope=where,
         period=length,
         automatic=automatic,
         periods=periods,
-        change=latest and judge(latest, noise),
-        year=year and judge(year, noise),
+        change=latest,
+        year=year,
         level=measure.local_level(found, len(periods)),
         turns=tuple(turns),
         slope=measure.latest_slope(found),
@@ -138,30 +158,6 @@ def _withheld(where: Scope, length: str, automatic: str, periods: pd.DataFrame) 
     latest, year = measure.latest_change(periods), measure.year_change(periods)
     change, since_year = (each and replace(each, difference=_unjudged(each.difference)) for each in (latest, year))
     return TrendView(where, length, automatic, periods, change, since_year)
-
-
-def by_period(store: Store, dataset: Dataset, filters: Filters) -> Callable[[str], Tally | None]:
-    """What gives the answers by period where a daily tally does not say it all: where customers answered several times.
-
-    Within a period few do; and where only the latest answer of each counts, it is the latest in each period.
-    """
-    repeated = store.has_repeats(dataset)
-    return lambda period: store.counts_by_period(dataset, period, filters) if repeated else None
-
-
-def judge_of(store: Store, dataset: Dataset, filters: Filters) -> Callable[[LatestChange, float], LatestChange]:
-    """What judges a change between two periods as the changes page does: by who answered in both, where some did.
-
-    It takes the change and by what factor the score wobbles.
-    """
-
-    def judged(found: LatestChange, noise: float) -> LatestChange:
-        days = [(bucket.start, bucket.end) for bucket in (found.before, found.after)]
-        moved = store.transitions(dataset, *(narrowed(filters, *each) for each in days))
-        people = of_transitions(moved, found.before.score, found.after.score)
-        return replace(found, difference=difference_of(people, noise=noise))
-
-    return judged if store.has_repeats(dataset) else lambda found, _: found
 
 
 def narrowed(filters: Filters, since: date, until: date) -> Filters:

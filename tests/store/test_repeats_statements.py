@@ -24,7 +24,7 @@ def test_a_name_from_data_is_nowhere_in_the_text(name, dialect):
     source = statements.responses("r", {**FIXED, name: "own_0"})
     filters = Filters(since=date(2026, 1, 2), counting="latest").within(name, "v'1")
     for statement in (
-        repeats.sums(source, None, (name,), filters, commented=True),
+        repeats.answers(source, None, (name,), filters, commented=True),
         statements.counts(source, None, (name, "answered_on"), filters, period="month"),
     ):
         sql, given = sql_of(statement, dialect)
