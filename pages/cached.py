@@ -6,9 +6,11 @@ never part of a key. Views and figures are shared by all readers and must not be
 
 import logging
 import secrets
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 from streamlit.runtime import get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -25,13 +27,13 @@ from nps_core.i18n import text_in
 from nps_core.reading import Choices, Reading, read
 from nps_core.reading.companion import Companion, read_companion
 from nps_core.settings import ROOT, settings
-from nps_core.store import Apart, Comparison, KeyMatch, MergeProposal, Store
+from nps_core.store import Apart, Comparison, KeyMatch, MergeProposal, Sought, Store
 from nps_core.views import Asked, Goals, Pair
 from pages.underway import Underway
 
 logger = logging.getLogger("npsight")
 SAMPLE = ROOT / "sample_data" / "npsight_sample.csv"
-_VIEWS, _FIGURES, _READINGS = 512, 512, 16
+_VIEWS, _FIGURES, _READINGS, _COMMENTS = 512, 512, 16, 64
 
 
 @st.cache_resource(show_spinner=False)
@@ -118,6 +120,37 @@ def themes(version: str, filters: Filters) -> views.ThemesView:
 
 
 @st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def theme_segments(version: str, filters: Filters, dimension: str) -> views.ThemeSegments | None:
+    """In which segments which theme is spoken of more than elsewhere."""
+    return views.theme_segments(store(), store().at(version), filters, dimension)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_COMMENTS)
+def theme_map(version: str, filters: Filters) -> views.ThemeMap:
+    """Where comments lie beside each other."""
+    return views.theme_map(store(), store().at(version), filters)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_COMMENTS)
+def comments(version: str, filters: Filters, sought: Sought, first: int, most: int) -> pd.DataFrame:
+    """A page of the comments that are sought."""
+    return store().comments(store().at(version), filters, sought, first=first, most=most)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def comment_count(version: str, filters: Filters, sought: Sought) -> int:
+    """How many comments are sought in all."""
+    return store().count_comments(store().at(version), filters, sought)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_COMMENTS)
+def meaning(version: str, words: str) -> Underway[tuple[str, ...]]:
+    """The ids of the responses whose comments come nearest to some words in meaning, the nearest first."""
+    dataset, found = store().at(version), jobs()
+    return Underway(lambda _: tuple(id_ for id_, _ in found.search(dataset, words)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
 def planning(version: str, filters: Filters, goals: Goals) -> views.PlanningView:
     """What the planning page shows."""
     return views.planning(store(), store().at(version), filters, goals)
@@ -151,6 +184,12 @@ def weighted(version: str, filters: Filters, base: views.Base) -> views.Weighted
 def theme_run(version: str) -> ThemeRun | None:
     """The themes found in a data set's comments, if they have been."""
     return store().theme_run(store().at(version))
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def found_run(version: str) -> ThemeRun | None:
+    """The themes as they were found, before anything that a reader did to them."""
+    return store().theme_run(replace(store().at(version), theme_edits=()))
 
 
 @st.cache_resource(show_spinner=False, max_entries=_VIEWS)
@@ -250,6 +289,20 @@ def figure_of_changes(version: str, filters: Filters, pair: Pair, mix_by: str, l
 def figure_of_themes(version: str, filters: Filters, language: str) -> Figure:
     """The figure of the themes page."""
     return figures.themes(themes(version, filters).themes, text_in(language))
+
+
+@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+def figure_of_share(version: str, filters: Filters, theme: str, language: str) -> Figure:
+    """The share of one theme over time."""
+    moving = themes(version, filters).moving
+    assert moving is not None, "without days there is no course"
+    return figures.share_over_time(moving, theme, text_in(language))
+
+
+@st.cache_resource(show_spinner=False, max_entries=_COMMENTS)
+def figure_of_map(version: str, filters: Filters, chosen: str, language: str) -> Figure:
+    """The map of comments."""
+    return figures.theme_map(theme_map(version, filters), chosen, text_in(language))
 
 
 @st.cache_resource(show_spinner=False, max_entries=_FIGURES)

@@ -10,6 +10,10 @@ _STYLE = """
 [data-testid="stMain"] button[data-testid="stBaseButton-tertiary"] { min-height: 1.6rem; padding: 0; }
 [class*="-table"] [data-testid="stPopoverButton"] { min-height: 1.6rem; padding: 0; }
 [data-testid="stMain"] [data-testid="stPageLink-NavLink"] { padding: 0; }
+[class*="st-key-theme-row-"] button { justify-content: flex-start; padding: 0 .4rem; min-height: 1.7rem; }
+[class*="st-key-theme-row-"] button > div { justify-content: flex-start; text-align: left; }
+.st-key-theme-list, .st-key-theme-read { max-height: 30rem; overflow-y: auto; padding-right: .3rem; }
+@media (min-width: 48rem) { .st-key-theme-list, .st-key-theme-read { max-height: 82vh; } }
 """
 
 _FILE_WORDS = """

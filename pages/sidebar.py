@@ -15,6 +15,7 @@ from nps_core.views import EVERY
 from nps_core.wording import CELLS
 from pages import cached, parts
 
+LANGUAGE_NAMES = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
 MOST_SEGMENTS = 200
 """The most segments that a filter lists; the rest are found by the search of the segments page."""
 NO_VALUE = "none"
@@ -47,6 +48,7 @@ OWN_STARTS = (
     "remove-",
     "rota-",
     "split-",
+    "steer",
     "theme-",
     "up-",
     "weights-",
@@ -103,9 +105,8 @@ def filters(dataset: Dataset | None, text: Text) -> Filters:
 
 def language(text: Text) -> None:
     """The language of the screens."""
-    names = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
     st.session_state.setdefault("lang", text.language)
-    st.selectbox(text("frame.language"), LANGUAGES, format_func=names.__getitem__, key="lang")
+    st.selectbox(text("frame.language"), LANGUAGES, format_func=LANGUAGE_NAMES.__getitem__, key="lang")
     if text.language != language_of(st.context.locale):
         st.query_params["lang"] = text.language
     else:
@@ -137,7 +138,7 @@ def _forget_ignored() -> None:
 
 def _is_known(key: str, values: list[str], dataset: Dataset | None) -> bool:
     """Whether a part of a link means something here."""
-    if key in ("words", "split-find", *parts.COMPARISON) or dataset is None:
+    if key in ("words", "split-find", parts.THEME_WORDS, *parts.COMPARISON) or dataset is None:
         return True
     if key == "days":
         return sorted(day.isoformat() for day in st.session_state.get("days", ())) == values
@@ -163,6 +164,7 @@ def _is_known(key: str, values: list[str], dataset: Dataset | None) -> bool:
         "if-share": [str(share) for share in range(5, 101, 5)],
         "if-theme": [theme.id for theme in run.themes] if run else [],
         parts.MARKS: parts.MARKS_CHOICES,
+        **parts.theme_links(run, splits(dataset)),
         **{key_of(name): _labels(dataset, name) for name in dataset.columns.dimensions},
         **{key_of(name): (*cached.bands(dataset.version, name), NO_VALUE) for name in dataset.columns.attributes},
     }

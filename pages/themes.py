@@ -1,4 +1,4 @@
-"""Why people gave their score: themes, their weight and effect, and what customers wrote."""
+"""Why people gave their score: the themes, what is inside each, what customers wrote; three panes, one click each."""
 
 import streamlit as st
 
@@ -17,17 +17,24 @@ elif view.has_run:
     lead = wording.themes_lead(view, text)
 else:
     lead = text("themes.none_yet" if view.commented.responses else "themes.no_comments")
-parts.lead(lead, wording.context(view.scope, text, parts.theme_names(dataset, text)))
+header = wording.comments_header(view, text) if view.themes else ""
+parts.lead(lead, wording.context(view.scope, text, parts.theme_names(dataset, text)), header)
 parts.themes_job(dataset, text)
 if not view.scope.has_score:
     parts.only_responses(view.scope, dataset, text)
+if not view.scope.has_score or not view.commented.responses:
     st.stop()
 if view.keyword_mode:
     st.info(text("themes.keyword_mode"), icon=":material/info:")
-if view.themes:
-    parts.effects_card(cached.figure_of_themes(dataset.version, filters, text.language), view, text)
-    parts.theme_cards(view.clear, filters, text)
-    parts.folded_themes(view.others, filters, text)
-    parts.set_apart_card(view, text)
-elif view.commented.responses:
-    parts.comments(dataset, filters, text, commented=True)
+chosen = parts.chosen_theme(view)
+if not view.themes:
+    parts.comments_pane(dataset, view, chosen, text)
+    st.stop()
+by = parts.themes_by(text)
+themes, theme, comments = st.columns((3, 4, 5))
+with themes:
+    parts.themes_pane(view, chosen, by, text)
+with theme:
+    parts.theme_pane(dataset, view, chosen, by, text)
+with comments:
+    parts.comments_pane(dataset, view, chosen, text)

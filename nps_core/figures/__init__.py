@@ -6,6 +6,7 @@ harmless first (``plain``), because Plotly reads some HTML in its labels.
 
 from nps_core.figures.bars import groups, groups_over_time
 from nps_core.figures.changes import steps
+from nps_core.figures.comments import share_over_time, theme_map
 from nps_core.figures.drivers import drivers
 from nps_core.figures.funnel import FUNNEL_HEIGHT, MOST_DOTS, funnel
 from nps_core.figures.gauge import gauge
@@ -13,10 +14,11 @@ from nps_core.figures.intervals import MOST_ROWS, benchmarks, segments, themes
 from nps_core.figures.lines import trend
 from nps_core.figures.mentions import share_lines
 from nps_core.figures.planning import margins
-from nps_core.figures.sheet import VERDICT_COLORS, Figure
+from nps_core.figures.sheet import CATEGORY_COLORS, VERDICT_COLORS, Figure
 from nps_core.figures.small import small_multiples
 
 __all__ = [
+    "CATEGORY_COLORS",
     "FUNNEL_HEIGHT",
     "MOST_DOTS",
     "MOST_ROWS",
@@ -31,8 +33,10 @@ __all__ = [
     "margins",
     "segments",
     "share_lines",
+    "share_over_time",
     "small_multiples",
     "steps",
+    "theme_map",
     "themes",
     "trend",
 ]

@@ -17,6 +17,7 @@ from nps_core.views.changes import (
     segment_pair,
     wave_pair,
 )
+from nps_core.views.comments import ThemeMap, Voice, neighbours, theme_map, themed, voices, with_quotes
 from nps_core.views.drivers import Asked, DriversView, WhatIfView, drivers, what_if
 from nps_core.views.mentions import ThemeSegments, ThemesOverTime, Together, theme_segments
 from nps_core.views.overview import Overview, overview
@@ -44,6 +45,7 @@ __all__ = [
     "SegmentTrends",
     "SegmentsView",
     "Side",
+    "ThemeMap",
     "ThemeSegments",
     "ThemeSummary",
     "ThemesOverTime",
@@ -51,6 +53,7 @@ __all__ = [
     "Together",
     "TrendView",
     "ValuesView",
+    "Voice",
     "WeightedView",
     "WhatIfView",
     "base_of",
@@ -60,6 +63,7 @@ __all__ = [
     "drivers",
     "events",
     "latest_pair",
+    "neighbours",
     "no_pair",
     "offered",
     "overview",
@@ -71,11 +75,15 @@ __all__ = [
     "segment_trends",
     "segments",
     "sizes_of",
+    "theme_map",
     "theme_segments",
+    "themed",
     "themes",
     "trend",
     "values",
+    "voices",
     "wave_pair",
     "weighted",
     "what_if",
+    "with_quotes",
 ]

@@ -73,7 +73,7 @@ def test_what_was_written_is_shown_to_the_letter(reader, harmful):
     themes = reader.open("themes")
     assert HOSTILE[1] in themes.words
     assert f"{HOSTILE[0]}, en" in reader.open().html[0] or f"{HOSTILE[0]}, en" in themes.words.replace("\\", "")
-    read = themes.click("read-t-1").tables[-1]
+    read = reader.open("themes", **{"theme-at": "t-1", "theme-form": "table"}).tables[-1]
     assert set(read["Comment"]) == {HOSTILE[1]}
     names = [pills.label.replace("\\", "") for pills in [*themes.at.pills, *themes.at.multiselect]]
     assert f"{HOSTILE[1]} 1" in names

@@ -177,7 +177,7 @@ def test_themes_are_named_in_the_readers_language_with_their_comments(reader, ke
 def test_a_theme_leads_to_its_responses(reader, keep):
     frame = shop()
     keep(frame, themes=SHOP_THEMES)
-    page = reader.open("themes").click("read-box")
+    page = reader.open("themes", **{"theme-form": "table"}).click("theme-row-box")
     read = page.tables[-1]
     assert len(read) == int(frame["comment"].str.contains("broken").sum())
     assert set(read["Comment"]) == {"the box was broken"}
@@ -186,7 +186,7 @@ def test_a_theme_leads_to_its_responses(reader, keep):
 def test_the_effect_of_a_theme_follows_the_filters(reader, keep):
     frame = shop()
     keep(frame, themes=SHOP_THEMES)
-    page = reader.open("themes", channel="phone")
+    page = reader.open("themes", channel="phone", **{"theme-at": "delivery"})
     n = int(((frame["channel"] == "phone") & frame["comment"].str.contains("fast")).sum())
     assert f"({n})" in next(line for line in page.html if "of comments" in line)
 

@@ -1,0 +1,55 @@
+"""The themes on the overview: each in three lines."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from nps_core import wording
+from nps_core.filters import THEME, Filters
+from nps_core.i18n import Text
+from nps_core.store import Dataset
+from nps_core.views import ThemeSummary, ThemesView
+from pages import cached
+from pages.parts.cards import card
+from pages.parts.responses import read_responses
+from pages.parts.words import escaped, quiet, told
+
+
+def theme_names(dataset: Dataset, text: Text) -> dict[str, str]:
+    """What each theme and sub-theme is called in the reader's language."""
+    run = cached.theme_run(dataset.version)
+    return {theme.id: theme.names[text.language] for theme in (*run.themes, *run.subthemes)} if run else {}
+
+
+def brief_card(direction: str, found: Sequence[ThemeSummary], view: ThemesView, text: Text) -> None:
+    """The themes that hurt or those that help, each in three lines: name, weight and effect, one quote."""
+    title = text(f"overview.{direction}")
+    if not found:
+        with card(title):
+            quiet(_why_none(direction, view, text))
+        return
+    with card(title, text("overview.themes_caption", n=view.commented.responses)):
+        for theme in found:
+            _brief(theme, view.scope.filters.within(THEME, theme.id), text)
+
+
+def _why_none(direction: str, view: ThemesView, text: Text) -> str:
+    """Why no theme stands under a direction (``hurts`` or ``helps``)."""
+    if not view.commented.responses:
+        return text("themes.no_comments")
+    if not view.has_run:
+        return text("overview.themes_to_come")
+    return text(f"overview.nothing_{direction}") if view.themes else wording.themes_lead(view, text)
+
+
+def _brief(theme: ThemeSummary, filters: Filters, text: Text) -> None:
+    st.button(
+        escaped(theme.name(text.language)),
+        key=f"theme-{theme.id}",
+        type="tertiary",
+        icon=":material/list:",
+        on_click=read_responses,
+        args=(filters,),
+    )
+    telling = theme.telling_quote(text.language)
+    told([wording.theme_effect(theme, text)], [telling] if telling else [], text)
