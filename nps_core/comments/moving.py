@@ -15,7 +15,6 @@ import numpy.typing as npt
 
 from nps_core.score import FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, Floats, holm
 from nps_core.shares import by_chance, share_differences
-from nps_core.trend.series import noise_factor
 
 Counts = npt.NDArray[np.int64]
 
@@ -24,6 +23,10 @@ WINDOWS: Final = (1, 2, 3)
 
 ONE_LOOK: Final = 0.01
 """How often a look at all themes may find something new, or gone, where nothing changed."""
+
+_NOMINAL: Final = 0.03
+"""The sum of p-values that is spent on a look. Exact tests of few mentions never reach their level, windows overlap,
+and twice as much as ever before is rare: by simulation at most 0.6 looks in 100 find what is not there."""
 
 FEWEST_PERIODS: Final = 4
 """Finished periods with comments that it takes to say anything."""
@@ -100,8 +103,9 @@ def moves(
     A step: of all places that leave 2 finished periods with 30 comments on each side the one that chance explains
     worst (``shares.by_chance``), p times the number of places, then Holm within the family; both halves of what comes
     after must lie on its side of the share before. News: the latest 1, 2 or 3 periods against all before, p times the
-    number of windows, then Holm over the themes of one level; where there are two levels each is held to half of one
-    in a hundred. Where shares wobble surely more than chance explains, every answer is worth as much less.
+    number of windows, then Holm over the themes of one level; where there are two levels each gets half of what is
+    spent on a look. Where shares surely wobble more than chance explains (the mean squared difference of neighbours,
+    without the largest, over what chance would make it), every answer is worth as much less.
 
     Args:
         mentions: comments that mention each theme: one row a theme, one column a period.
@@ -120,7 +124,7 @@ def moves(
     p_step = _within(np.array([p for _, p in steps]), np.array(families, dtype=object))
     levels = np.array([bool(family) for family in families])
     p_news = _within(np.array([p for _, p in news]), levels)
-    alarm = ONE_LOOK / max(1, len(set(levels.tolist())))
+    alarm = _NOMINAL / max(1, len(set(levels.tolist())))
     made = []
     for place, each in enumerate(found):
         if not told[place]:
@@ -136,10 +140,13 @@ def moves(
 
 def _series(places: Counts, mentions: Counts, commented: Counts, worth: float) -> _Series:
     """A series whose answers are worth less where its shares surely wobble more than chance explains."""
-    share = float(mentions.sum() / max(commented.sum(), 1))
-    shares, sizes = (np.asarray(each, dtype=np.float64) for each in (mentions / commented, commented * worth))
-    noise = noise_factor(shares, sizes, share * (1 - share))
-    is_sure = noise > 1 + _SURELY * float(np.sqrt(3 / max(len(places) - 1, 1)))
+    sizes, share = commented * worth, float(mentions.sum() / max(commented.sum(), 1))
+    if len(places) < FEWEST_PERIODS or not 0 < share < 1:
+        return _Series(places, mentions, commented, worth)
+    chance = share * (1 - share) * (1 / sizes[1:] + 1 / sizes[:-1])
+    ratios = np.sort(np.diff(mentions / commented) ** 2 / chance)[:-1]  # the largest may be the very step looked for
+    noise = float(ratios.mean())
+    is_sure = noise > 1 + _SURELY * float(np.sqrt(3 / len(ratios)))
     return _Series(places, mentions, commented, worth / noise if is_sure else worth)
 
 
