@@ -21,7 +21,7 @@ from nps_core import __main__ as command_line
 from nps_core import benchmarks, scale
 from nps_core.comments.catalogue import catalogue as comment_catalogue
 from nps_core.comments.runs import OTHER, UNSPECIFIC
-from nps_core.comments.themes import find_themes, grouping, space
+from nps_core.comments.themes import find_themes, grouping
 from nps_core.comments.themes.quotes import MOST as MOST_QUOTES
 from nps_core.i18n import LANGUAGES, catalogue
 from nps_core.reading import cleaning, dates, encoding, guard, personal, scores, words
@@ -489,7 +489,7 @@ def test_the_limits_are_those_of_the_code():
 def test_the_numbers_about_themes_are_those_of_the_code():
     text = " ".join(read("docs/themes.md").split())
     assert f"A catalogue knows {sum(entry.is_theme for entry in comment_catalogue())} things" in text
-    assert f"at most {space._MOST_GROUPS}." in text
+    assert f"at most {grouping.MOST_GROUPS}." in text
     assert f"at most {MOST_QUOTES} a theme" in text
     assert f"Fewer than {grouping.FEWEST_UNITS} different clauses" in text
 

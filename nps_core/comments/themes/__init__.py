@@ -5,7 +5,6 @@ clauses have. Comments without any clause that says something are "unspecific", 
 """
 
 import hashlib
-import importlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,6 +30,7 @@ from nps_core.comments.runs import (
     TOO_FEW_COMMENTS,
     UNSPECIFIC,
     Pin,
+    RunQuality,
     Theme,
     ThemeRun,
     write_run,
@@ -39,6 +39,7 @@ from nps_core.comments.themes.fit import Fit
 from nps_core.comments.themes.grouping import FEWEST_UNITS, Found, How, Model, Tell, by_vectors, by_words
 from nps_core.comments.themes.map import map_table
 from nps_core.comments.themes.quotes import MOST, Candidate, is_readable, quotes
+from nps_core.comments.themes.standing import on_standing, with_earlier_ids
 from nps_core.comments.themes.units import Comments, Units
 from nps_core.comments.vectors import Encoder, embed_missing
 from nps_core.comments.vectors.kept import KeptVectors
@@ -60,6 +61,7 @@ def find_themes(
     wanted: int | None = None,
     seed: int = 0,
     standing: Path | None = None,
+    earlier: Path | None = None,
     pins: Sequence[Pin] = (),
 ) -> ThemeRun:
     """The themes of a file's comments, written to a folder; without a model by key words.
@@ -75,6 +77,7 @@ def find_themes(
         seed: of everything drawn by chance.
         standing: the folder of an earlier run whose themes all comments are placed in; nothing is learned anew where
             it was of the same model.
+        earlier: the folder of an earlier run: a theme that is found anew and was there already keeps its id.
         pins: themes that readers made.
     """
     tell("reading", 0, 1)
@@ -82,14 +85,17 @@ def find_themes(
     units = Units.of(comments)
     model = Model(encoder, kept) if encoder and kept else None
     how = How(tell, wanted, seed, tuple(pins))
-    found = _standing(standing, units, model, how) if standing and model else None
+    found = on_standing(standing, units, model, how) if standing and model else None
     parent = _sha256(standing / ASSIGNMENTS) if standing and found else ""
     enough = found is not None or len(units.texts) >= FEWEST_UNITS
     if found is None:
         found = _found(units, model, how) if enough else _nothing(units, model)
+        found = with_earlier_ids(found, units, earlier) if earlier else found
     held = _themes_of_comments(comments, units, found)
     rows = _themes_of_responses(comments, held)
+    below = _themes_of_responses(comments, _subthemes_of_comments(comments, units, found, held))
     tell("writing", 0, 1)
+    themes = _themes(comments, found, rows)
     run = ThemeRun(
         model=encoder.id if encoder else "",
         recipe=RECIPE,
@@ -99,7 +105,9 @@ def find_themes(
         scripts={name: comments.scripts.count(name) for name in sorted(set(comments.scripts))},
         keyword_mode=encoder is None,
         code="" if enough else TOO_FEW_COMMENTS,
-        themes=_themes(comments, found, rows),
+        themes=themes,
+        subthemes=_themes(comments, found, below),
+        quality=_quality(found, themes, rows, len(comments.ids)),
         unspecific=int((rows["theme"] == UNSPECIFIC).sum()),
         other=int((rows["theme"] == OTHER).sum()),
         fit=found.fit.facts() if found.fit else {},
@@ -109,22 +117,12 @@ def find_themes(
         parent=parent,
     )
     tables = {
-        ASSIGNMENTS: _assignments(comments, rows),
+        ASSIGNMENTS: _assignments(comments, pd.concat([rows, below], ignore_index=True)),
         CLAUSES: _clauses(comments, units, found.keys),
         MAP: _map(comments, found, rows),
     }
     _write(out, tables, found.fit, run)
     return run
-
-
-def _standing(folder: Path, units: Units, model: Model, how: How) -> Found | None:
-    """The clauses placed in the themes of an earlier run; None where that run's model is not this one."""
-    try:
-        on_standing = importlib.import_module("nps_core.comments.themes.standing").on_standing
-    except ImportError:
-        return None
-    found: Found | None = on_standing(folder, units, model, how)
-    return found
 
 
 def _sha256(file: Path) -> str:
@@ -170,6 +168,20 @@ def _themes_of_comments(comments: Comments, units: Units, found: Found) -> pd.Da
     return pd.concat([held[kept], empty], ignore_index=True)
 
 
+def _subthemes_of_comments(comments: Comments, units: Units, found: Found, held: pd.DataFrame) -> pd.DataFrame:
+    """The same for sub-themes, of those comments that have their themes; a theme has two of them or none."""
+    below = found.placed[found.placed["sub"] != ""]
+    below = below.assign(parent=below["theme"], theme=below["sub"], sureness=below["sub_sureness"])
+    links = pd.DataFrame({"comment": units.comment, "unit": units.unit}).merge(below, on="unit")
+    links = links.merge(held[["comment", "theme"]].rename(columns={"theme": "parent"}), on=["comment", "parent"])
+    links = links.sort_values(["sureness", "unit"], ascending=[False, True], kind="stable")
+    links = links.drop_duplicates(["comment", "theme"])
+    responses = np.bincount(comments.of, minlength=len(comments.unique))
+    count = links.assign(n=responses[links["comment"]]).groupby("theme")["n"].sum()
+    links = links[links["theme"].isin(count.index[count >= _FEWEST_COMMENTS])]
+    return links[links.groupby("parent")["theme"].transform("nunique") > 1][["comment", "theme", "sureness", "unit"]]
+
+
 def _themes_of_responses(comments: Comments, held: pd.DataFrame) -> pd.DataFrame:
     """One row for each theme of each response, in the order of their ids; ``subjects`` counts its themes."""
     responses = pd.DataFrame({"response": np.arange(len(comments.ids)), "comment": comments.of})
@@ -178,9 +190,18 @@ def _themes_of_responses(comments: Comments, held: pd.DataFrame) -> pd.DataFrame
 
 
 def _themes(comments: Comments, found: Found, rows: pd.DataFrame) -> tuple[Theme, ...]:
-    """The themes that responses have, most first."""
-    themes = [_theme(comments, found, name, rows[rows["theme"] == name]) for name in found.labels]
-    return tuple(sorted((theme for theme in themes if theme.comments), key=lambda one: (-one.comments, one.id)))
+    """The themes that responses have, most first; parts of one theme stand together."""
+    by_theme = dict(iter(rows.groupby("theme")))
+    themes = [_theme(comments, found, name, by_theme[name]) for name in found.labels if name in by_theme]
+    return tuple(sorted(themes, key=lambda one: (one.parent, -one.comments, one.id)))
+
+
+def _quality(found: Found, themes: Sequence[Theme], rows: pd.DataFrame, responses: int) -> RunQuality | None:
+    """How good all themes are together."""
+    if found.quality is None or not responses:
+        return None
+    covered = rows.loc[~rows["theme"].isin([OTHER, UNSPECIFIC]), "response"].nunique()
+    return found.quality.whole({theme.id: theme.comments for theme in themes}, covered / responses)
 
 
 def _theme(comments: Comments, found: Found, name: str, rows: pd.DataFrame) -> Theme:
@@ -191,7 +212,9 @@ def _theme(comments: Comments, found: Found, name: str, rows: pd.DataFrame) -> T
         keywords=label.keywords,
         comments=len(rows),
         quotes=tuple(_quotes(comments, found, rows)),
-        origin={"t-": FOUND, "p-": PINNED}.get(name[:2], CATALOGUE),
+        parent=name.partition(".")[0] if "." in name else "",
+        quality=found.quality.of.get(name) if found.quality else None,
+        origin=FOUND if "." in name else {"t-": FOUND, "p-": PINNED}.get(name[:2], CATALOGUE),
     )
 
 

@@ -28,7 +28,7 @@ class Groups:
     Attributes:
         centres: of length 1; shape (groups, components of the space).
         radii: the least cosine to its middle of a clause that belongs to a group.
-        themes: the id of each group's theme, ``other`` for one without a name.
+        themes: the id of each group's theme, ``other`` for one without a name; a theme may have many groups.
     """
 
     space: Space
@@ -52,11 +52,16 @@ class Groups:
 
 @dataclass(frozen=True)
 class Pins:
-    """Themes that readers made: their middles in the space of the catalogue, and from where on a clause belongs."""
+    """Themes that readers made, in the space of the catalogue.
+
+    Attributes:
+        centres: the middle of each, of length 1; shape (pins, dimensions of the model).
+        near: the cosine from which a clause belongs to each.
+    """
 
     ids: tuple[str, ...]
     centres: np.ndarray
-    near: float
+    near: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,8 @@ class Fit:
         groups: of what the catalogue does not recognise.
         subs: the groups inside a theme, by its id.
         pins: themes that readers made.
+        shown: where a reader asked for another number of themes, the theme and sub-theme under which each theme that is
+            merged with others, or sub-theme that is a theme of its own, is shown.
         likely: the likelihood from which a clause is about an entry.
     """
 
@@ -96,6 +103,7 @@ class Fit:
     groups: Groups
     subs: Mapping[str, Groups] = field(default_factory=dict)
     pins: Pins | None = None
+    shown: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     likely: float = LIKELY
 
     def place(self, vectors: np.ndarray, scripts: Sequence[str]) -> Placed:
@@ -107,11 +115,22 @@ class Fit:
         sureness = np.where(entry >= 0, likelihood, cosine)
         if self.pins is not None and self.pins.ids:
             cosines = self.known.centred(vectors, scripts) @ self.pins.centres.T
-            mine = cosines.max(axis=1) >= self.pins.near
-            theme = np.where(mine, np.array(self.pins.ids, dtype=object)[cosines.argmax(axis=1)], theme)
-            sureness = np.where(mine, cosines.max(axis=1), sureness)
+            beyond = cosines - self.pins.near
+            mine, pin = beyond.max(axis=1) >= 0, beyond.argmax(axis=1)
+            theme = np.where(mine, np.array(self.pins.ids, dtype=object)[pin], theme)
+            sureness = np.where(mine, cosines[np.arange(len(pin)), pin], sureness)
         sub, cosine = self._subs_of(theme, vectors, scripts)
-        return Placed(theme, sureness.clip(0, 1).astype(np.float32), sub, cosine.clip(0, 1))
+        told = Placed(theme, sureness.clip(0, 1).astype(np.float32), sub, cosine.clip(0, 1))
+        return self._as_shown(told) if self.shown else told
+
+    def _as_shown(self, told: Placed) -> Placed:
+        """Themes merged and sub-themes raised to themes, as far as a reader asked for it."""
+        theme, sub, sureness = told.theme.copy(), told.sub.copy(), told.sub_sureness.copy()
+        for name, (above, below) in self.shown.items():
+            mine = told.sub == name if "." in name else told.theme == name
+            theme[mine], sub[mine] = above, below
+            sureness[mine] = told.sureness[mine] if below else 0
+        return Placed(theme, told.sureness, sub, sureness)
 
     def entries(self, vectors: np.ndarray, scripts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         """The likeliest kept entry of each clause, -1 where none is likely or it is but talk, and its likelihood."""
@@ -135,8 +154,9 @@ class Fit:
             "likely": self.likely,
             "groups": _told(self.groups),
             "subs": {name: _told(groups) for name, groups in self.subs.items()},
+            "shown": {name: list(where) for name, where in self.shown.items()},
             "pins": [*self.pins.ids] if self.pins else [],
-            "pins_near": self.pins.near if self.pins else 0.0,
+            "pins_near": self.pins.near.tolist() if self.pins else [],
         }
 
     def save(self, file: Path) -> None:
@@ -172,7 +192,10 @@ class Fit:
                     kept=arrays["kept"],
                     groups=groups[0],
                     subs=dict(zip(facts["subs"], groups[1:], strict=True)),
-                    pins=Pins(tuple(facts["pins"]), arrays["pins"], facts["pins_near"]) if facts["pins"] else None,
+                    pins=Pins(tuple(facts["pins"]), arrays["pins"], np.array(facts["pins_near"]))
+                    if facts["pins"]
+                    else None,
+                    shown={name: (theme, sub) for name, (theme, sub) in facts["shown"].items()},
                     likely=facts["likely"],
                 )
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
@@ -195,10 +218,23 @@ def likely_entries(
 
 
 def pins_of(known: Known, ids: Sequence[str], phrases: Sequence[tuple[np.ndarray, Sequence[str]]]) -> Pins:
-    """Readers' themes from the vectors and scripts of their phrases; they reach as far as a catalogue's entry does."""
-    middles = [known.centred(vectors, scripts).mean(axis=0) for vectors, scripts in phrases]
-    centres = unit(np.stack(middles)).astype(np.float32) if middles else np.zeros((0, known.means.shape[1]), np.float32)
-    return Pins(tuple(ids), centres, known.near)
+    """Readers' themes from the vectors and scripts of their phrases.
+
+    A clause belongs to one from half way between the mean cosine of its phrases to the others of them and their mean
+    cosine to the nearest entry of the catalogue, but not below the mean cosine of the catalogue's own phrases to their
+    entry: what a single word is meant to cover nobody knows. (Restaurant reviews with labelled aspects, three phrases
+    each: precision .79 to .97 at a recall of .24 to .90; at the reach of a catalogue's entry .56 to .83.)
+    """
+    own_of_entries = known.near + known.margin
+    centres, near = np.zeros((0, known.means.shape[1]), np.float32), []
+    for vectors, scripts in phrases:
+        points = known.centred(vectors, scripts)
+        together = points.sum(axis=0, keepdims=True)
+        centres = np.vstack([centres, unit(together).astype(np.float32)])
+        own = (points * unit(together - points)).sum(axis=1).mean() if len(points) > 1 else own_of_entries
+        other = (points @ known.points.T).max(axis=1).mean()
+        near.append(max(own_of_entries, (own + other) / 2))
+    return Pins(tuple(ids), centres, np.array(near))
 
 
 def _told(groups: Groups) -> dict[str, list[str]]:

@@ -1,7 +1,7 @@
 """Which theme each clause belongs to.
 
 A clause that is clearly about an entry of the catalogue belongs to it. What the catalogue does not recognise is
-grouped by k-means, and each group is named: by the catalogue where its middle is about an entry, else by the phrases
+grouped, and each group is named: by the catalogue where its middle is about an entry, else by the phrases
 that set it apart. Without a model the words of the catalogue decide.
 
 Grouping everything and naming the groups afterwards was measured first. On 300 restaurant reviews with labelled aspects
@@ -9,7 +9,6 @@ Grouping everything and naming the groups afterwards was measured first. On 300 
 1,400 hand-labelled comments in three scripts .71 instead of .50. ``benchmarks/themes.py`` repeats the first.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -21,13 +20,18 @@ import pandas as pd
 from nps_core.comments.catalogue import catalogue
 from nps_core.comments.languages import key, scripts
 from nps_core.comments.runs import OTHER, Pin
+from nps_core.comments.themes.backing import is_borne_out
 from nps_core.comments.themes.fit import LIKELY, Fit, Groups, Pins, likely_entries, pins_of, theme_of
 from nps_core.comments.themes.known import Known
-from nps_core.comments.themes.naming import Label, keywords, known_label, new_label
-from nps_core.comments.themes.space import Space, groups_of
-from nps_core.comments.themes.units import Units
+from nps_core.comments.themes.naming import Label, labels_of
+from nps_core.comments.themes.parts import Cut, cut, parts
+from nps_core.comments.themes.quality import Qualities, qualities
+from nps_core.comments.themes.shaping import merged, raised, seats, together
+from nps_core.comments.themes.space import Space
+from nps_core.comments.themes.units import Sample, Units
 from nps_core.comments.vectors import Encoder, embed_missing, in_slices
 from nps_core.comments.vectors.kept import KeptVectors
+from nps_core.comments.words import is_foreign
 
 Tell = Callable[[str, int, int], None]
 """Hears the stage, how much of it is done, and of how much."""
@@ -40,10 +44,12 @@ _LEAST_SHARE: Final = 0.0075
 _MOST_KNOWN: Final = 20
 _SAME: Final = 0.85
 """Cosine of two centres above which their groups are one theme."""
-_RADIUS: Final = 0.02
-"""The share of a group's clauses that lie too far out to belong to it surely."""
-
-
+_FEWEST_GROUPS: Final = 3
+MOST_GROUPS: Final = 16
+_MANY_UNITS: Final = 500
+_FEWEST_OF_MANY: Final = 6
+"""So many clauses have more than a handful of subjects, however little their silhouette says so."""
+_UNITS_EACH_GROUP: Final = 8
 _PLACED: Final = ("theme", "sureness", "sub", "sub_sureness")
 
 
@@ -89,6 +95,7 @@ class Found:
         embedded: clauses that had to be embedded anew.
         fit: what places later clauses; None without a model.
         candidates: places of the clauses of each group that is no theme yet, by the id of its label.
+        quality: how good the themes are; None where nothing was measured.
     """
 
     placed: pd.DataFrame
@@ -98,39 +105,7 @@ class Found:
     embedded: int = 0
     fit: Fit | None = None
     candidates: Mapping[str, np.ndarray] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _Sample:
-    """The clauses from which themes are found; ``weight`` counts the comments that hold each."""
-
-    texts: Sequence[str]
-    scripts: Sequence[str]
-    vectors: np.ndarray
-    weight: np.ndarray
-
-    def part(self, places: np.ndarray) -> "_Sample":
-        """The clauses at some places."""
-        chosen = places.tolist()
-        texts, scripts = [self.texts[at] for at in chosen], [self.scripts[at] for at in chosen]
-        return _Sample(texts, scripts, self.vectors[chosen], self.weight[chosen])
-
-
-def _groups(sample: _Sample) -> Groups:
-    """The groups of some clauses, not named yet; none of too few."""
-    space = Space.of(sample.vectors, sample.scripts)
-    if len(sample.texts) < FEWEST_UNITS:
-        return Groups(space, np.zeros((0, len(space.components)), np.float32), np.zeros(0, np.float32), ())
-    points = space.project(sample.vectors, sample.scripts)
-    centres = groups_of(points)
-    cosines = points @ centres.T
-    nearest = cosines.argmax(axis=1)
-    radii = [_radius(cosines[nearest == place, place]) for place in range(len(centres))]
-    return Groups(space, centres, np.array(radii, np.float32), ())
-
-
-def _radius(cosines: np.ndarray) -> float:
-    return float(np.quantile(cosines, _RADIUS)) if len(cosines) else 0.0
+    quality: Qualities | None = None
 
 
 def by_vectors(units: Units, model: Model, how: How) -> Found:
@@ -139,23 +114,14 @@ def by_vectors(units: Units, model: Model, how: How) -> Found:
     keys, embedded = embed_missing(model.encoder, kept, units.texts, partial(how.tell, "embedding"))
     how.tell("grouping", 0, 1)
     places = np.sort(np.random.default_rng(how.seed).permutation(len(keys))[:_SAMPLE]).tolist()
-    sample = _Sample(
+    sample = Sample(
         [units.texts[place] for place in places],
         [units.scripts[place] for place in places],
         kept.read([keys[place] for place in places]),
         units.weight[places],
     )
-    known = Known.of(model.vectors)
-    chosen = _entries_here(known, sample)
-    entry, _ = likely_entries(known, chosen, LIKELY, sample.vectors, sample.scripts)
-    rest = sample.part(np.flatnonzero(entry < 0))
-    groups = _groups(rest)
-    how.tell("naming", 0, 1)
-    of_group, labels = _named(sample, entry, rest, groups, known)
-    labels |= {pin.id: Label(pin.id, pin.names, pin.phrases) for pin in how.pins}
-    fit = Fit(
-        model.encoder.id, known, chosen, replace(groups, themes=tuple(of_group)), pins=_pins(how.pins, known, model)
-    )
+    fit, labels, rest = _first_level(sample, model, how)
+    fit, labels, quality = _second_level(sample, fit, labels, rest, how)
     return Found(
         placed=placed(fit, units, kept, keys),
         labels=labels,
@@ -163,10 +129,78 @@ def by_vectors(units: Units, model: Model, how: How) -> Found:
         keys=keys,
         embedded=embedded,
         fit=fit,
+        quality=quality,
     )
 
 
-def _pins(pins: Sequence[Pin], known: Known, model: Model) -> Pins | None:
+def _first_level(sample: Sample, model: Model, how: How) -> tuple[Fit, dict[str, Label], Cut | None]:
+    """What the catalogue knows and the groups of the rest, their labels, and the cut that made the groups."""
+    known = Known.of(model.vectors)
+    chosen = _entries_here(known, sample)
+    entry, _ = likely_entries(known, chosen, LIKELY, sample.vectors, sample.scripts)
+    rest = sample.part(np.flatnonzero(entry < 0))
+    enough = len(rest.texts) >= FEWEST_UNITS
+    found = cut(rest, _numbers(len(rest.texts)), how.seed) if enough else None
+    how.tell("naming", 0, 1)
+    of_group, labels = _named(sample, entry, rest, found, known)
+    groups = found.groups(tuple(of_group)) if found else _none(rest)
+    labels |= {pin.id: Label(pin.id, pin.names, pin.phrases) for pin in how.pins}
+    return Fit(model.encoder.id, known, chosen, groups, pins=pins_seen(how.pins, known, model)), labels, found
+
+
+def _numbers(clauses: int) -> tuple[int, int]:
+    """The least and the greatest number of groups of so many clauses."""
+    most = max(min(MOST_GROUPS, clauses // _UNITS_EACH_GROUP), _FEWEST_GROUPS)
+    return min(_FEWEST_OF_MANY if clauses >= _MANY_UNITS else _FEWEST_GROUPS, most), most
+
+
+def _none(rest: Sample) -> Groups:
+    """No groups at all: so few clauses form none."""
+    empty = np.zeros((0, 0), np.float32)
+    return Groups(
+        Space((), np.zeros((1, rest.vectors.shape[1]), np.float32), empty), empty, np.zeros(0, np.float32), ()
+    )
+
+
+def _second_level(
+    sample: Sample, fit: Fit, labels: dict[str, Label], rest: Cut | None, how: How
+) -> tuple[Fit, dict[str, Label], Qualities]:
+    """Sub-themes, and fewer or more themes where a reader asked for them; how good all of them are."""
+    theme = fit.place(sample.vectors, sample.scripts).theme
+    weights = {
+        name: float(weight)
+        for name in labels
+        if (weight := sample.weight[theme == name].sum()) and name not in {pin.id for pin in how.pins}
+    }
+    wanted = len(weights) if how.wanted is None else max(how.wanted - len(how.pins), 1)
+    cut_more = seats(weights, wanted) if wanted > len(weights) else {}
+    found = parts(sample, theme, labels, cut_more, how.seed)
+    labels = {**labels, **found.labels}
+    shown: dict[str, tuple[str, str]] = {}
+    if cut_more:
+        shown, more = raised({name: one for name, one in found.labels.items() if name.partition(".")[0] in cut_more})
+        labels |= more
+    elif wanted < len(weights):
+        names = list(weights)
+        points = fit.known.centred(sample.vectors, sample.scripts)
+        centres = np.stack([points[theme == name].mean(axis=0) for name in names])
+        for group in together(centres, list(weights.values()), wanted):
+            if len(group) > 1:
+                where, more = merged([labels[names[place]] for place in group])
+                shown |= where
+                labels |= more
+    fit = replace(fit, subs=found.groups, shown=shown)
+    formed = [(rest, fit.groups)] if rest else []
+    formed += [(each, _under(found.groups[name], shown)) for name, each in found.cuts.items()]
+    return fit, labels, qualities(sample, fit.place(sample.vectors, sample.scripts), formed, how.seed)
+
+
+def _under(groups: Groups, shown: Mapping[str, tuple[str, str]]) -> Groups:
+    """Groups under the ids of the themes that they are shown as."""
+    return replace(groups, themes=tuple(shown.get(name, (name, ""))[0] for name in groups.themes))
+
+
+def pins_seen(pins: Sequence[Pin], known: Known, model: Model) -> Pins | None:
     """Readers' themes as the model sees them."""
     said = [[key(phrase) for phrase in pin.phrases] for pin in pins]
     return (
@@ -176,8 +210,8 @@ def _pins(pins: Sequence[Pin], known: Known, model: Model) -> Pins | None:
     )
 
 
-def _entries_here(known: Known, sample: _Sample) -> np.ndarray:
-    """Which entries are told apart here: those that enough clauses are about, the most frequent of them, and talk."""
+def _entries_here(known: Known, sample: Sample) -> np.ndarray:
+    """Which entries are told apart here: the most frequent of those that enough clauses speak of, and talk."""
     everything = np.ones(len(known.entries), dtype=bool)
     entry, _ = likely_entries(known, everything, LIKELY, sample.vectors, sample.scripts)
     likely = entry >= 0
@@ -185,42 +219,44 @@ def _entries_here(known: Known, sample: _Sample) -> np.ndarray:
     enough = said >= max(_LEAST_SHARE * sample.weight.sum(), 1)
     often = np.argsort(np.argsort(-said, kind="stable"), kind="stable") < _MOST_KNOWN
     empty = np.array([not one.is_theme for one in known.entries])
-    return (enough & often) | empty
+    foreign = is_foreign(sample.texts)
+    places = range(len(known.entries))
+    told = [_is_borne_out(known, one, sample.part(np.flatnonzero(entry == one)), foreign) for one in places]
+    return (enough & often & np.array(told)) | empty
+
+
+def _is_borne_out(known: Known, entry: int, part: Sample, foreign: bool) -> bool:
+    return is_borne_out(known, entry, part.texts, part.scripts, part.vectors, foreign=foreign)
 
 
 def _named(
-    sample: _Sample, entry: np.ndarray, rest: _Sample, groups: Groups, known: Known
+    sample: Sample, entry: np.ndarray, rest: Sample, found: Cut | None, known: Known
 ) -> tuple[list[str], dict[str, Label]]:
     """The theme of each group, and the labels of all themes."""
     first = len(known.entries)
-    alike = _alike(groups.centres)
-    nearest, _ = groups.nearest(rest.vectors, rest.scripts)
+    foreign = is_foreign(sample.texts)
+    nearest = found.nearest() if found else np.full(len(rest.texts), -1)
+    alike = _alike(found.tree.centres(found.number)) if found else np.zeros(0, dtype=np.int64)
     number_of = np.array([first + place for place in alike], dtype=np.int64)
     for place in np.unique(alike):
         part = rest.part(np.flatnonzero(np.isin(nearest, np.flatnonzero(alike == place))))
         match = known.match(part.vectors, part.scripts) if part.texts else None
-        if match is not None:
+        if match is not None and _is_borne_out(known, known.entries.index(match), part, foreign):
             number_of[alike == place] = known.entries.index(match)
     number = entry.copy()
     number[entry < 0] = np.where(nearest >= 0, np.append(number_of, -1)[nearest], -1)
-    best = keywords(sample.texts, sample.scripts, number.tolist())
-    labels: dict[int, Label] = {}
-    for one in sorted(set(number.tolist()) - {-1}):
-        part = sample.part(np.flatnonzero(number == one))
-        known_one = known.entries[one] if one < first else None
-        label = known_label(known_one, best[one]) if known_one else new_label(part.texts, part.scripts, best[one])
-        if label is not None and (known_one is None or known_one.is_theme):
-            labels[one] = label
+    about = {one: known.entries[one] for one in set(number.tolist()) if 0 <= one < first}
+    named = labels_of(sample.texts, sample.scripts, number.tolist(), about)
     of_group = [
-        theme_of(known.entries[one]) if one < first else labels[one].id if one in labels else OTHER
+        theme_of(known.entries[one]) if one < first else named[one].id if one in named else OTHER
         for one in number_of.tolist()
     ]
-    return of_group, {label.id: label for label in labels.values()}
+    return of_group, {label.id: label for label in named.values()}
 
 
 def _alike(centres: np.ndarray) -> np.ndarray:
     """For each centre the first one that it lies so near that both are one theme, itself if there is none."""
-    return (centres @ centres.T > _SAME).argmax(axis=1) if len(centres) else np.zeros(0, dtype=np.int64)
+    return (centres @ centres.T > _SAME).argmax(axis=1)
 
 
 def placed(fit: Fit, units: Units, kept: KeptVectors, keys: Sequence[bytes]) -> pd.DataFrame:
@@ -233,19 +269,12 @@ def placed(fit: Fit, units: Units, kept: KeptVectors, keys: Sequence[bytes]) -> 
 def by_words(units: Units) -> Found:
     """Themes found by the words of the catalogue: what remains where no model can be loaded."""
     entries = [entry for entry in catalogue() if entry.is_theme]
-    patterns = {entry.id: _pattern(entry.words) for entry in entries}
     rows = []
     for place, text in enumerate(units.texts):
-        named = [name for name, pattern in patterns.items() if pattern.search(text)]
+        named = [entry.id for entry in entries if entry.is_in(text)]
         rows += [(place, name, 1 / len(named)) for name in named] or [(place, OTHER, 0.0)]
     told = pd.DataFrame(rows, columns=["unit", "theme", "sureness"]).astype({"sureness": np.float32})
     told = told.assign(sub="", sub_sureness=np.float32(0))
     held = set(told["theme"])
     labels = {entry.id: Label(entry.id, entry.names, entry.words[:5]) for entry in entries if entry.id in held}
     return Found(told, labels, lambda places: np.zeros((len(places), 1)))
-
-
-def _pattern(words: Sequence[str]) -> re.Pattern[str]:
-    latin = "|".join(re.escape(word) for word in words if word.isascii())
-    chinese = "|".join(re.escape(word) for word in words if not word.isascii())
-    return re.compile("|".join(part for part in (rf"\b(?:{latin})\b" if latin else "", chinese) if part))

@@ -10,12 +10,12 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from nps_core.comments.catalogue import Entry, catalogue
 from nps_core.comments.languages import LANGUAGE_OF, key
-from nps_core.comments.themes.space import unit
+from nps_core.comments.themes.space import read_as, unit
 
 Embed = Callable[[Sequence[str]], np.ndarray]
 """Vectors of texts, shape (texts, dimensions of the model)."""
 
-_SCRIPTS: Final = tuple(LANGUAGE_OF)
+_SCRIPTS: Final = tuple(dict.fromkeys(read_as(list(LANGUAGE_OF))))
 _STRENGTH: Final = 10.0
 """Inverse penalty of the classifier; 3 to 100 gave the same quality, and 10 the most honest likelihoods."""
 
@@ -53,7 +53,7 @@ class Known:
         scripts = [script for entry in entries for script, _ in entry.phrases]
         owner = np.repeat(np.arange(len(entries)), [len(entry.phrases) for entry in entries])
         raw = embed([key(phrase) for entry in entries for _, phrase in entry.phrases])
-        means = _means(raw, np.array(scripts))
+        means = _means(raw, np.array(read_as(scripts)))
         phrases = _centred(raw, scripts, means)
         with threadpool_limits(1):
             learned = LogisticRegression(C=_STRENGTH, max_iter=1_000).fit(phrases, owner)
@@ -88,7 +88,7 @@ def _means(vectors: np.ndarray, scripts: np.ndarray) -> np.ndarray:
 
 def _centred(vectors: np.ndarray, scripts: Sequence[str], means: np.ndarray) -> np.ndarray:
     row = {script: place for place, script in enumerate(_SCRIPTS)}
-    return unit(vectors - means[[row.get(script, len(row)) for script in scripts]])
+    return unit(vectors - means[[row.get(script, len(row)) for script in read_as(scripts)]])
 
 
 def _cosines(phrases: np.ndarray, owner: np.ndarray, sums: np.ndarray) -> tuple[float, float]:

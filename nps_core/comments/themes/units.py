@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from nps_core.comments.languages import clauses, generic, key, script, scripts
+from nps_core.comments.vectors.simplified import simplified
 from nps_core.responses import COMMENT, RESPONSE_ID, SCORE
 from nps_core.scale import category
 
@@ -51,7 +52,7 @@ class Comments:
 
 @dataclass(frozen=True)
 class Units:
-    """The different clauses that say something, sorted, and which comment holds which.
+    """The different clauses that say something, sorted as a model reads them, and which comment holds which.
 
     Attributes:
         texts: the clauses.
@@ -75,6 +76,8 @@ class Units:
                 if not generic(clause):
                     holders.setdefault(clause, []).append(place)
         texts = sorted(holders)
+        as_read = dict(zip(texts, simplified(texts), strict=True))
+        texts.sort(key=lambda text: (as_read[text], text))  # the same comments in another script come in the same order
         written = (script(text) for text in texts)
         responses = np.bincount(comments.of, minlength=len(comments.unique))
         comment = np.array([place for text in texts for place in holders[text]], dtype=np.int64)
@@ -89,3 +92,19 @@ class Units:
             comment=comment,
             unit=unit,
         )
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Some clauses, with their vectors; ``weight`` counts the comments that hold each."""
+
+    texts: Sequence[str]
+    scripts: Sequence[str]
+    vectors: np.ndarray
+    weight: np.ndarray
+
+    def part(self, places: np.ndarray) -> "Sample":
+        """The clauses at some places."""
+        chosen = places.tolist()
+        texts, scripts = [self.texts[at] for at in chosen], [self.scripts[at] for at in chosen]
+        return Sample(texts, scripts, self.vectors[chosen], self.weight[chosen])
