@@ -1,8 +1,9 @@
-"""How often the trend page cries wolf on series that never move: ``python benchmarks/false_alarms.py [--rounds 400]``.
+"""How often pages cry wolf on series that never move: ``python benchmarks/false_alarms.py [--rounds 400]``.
 
 Flat multinomial series of 8 to 104 periods at several sizes; beside each rate stands the range in which a long run of
 the reference implementation lies. Ends with 1 when a rate is above its range by more than chance (three standard
-errors). Then how often steps and ramps that are there are found, as notes.
+errors). Then how often steps and ramps that are there are found, as notes. Then the same of the shares of themes: how
+often a look at all of them finds news where nothing changed, and how soon a new theme is found.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import numpy.typing as npt
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from nps_core.comments.moving import ONE_LOOK, ShareMove, moves
 from nps_core.tally import SCORE_COLUMNS, Tally
 from nps_core.trend import Series, latest_slope, season, share_changes, turns, wobble
 
@@ -120,6 +122,56 @@ def power(random: np.random.Generator, rounds: int) -> None:
         print(f"{np.mean(found):6.2f}  {name}")
 
 
+class Comments(NamedTuple):
+    """How comments come in: periods, about how many in each, themes, and parts of themes."""
+
+    periods: int
+    size: int
+    themes: int
+    parts: int
+
+
+COMMENTS = (
+    Comments(24, 70, 20, 0),
+    Comments(24, 70, 20, 60),
+    Comments(8, 70, 20, 60),
+    Comments(52, 40, 12, 40),
+    Comments(24, 400, 24, 80),
+    Comments(12, 3000, 24, 80),
+)
+
+
+def theme_moves(random: np.random.Generator, of: Comments, new: float = 0.0) -> tuple[ShareMove, ...]:
+    """The verdicts on themes that never move; with ``new``, the last one has that share in the last period."""
+    shares = np.concatenate([random.uniform(0.005, 0.15, of.themes), random.uniform(0.002, 0.04, of.parts)])
+    families = [""] * of.themes + [f"theme {part % of.themes}" for part in range(of.parts)]
+    sizes = random.integers(of.size // 2, of.size * 3 // 2 + 1, of.periods)
+    chances = np.repeat(shares[:, None], of.periods, axis=1)
+    if new:
+        chances[-1, :], chances[-1, -1] = 0.01, new
+    return moves(random.binomial(sizes, chances), sizes, np.ones(of.periods, bool), families)
+
+
+def theme_alarms(random: np.random.Generator, rounds: int) -> bool:
+    """Print how often a look finds a theme new or going where nothing changed; whether that is above one in 100."""
+    allowed = ONE_LOOK + 3 * (ONE_LOOK * (1 - ONE_LOOK) / rounds) ** 0.5
+    is_above = False
+    print(f"{'periods':>9} {'comments':>9} {'themes':>7} {'parts':>6}  news, a look  a step of any theme")
+    for of in COMMENTS:
+        looks = [theme_moves(random, of) for _ in range(rounds)]
+        news = float(np.mean([any(each.is_news for each in look) for look in looks]))
+        told = [any(each.verdict in {"more", "less"} for each in look[: of.themes]) for look in looks]
+        is_above |= news > allowed
+        shown = f"{100 * news:11.2f}%  {100 * np.mean(told):17.1f}%"
+        print(f"{of.periods:9} {of.size:9} {of.themes:7} {of.parts:6} {shown}")
+    for share in (0.08, 0.12, 0.16):
+        found = [theme_moves(random, COMMENTS[1], share)[-1].verdict == "emerging" for _ in range(rounds)]
+        print(
+            f"{np.mean(found):6.2f}  from 1 % of 70 comments a month to {100 * share:.0f} %: found in the first month"
+        )
+    return is_above
+
+
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=400, help="series drawn for each length and size")
@@ -127,6 +179,7 @@ def main() -> int:
     random = np.random.default_rng(20260101)
     is_above = false_alarms(random, rounds)
     power(random, rounds)
+    is_above |= theme_alarms(random, rounds)
     return int(is_above)
 
 

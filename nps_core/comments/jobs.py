@@ -1,7 +1,11 @@
 """Finding themes as work under way: started once, seen by everybody, kept when it is done.
 
-A job is keyed by the content of a data set, the model and the recipe, so a reload, a second tab and a second reader
-all look at the same one. How a job ended is in the registry: what was cancelled or failed is not begun again unasked.
+A job is keyed by the content of a data set, the model, the recipe and what readers asked for, so a reload, a second
+tab and a second reader all look at the same one. How a job ended is in the registry: what was cancelled or failed is
+not begun again unasked.
+
+Once found, themes stand: the comments of a later file are placed in them, and nothing is learned anew unless readers
+ask for it, want another number of themes or another model, or there was too little to learn from the first time.
 """
 
 import hashlib
@@ -15,14 +19,25 @@ from pathlib import Path
 from typing import Final
 
 from nps_core.comments.runs import RECIPE
-from nps_core.comments.worker import Event, ThemeRequest, Worker
-from nps_core.errors import NpsError
-from nps_core.store import Dataset, Store
+from nps_core.comments.steering import pins_of
+from nps_core.comments.vectors.models import ModelInfo, available_models
+from nps_core.comments.worker import Event, FetchRequest, SearchRequest, ThemeRequest, Worker
+from nps_core.errors import JobFailed, NpsError
+from nps_core.settings import ROOT
+from nps_core.store import Dataset, EarlierRun, Store
 
 _LOG = logging.getLogger(__name__)
 
+_LEARNED_ENOUGH: Final = 500
+"""Comments from which themes are learned as well as from any number more: those learned from fewer stand only until
+there are twice as many comments. (On four sets with known themes the gain beyond 500 lay within the noise.)"""
+
 _WITHOUT_FACTS: Final = ("disk_full", "store_busy", "query_too_large")
 """Why a job may not begin or end, other than by the worker's doing."""
+
+
+_SEARCH_SECONDS: Final = 30.0
+"""How long a reader waits for an answer: the first one waits for the model."""
 
 
 @dataclass(frozen=True)
@@ -82,21 +97,29 @@ class ThemeJobs:
         return Job(key, state, code=code) if state in {"failed", "cancelled"} else None
 
     def ensure(self, dataset: Dataset) -> Job | None:
-        """Begin the job unless themes stand already, or it runs, or it ended without them.
+        """Begin the job unless themes stand already as they were asked for, or it runs, or it ended without them.
 
-        A job that is ``done`` has ended since the data set was read: read again, it has its themes.
+        A job that is ``done`` has ended since the data set was read: read again, it has its themes. While a job runs
+        because readers now ask for something else, the themes found before stand.
         """
-        if dataset.themes:
+        if _has_what_was_asked(dataset):
             return None
         job = self.of(dataset)
         return self.start(dataset) if job is None or self._is_void(job, dataset) else job
 
     def _is_void(self, job: Job, dataset: Dataset) -> bool:
         """Whether a job is done and its themes are gone all the same."""
-        return job.state == "done" and not any(each.id == dataset.id and each.themes for each in self._store.datasets())
+        found = (each for each in self._store.datasets() if each.id == dataset.id)
+        return job.state == "done" and not any(_has_what_was_asked(each) for each in found)
 
-    def start(self, dataset: Dataset) -> Job:
-        """Begin the job, again if need be."""
+    def start(self, dataset: Dataset, *, anew: bool = False, seed: int = 0) -> Job:
+        """Begin the job, again if need be.
+
+        Args:
+            anew: whether themes are found anew rather than the comments placed in those that stand; a theme that is
+                found again keeps its id, and with it what readers did to it.
+            seed: of everything drawn by chance; another one than 0 finds them anew.
+        """
         key = self._key(dataset)
         with self._lock:
             known = self._jobs.get(key)
@@ -108,7 +131,7 @@ class ThemeJobs:
             self._folders[key] = folder
         try:
             self._store.registry.save_job(key, job.state)
-            request = self._request(dataset, folder)
+            request = self._request(dataset, folder, anew=anew or seed != 0, seed=seed)
         except Exception as error:  # noqa: BLE001 - a job that waited for what never comes could not be begun again
             self._end(Event(key, "failed", code=_code(error)))
             return self._jobs[key]
@@ -119,6 +142,43 @@ class ThemeJobs:
         """Stop the job; what was embedded so far is kept."""
         self._worker.cancel(self._key(dataset))
 
+    def search(self, dataset: Dataset, text: str, *, seconds: float = _SEARCH_SECONDS) -> list[tuple[str, float]]:
+        """The responses whose comments are nearest in meaning to a text in any language, at most 500, nearest first.
+
+        Each with its cosine. Comments may be read meanwhile: the answer comes between two slices.
+
+        Raises:
+            JobFailed: ``search_without``, ``search_model``, ``search_late``, ``search_failed``: why there is no answer.
+        """
+        if not dataset.themes:
+            raise JobFailed("search_without")
+        run = self._store.folder / "themes" / dataset.themes
+        request = SearchRequest(run, self._vectors, text, self._model(dataset), self._fetched)
+        return self._worker.search(request, seconds)
+
+    def models(self) -> tuple[ModelInfo, ...]:
+        """The language models on this machine."""
+        return available_models(ROOT / "models", self._fetched)
+
+    def fetch(self, name: str) -> Job:
+        """Fetch a model from a hub; another fetch of the same one is that one."""
+        key = f"fetch-{name}"
+        with self._lock:
+            known = self._jobs.get(key)
+            if known is not None and known.is_active:
+                return known
+            job = self._jobs[key] = Job(key, "waiting", began=time.monotonic())
+        self._worker.submit(key, FetchRequest(name, self._fetched), self._hear_of_model)
+        return job
+
+    def fetching(self, name: str) -> Job | None:
+        """How the fetching of a model stands; None if nobody asked for it since the start."""
+        return self._jobs.get(f"fetch-{name}")
+
+    def cancel_fetch(self, name: str) -> None:
+        """Stop fetching a model; what came is kept for the next time."""
+        self._worker.cancel(f"fetch-{name}")
+
     def close(self) -> None:
         """End the worker; what customers wrote does not stay behind."""
         self._worker.close()
@@ -126,14 +186,40 @@ class ThemeJobs:
             for folder in self._folders.values():
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _request(self, dataset: Dataset, folder: Path) -> ThemeRequest:
+    def _request(self, dataset: Dataset, folder: Path, *, anew: bool, seed: int) -> ThemeRequest:
         """What the worker needs, with the comments written out for it."""
+        earlier = self._store.themes_before(dataset)
+        standing = None if anew or earlier is None or not _can_stand(dataset, earlier) else earlier.folder
         folder.mkdir(parents=True, exist_ok=True)
         comments = folder / "comments.parquet"
         self._store.write_comments(dataset, comments)
-        vectors = self._store.folder / "vectors" / "vectors.sqlite"
-        vectors.parent.mkdir(parents=True, exist_ok=True)
-        return ThemeRequest(comments, folder / "run", vectors, self._store.settings.embed_model)
+        self._vectors.parent.mkdir(parents=True, exist_ok=True)
+        return ThemeRequest(
+            comments,
+            folder / "run",
+            self._vectors,
+            self._model(dataset),
+            self._fetched,
+            wanted=dataset.choice.themes,
+            seed=seed,
+            standing=standing,
+            earlier=earlier.folder if earlier else None,
+            pins=pins_of(dataset.theme_edits),
+        )
+
+    @property
+    def _vectors(self) -> Path:
+        return self._store.folder / "vectors" / "vectors.sqlite"
+
+    @property
+    def _fetched(self) -> Path:
+        return self._store.folder / "models"
+
+    def _hear_of_model(self, event: Event) -> None:
+        if event.kind == "progress":
+            self._progress(event)
+        else:
+            self._jobs[event.key] = Job(event.key, event.kind, code=event.code)
 
     def _hear(self, dataset: Dataset, event: Event) -> None:
         """Take up what the worker tells."""
@@ -166,9 +252,27 @@ class ThemeJobs:
             )
 
     def _key(self, dataset: Dataset) -> str:
-        named = self._store.settings.embed_model
+        named = self._model(dataset)
         model = hashlib.sha256(named.encode()).hexdigest()[:16] if named else "packaged"
-        return f"{dataset.content}-{model}-{RECIPE}"
+        return "-".join(filter(None, (dataset.content, model, RECIPE, dataset.asked[:16])))
+
+    def _model(self, dataset: Dataset) -> str:
+        """The model that was chosen for a data set, else that of the settings; empty for the packaged one."""
+        return dataset.choice.model or self._store.settings.embed_model
+
+
+def _has_what_was_asked(dataset: Dataset) -> bool:
+    return bool(dataset.themes) and dataset.themes_asked == dataset.asked
+
+
+def _can_stand(dataset: Dataset, earlier: EarlierRun) -> bool:
+    """Whether the comments of a data set can be placed in the themes of an earlier run."""
+    comments = sum(wave.receipt.comments for wave in dataset.waves)
+    return (
+        earlier.recipe == RECIPE
+        and earlier.wanted == dataset.choice.themes
+        and earlier.learned_from >= min(_LEARNED_ENOUGH, comments // 2)
+    )
 
 
 def _code(error: Exception) -> str:

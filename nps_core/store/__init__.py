@@ -34,7 +34,7 @@ from nps_core.store.marked import Apart, Event
 from nps_core.store.meeting import Comparison
 from nps_core.store.merges import MergeProposal
 from nps_core.store.registry import BENCHMARKS, EDITS, JOINS, now
-from nps_core.store.theming import KeptRun, Theming
+from nps_core.store.theming import EarlierRun, KeptRun, Theming
 from nps_core.store.waves import sha256_of, writing_to
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "Apart",
     "Comparison",
     "Dataset",
+    "EarlierRun",
     "Edit",
     "Event",
     "Join",

@@ -64,6 +64,23 @@ class KeptRun:
     is_standing: bool
 
 
+@dataclass(frozen=True)
+class EarlierRun:
+    """The run on which the next one of a data set may stand.
+
+    Attributes:
+        folder: where it lies.
+        recipe, wanted: as in its ``ThemeRun``.
+        learned_from: how many comments its themes were found in: those of the run at the beginning of the chain of
+            runs that stand on each other. 0 for one without themes, or by key words.
+    """
+
+    folder: Path
+    recipe: str
+    wanted: int | None
+    learned_from: int
+
+
 class Theming(Commented):
     """The data sets of one folder, with the themes of their comments."""
 
@@ -118,6 +135,21 @@ class Theming(Commented):
                 is_standing=row["sha256"] == dataset.themes,
             )
         return tuple(found.values())
+
+    def themes_before(self, dataset: Dataset) -> EarlierRun | None:
+        """The theme run of a data set that stands, else its newest one, of fewer files; None if there never was one."""
+        newest = select(THEME_RUNS.c.sha256).where(THEME_RUNS.c.dataset == dataset.id)
+        rows = self.registry.rows(newest.order_by(THEME_RUNS.c.added_at.desc()))
+        names = [dataset.themes] if dataset.themes else [row["sha256"] for row in rows]
+        name = next((name for name in names if self._is_whole_run(name)), "")
+        if not name:
+            return None
+        folder = self.folder / "themes" / name
+        run = root = read_run(folder)
+        while root.parent and self._is_whole_run(root.parent):
+            root = read_run(self.folder / "themes" / root.parent)
+        learned = root.comments if root.themes and not root.keyword_mode else 0
+        return EarlierRun(folder, run.recipe, run.wanted, learned)
 
     def assignments(self, dataset: Dataset) -> pd.DataFrame:
         """Which themes each response carries: ``row`` (in its file) and ``theme``; empty while there is no run."""
