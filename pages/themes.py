@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nps_core import wording
-from pages import cached, parts
+from pages import cached, parts, steering
 
 text, dataset, filters = st.session_state["text"], st.session_state["dataset"], st.session_state["filters"]
 if dataset is None:
@@ -35,6 +35,8 @@ themes, theme, comments = st.columns((3, 4, 5))
 with themes:
     parts.themes_pane(view, chosen, by, text)
 with theme:
-    parts.theme_pane(dataset, view, chosen, by, text)
+    parts.theme_pane(dataset, view, chosen, by, text, tools=steering.tools(dataset, text))
 with comments:
     parts.comments_pane(dataset, view, chosen, text)
+steering.candidates(dataset, text)
+steering.desk(dataset, text)

@@ -37,8 +37,14 @@ def effects_card(dataset: Dataset, view: ThemesView, text: Text) -> None:
         quiet(wording.themes_quality(view, text))
 
 
-def theme_pane(dataset: Dataset, view: ThemesView, chosen: Chosen, by: str, text: Text) -> None:
-    """What is to say about the chosen theme."""
+def theme_pane(
+    dataset: Dataset, view: ThemesView, chosen: Chosen, by: str, text: Text, *, tools: Callable[[str], None]
+) -> None:
+    """What is to say about the chosen theme, and what can be done with it.
+
+    Args:
+        tools: shows the latter, for the id of a theme or sub-theme.
+    """
     theme = chosen.deepest
     if theme is None or chosen.theme is None:
         if chosen.apart:
@@ -69,6 +75,7 @@ def theme_pane(dataset: Dataset, view: ThemesView, chosen: Chosen, by: str, text
             label_visibility="collapsed",
         )
         _TELLS[shown](dataset, view, chosen, text)
+        tools(chosen.id)
 
 
 def _lines(theme: ThemeSummary, view: ThemesView, text: Text) -> list[str]:
