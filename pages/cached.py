@@ -228,7 +228,8 @@ def figures_of_overview(
         drawn["groups"] = figures.groups(view.scope, text)
     if len(view.stand_out):
         rows = view.stand_out[["segment", "dimension"]].values.tolist()
-        labels = [wording.segment_of(*row, text, is_sample=view.scope.is_sample) for row in rows]
+        own = {"is_sample": view.scope.is_sample, "attributes": view.scope.attributes}
+        labels = [wording.segment_of(*row, text, **own) for row in rows]
         drawn["segments"] = figures.segments(view.stand_out, score, text, labels.__getitem__, height=240)
     return drawn
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from nps_core import wording
 from nps_core.views.overview import MOST_QUOTED
-from pages import cached, parts
+from pages import cached, drill, parts
 
 text, dataset, filters = st.session_state["text"], st.session_state["dataset"], st.session_state["filters"]
 if dataset is None:
@@ -39,7 +39,9 @@ moving, where = st.columns([8, 6])
 with moving:
     parts.trend_card(drawn.get("trend"), view.trend, text("overview.trend"), text)
 with where:
-    parts.stand_out_card(drawn.get("segments"), view, text, has_dimensions=bool(dataset.columns.dimensions))
+    parts.stand_out_card(
+        drawn.get("segments"), view, text, has_dimensions=bool(drill.splits(dataset))
+    )
 parts.themes_job(dataset, text)
 hurts, helps = st.columns(2)
 with hurts:

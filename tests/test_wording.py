@@ -234,24 +234,24 @@ def test_the_worst_below_the_rest_is_named_first():
     groups = {f"s{n}": (60 + 4 * n, 40 - 4 * n) for n in range(7)}
     lead = wording.segments_lead(segments_view(top=(0, 900), **groups), EN)
     below = lead.split(" and ", 1)[1]
-    assert "top stands above" in lead
+    assert "“top” stands above" in lead
     assert below.index("s6") < below.index("s5") < below.index("s2")
     assert "s0" not in lead
 
 
 def test_several_segments_stand_and_one_stands():
     two = wording.segments_lead(segments_view(a=(0, 900), b=(0, 900), c=(300, 300), d=(300, 300)), EN)
-    assert "a and b stand above the rest and d and c below it" in two
+    assert "“a” and “b” stand above the rest and “d” and “c” below it" in two
     thin = {f"s{n}": (8, 12) for n in range(10)}
     below = wording.segments_lead(segments_view(b=(300, 100), c=(310, 90), **thin), EN)
-    assert "c and b stand below the rest; none" in below
-    assert "c stands below the rest; none" in wording.segments_lead(segments_view(c=(310, 90), **thin), EN)
+    assert "“c” and “b” stand below the rest; none" in below
+    assert "“c” stands below the rest; none" in wording.segments_lead(segments_view(c=(310, 90), **thin), EN)
 
 
 @EVERY_LANGUAGE
 def test_segments_that_do_not_differ_are_said_not_to(text):
     lead = wording.segments_lead(segments_view(a=(40, 60), b=(41, 59)), text)
-    assert lead == text("wording.segments_none", dimension="shop")
+    assert lead == text("wording.segments_none", dimension=text("wording.quoted", name="shop"))
 
 
 def theme(id_, impact, verdict="hurts", **score):

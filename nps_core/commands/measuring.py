@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from nps_core import planning, receipts, views, wording
+from nps_core.changes import MOST_SEGMENTS as MOST_MIXED
 from nps_core.commands.printed import (
     columns_of,
     periods_of,
@@ -138,14 +139,16 @@ def changes(asked: argparse.Namespace, text: Text) -> None:
     """What moved the score between two periods, two files or two segments."""
     with opened(asked) as (store, dataset):
         filters = filters_of(asked, dataset)
-        refuse_unknown([asked.mix_by] if asked.mix_by else [], dataset.columns.dimensions)
+        refuse_unknown([asked.mix_by] if asked.mix_by else [], views.splits_of(store, dataset))
         view = views.trend(store, dataset, filters, asked.period)
         pair = _pair(asked, store, dataset, filters, view)
         if pair.refused:
             raise TableRefused("sides_same" if pair.refused == "same" else "sides_overlap")
         found = views.changes(store, dataset, filters, pair, asked.mix_by)
+        if asked.mix_by in found.too_many:
+            raise TableRefused("mix_too_many", column=asked.mix_by, most=MOST_MIXED)
         if not asked.json:
-            print(wording.changes_lead(found, text))
+            print(_told(wording.changes_lead(found, text), found.scope, text))
             return
         print_json(
             {
@@ -275,7 +278,7 @@ def _pair(asked: argparse.Namespace, store: Store, dataset: Dataset, filters: Fi
         return views.period_pair(view, *asked.periods)
     latest = view.year if asked.year else view.change
     if latest is None:
-        raise TableRefused("periods_missing")
+        raise TableRefused("year_missing" if asked.year and view.change else "periods_missing")
     return views.latest_pair(latest, view)
 
 

@@ -24,7 +24,7 @@ from nps_core.filters import Filters
 from nps_core.reading.companion import Companion
 from nps_core.responses import ANSWERED_ON, COMMENT, SCORE
 from nps_core.scale import SCORES
-from nps_core.store import asked, joins, merges, moves, tables
+from nps_core.store import asked, bands, joins, merges, moves, tables
 from nps_core.store.commented import SURENESS, Sought
 from nps_core.store.counting import MOST_SEGMENTS, with_masked
 from nps_core.store.datasets import Dataset, Edit, Join, Mapped, ThemeChoice, Wave
@@ -111,7 +111,9 @@ class Store(Theming):
 
     def shared_cells(self, dataset: Dataset, dimension: str, before: Filters, after: Filters) -> pd.DataFrame:
         """What answers of one person lie in which cells together, as ``moves.shared_cells`` counts them."""
-        return self._frame(moves.shared_cells(*self._tables(dataset), dimension, before, after))
+        table, assigned = self._tables(dataset)
+        source, (key,) = bands.banded(table, (dimension,), lambda name: self.bands(dataset, name))
+        return self._frame(moves.shared_cells(source, assigned, key, before, after))
 
     # -- second files, merges -----------------------------------------------------------------------------------
 

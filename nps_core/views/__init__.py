@@ -22,7 +22,7 @@ from nps_core.views.drivers import Asked, DriversView, WhatIfView, drivers, what
 from nps_core.views.mentions import ThemeSegments, ThemesOverTime, Together, theme_segments
 from nps_core.views.overview import Overview, overview
 from nps_core.views.planning import Goals, PlanningView, customer_columns, planning, rota_of_list
-from nps_core.views.scope import Scope
+from nps_core.views.scope import Scope, splits_of
 from nps_core.views.segments import EVERY, SegmentsView, segments
 from nps_core.views.themes import Quote, ThemeSummary, ThemesView, themes
 from nps_core.views.trend import EventsView, SegmentTrends, TrendView, events, rolling, segment_trends, trend
@@ -75,6 +75,7 @@ __all__ = [
     "segment_trends",
     "segments",
     "sizes_of",
+    "splits_of",
     "theme_map",
     "theme_segments",
     "themed",

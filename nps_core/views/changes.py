@@ -27,7 +27,7 @@ from nps_core.store import Dataset, Store
 from nps_core.store.tables import WAVE
 from nps_core.tally import Tally
 from nps_core.trend import LatestChange
-from nps_core.views.scope import Scope, mixed_scales, scope
+from nps_core.views.scope import Scope, mixed_scales, scope, splits_of
 from nps_core.views.trend import TrendView, narrowed
 
 COMPARED: Final = ("previous", "year", "periods", "days", "waves", "segments")
@@ -120,7 +120,7 @@ class ChangesView:
         marks: ``unfinished`` (a period is not over) and ``scales`` (answers carried over from different scales).
         dimension: by which the mix is told; empty without one.
         chosen: why that one: ``asked``, ``clearest`` or ``first``.
-        dimensions: those that can be chosen; ``too_many`` have too many segments.
+        dimensions: those that can be chosen, columns of numbers by their bands; ``too_many`` have too many segments.
         themes: as ``nps_core.changes.theme_moves`` gives it, with ``name`` by language; empty without any.
         commented: how many answers have a comment, before and after.
         has_themes, has_comments: whether a theme run stands, and whether there are comments to find themes in.
@@ -296,7 +296,7 @@ def _mixes(store: Store, dataset: Dataset, pair: Pair, shift: float) -> tuple[di
     """
     filters = (pair.before.filters, pair.after.filters)
     narrowed = {name for side in filters for name, segments in side.segments if len(segments) == 1}
-    asked = [name for name in dataset.columns.dimensions if name not in narrowed]
+    asked = [name for name in splits_of(store, dataset) if name not in narrowed]
     before, after = (store.counts_of_each(dataset, asked, side) for side in filters)
     segments = {name: _segments(before[name]) | _segments(after[name]) for name in asked}
     fitting = [name for name in asked if 2 <= len(segments[name]) <= MOST_SEGMENTS]

@@ -10,7 +10,7 @@ from nps_core.responses import ANSWERED_ON
 from nps_core.score import bands_touched
 from nps_core.segments import standing_out
 from nps_core.store import Dataset, Store
-from nps_core.views.scope import Scope, scope
+from nps_core.views.scope import Scope, scope, splits_of
 from nps_core.views.themes import ThemesView, themes_of
 from nps_core.views.trend import TrendView, repeating, trend_of
 
@@ -27,7 +27,7 @@ class Overview:
 
     Attributes:
         bands: the bands that the score's interval touches, from low to high; none without a score.
-        stand_out: the segments of any dimension with a clear verdict, with their dimension.
+        stand_out: the segments of any dimension, and bands of any number, with a clear verdict, with their dimension.
     """
 
     scope: Scope
@@ -43,7 +43,7 @@ def overview(store: Store, dataset: Dataset, filters: Filters) -> Overview:
     A dimension that is narrowed to one segment says nothing of what stands out, and is passed over.
     """
     narrowed = {dimension for dimension, segments in filters.segments if len(segments) == 1}
-    asked = [dimension for dimension in dataset.columns.dimensions if dimension not in narrowed]
+    asked = [name for name in splits_of(store, dataset) if name not in narrowed]
     counted = store.counts_of_each(dataset, (ANSWERED_ON, *asked), filters)
     where, daily = scope(store, dataset, filters, counted.pop(ANSWERED_ON))
     score = where.matched

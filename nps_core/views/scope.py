@@ -78,6 +78,15 @@ def scope(store: Store, dataset: Dataset, filters: Filters, by_day: Tally | None
     )
 
 
+def splits_of(store: Store, dataset: Dataset) -> tuple[str, ...]:
+    """What tells customers apart: the dimensions, and the columns of numbers but for rated questions.
+
+    Whoever rates another question low scores low: that is no place where the score differs, nor other customers.
+    """
+    rated = store.ratings(dataset) if dataset.columns.attributes else {}
+    return (*dataset.columns.dimensions, *(name for name in dataset.columns.attributes if name not in rated))
+
+
 def mixed_scales(store: Store, dataset: Dataset, *of: Filters) -> tuple[str, ...]:
     """The scales on which some responses were asked, where those scales do not compare; empty where they do.
 

@@ -6,7 +6,7 @@ from nps_core.score import Difference, round_half_away
 from nps_core.store.merges import are_countries
 from nps_core.views import Scope
 from nps_core.views.changes import ChangesView, Moved, Pair, Side, Step
-from nps_core.wording.names import called, direction, period_name, segment_called, together
+from nps_core.wording.names import direction, period_name, quoted, segment_called, segment_quoted, together
 
 _FEW_NAMES = 3
 _THEME_VERDICTS = {"more": "share_verdict", "less": "share_verdict", "rose": "verdict", "fell": "verdict"}
@@ -24,6 +24,13 @@ def side_name(side: Side, scope: Scope, text: Text) -> str:
     return segment_called(side.name, side.dimension, scope, text)
 
 
+def side_told(side: Side, scope: Scope, text: Text) -> str:
+    """What a side is called in a sentence."""
+    if side.kind == "segment":
+        return segment_quoted(side.name, side.dimension, scope, text)
+    return side_name(side, scope, text)
+
+
 def changes_lead(view: ChangesView, text: Text) -> str:
     """Whether the score moved, by how much, how sure that is, and what moved it."""
     return together(text, change_told(view, text), parts_told(view, text))
@@ -32,14 +39,14 @@ def changes_lead(view: ChangesView, text: Text) -> str:
 def refused_pair(pair: Pair | None, scope: Scope, text: Text) -> str:
     """Why two sides are not compared."""
     if pair is not None:
-        dimension = called(pair.after.dimension, text, is_sample=scope.is_sample)
+        dimension = quoted(pair.after.dimension, text, is_sample=scope.is_sample)
         return text(f"changes.refused_{pair.refused}", dimension=dimension)
     return text("changes.nothing" if scope.first_day is not None else "changes.nothing_days")
 
 
 def change_told(view: ChangesView, text: Text) -> str:
     """Whether the second side differs from the first."""
-    before, after = (side_name(side, view.scope, text) for side in (view.pair.before, view.pair.after))
+    before, after = (side_told(side, view.scope, text) for side in (view.pair.before, view.pair.after))
     facts = {"before": before, "after": after, "n_before": view.before.responses, "n_after": view.after.responses}
     found = view.difference
     way = "apart" if view.pair.after.kind == "segment" else "moved"
@@ -59,7 +66,7 @@ def parts_told(view: ChangesView, text: Text) -> str:
     if mix is None or change is None or view.is_few or view.marks or not (mix.mix.is_clear or mix.within.is_clear):
         return ""
     within, other = adding_up([mix.within.points, mix.mix.points], round_half_away(change))
-    dimension = called(view.dimension, text, is_sample=view.scope.is_sample)
+    dimension = quoted(view.dimension, text, is_sample=view.scope.is_sample)
     key = "parts_apart" if view.pair.after.kind == "segment" else "parts"
     return text(f"changes.{key}", within=within, mix=other, dimension=dimension)
 
@@ -85,21 +92,21 @@ def reversal(view: ChangesView, text: Text) -> str:
     """That the split tells another story than the total."""
     assert view.mix is not None, "without a mix nothing is reversed"
     way = "hidden" if view.difference.verdict != "real" else "fell" if view.mix.change < 0 else "rose"
-    dimension = called(view.dimension, text, is_sample=view.scope.is_sample)
+    dimension = quoted(view.dimension, text, is_sample=view.scope.is_sample)
     within, other = adding_up([view.mix.within.points, view.mix.mix.points], round_half_away(view.mix.change))
     return text(f"changes.reversed_{way}", dimension=dimension, within=within, mix=other)
 
 
 def why_this_dimension(view: ChangesView, text: Text) -> str:
     """Why the mix is told by this dimension, and which cannot be chosen."""
-    dimension = called(view.dimension, text, is_sample=view.scope.is_sample)
+    dimension = quoted(view.dimension, text, is_sample=view.scope.is_sample)
     told = text(f"changes.by_{view.chosen}", dimension=dimension, n=len(view.dimensions))
     return together(text, told, too_many_told(view, text))
 
 
 def too_many_told(view: ChangesView, text: Text) -> str:
     """Which dimensions have too many segments to be a mix."""
-    names = [called(name, text, is_sample=view.scope.is_sample) for name in view.too_many[:_FEW_NAMES]]
+    names = [quoted(name, text, is_sample=view.scope.is_sample) for name in view.too_many[:_FEW_NAMES]]
     return text("changes.too_many", names=names) if names else ""
 
 

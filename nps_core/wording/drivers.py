@@ -3,7 +3,7 @@
 from nps_core.drivers import Driver, Drivers
 from nps_core.i18n import Text
 from nps_core.views import DriversView, WhatIfView
-from nps_core.wording.names import called
+from nps_core.wording.names import called, quoted
 
 
 def drivers_lead(view: DriversView, text: Text) -> str:
@@ -44,7 +44,7 @@ def drivers_notes(view: DriversView, found: Drivers | None, kind: str, text: Tex
         return [text(f"drivers.no_{kind}" if view.has_run or kind == "rating" else "drivers.no_run")]
     if not found.is_enough:
         return [text("drivers.too_few", n=found.responses, drivers=len(found.drivers))]
-    passed = [view.name(name, text.language) for name in found.passed_over]
+    passed = [_told(name, view, text) for name in found.passed_over]
     return [text("drivers.passed_over", names=passed)] if passed else []
 
 
@@ -76,8 +76,15 @@ def _lead_of_ratings(view: DriversView, text: Text) -> str:
     clear = [each for each in found.drivers if each.verdict == "lowers"][:3]
     if not clear:
         return text("drivers.lead_no_rating", n=found.responses)
-    names = [driver_name(each, view, text) for each in clear]
+    names = [quoted(each.name, text, is_sample=view.scope.is_sample) for each in clear]
     return text("drivers.lead_ratings", names=names, n=found.responses)
+
+
+def _told(name: str, view: DriversView, text: Text) -> str:
+    """A theme or a question as a sentence speaks of it."""
+    theme = view.name(name, text.language)
+    is_theme = theme != name
+    return text("wording.theme_name", name=theme) if is_theme else quoted(name, text, is_sample=view.scope.is_sample)
 
 
 def _clear(found: Drivers, verdict: str) -> list[Driver]:

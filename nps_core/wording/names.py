@@ -67,9 +67,8 @@ def called(name: str, text: Text, *, is_sample: bool) -> str:
     >>> called("store pickup", Text("zh-Hant"), is_sample=True), called("store pickup", Text(), is_sample=False)
     ('門市取貨', 'store pickup')
     """
-    key = f"sample.{name.lower().replace(' ', '_')}"
-    if is_sample and text.has(key):
-        return text(key)
+    if is_sample and text.has(_sample_key(name)):
+        return text(_sample_key(name))
     return name or text("wording.not_given")
 
 
@@ -78,6 +77,30 @@ def segment_called(segment: str, dimension: str, scope: Scope, text: Text) -> st
     if dimension in scope.attributes:
         return band_called(segment, text)
     return called(segment, text, is_sample=scope.is_sample)
+
+
+def quoted(name: str, text: Text, *, is_sample: bool) -> str:
+    """A column or a segment of the reader's own as a sentence speaks of it: between quotation marks.
+
+    The sample's are the reader's own words, and part of the sentence.
+
+    >>> quoted("Canal", Text("zh-Hant"), is_sample=False), quoted("channel", Text("zh-Hant"), is_sample=True)
+    ('「Canal」', '通路')
+    """
+    shown = called(name, text, is_sample=is_sample)
+    is_ours = not name or (is_sample and text.has(_sample_key(name)))
+    return shown if is_ours else text("wording.quoted", name=shown)
+
+
+def segment_quoted(segment: str, dimension: str, scope: Scope, text: Text) -> str:
+    """A segment of a dimension as a sentence speaks of it; a band of numbers stands without quotation marks."""
+    if dimension in scope.attributes:
+        return band_called(segment, text)
+    return quoted(segment, text, is_sample=scope.is_sample)
+
+
+def _sample_key(name: str) -> str:
+    return f"sample.{name.lower().replace(' ', '_')}"
 
 
 def band_called(id_: str, text: Text) -> str:
@@ -94,10 +117,10 @@ def band_called(id_: str, text: Text) -> str:
     return text(f"segments.band_{name}", low=band.low, high=band.high)
 
 
-def segment_of(segment: str, dimension: str, text: Text, *, is_sample: bool) -> str:
-    """A segment with its dimension behind it."""
-    names = (called(name, text, is_sample=is_sample) for name in (segment, dimension))
-    return text("wording.segment_of", **dict(zip(("segment", "dimension"), names, strict=True)))
+def segment_of(segment: str, dimension: str, text: Text, *, is_sample: bool, attributes: tuple[str, ...] = ()) -> str:
+    """A segment with its dimension behind it; of the number ``attributes`` the band."""
+    name = band_called(segment, text) if dimension in attributes else called(segment, text, is_sample=is_sample)
+    return text("wording.segment_of", segment=name, dimension=called(dimension, text, is_sample=is_sample))
 
 
 def context(scope: Scope, text: Text, names: dict[str, str]) -> str:

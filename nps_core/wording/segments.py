@@ -6,7 +6,7 @@ from nps_core.i18n import Text
 from nps_core.score import COUNTS, FEWEST_FOR_A_SCORE, people_in, round_half_away, rows_of
 from nps_core.store.merges import are_countries
 from nps_core.views import EVERY, SegmentsView
-from nps_core.wording.names import called, segment_called, together
+from nps_core.wording.names import called, quoted, segment_called, segment_quoted, together
 
 CELLS = ("score", "interval", "responses")
 """What the cells of a two-way table can show."""
@@ -18,9 +18,9 @@ MOST_NAMED = 5
 def segments_lead(view: SegmentsView, text: Text) -> str:
     """Which segments stand above or below the rest, and how far the one that is furthest from it."""
     found = view.segments
-    dimension = called(view.dimension, text, is_sample=view.scope.is_sample)
+    dimension = quoted(view.dimension, text, is_sample=view.scope.is_sample)
     if len(found) == 1:
-        name = segment_name(view, 0, text)
+        name = _segment_told(view, 0, text)
         return text("segments.lead_one", dimension=dimension, segment=name, n=int(found["responses"].iloc[0]))
     if not found["verdict"].isin(["above", "below", "unclear"]).any():
         return text("segments.lead_few", dimension=dimension) if view.dimension != EVERY else text("segments.every_few")
@@ -37,7 +37,7 @@ def segments_look(view: SegmentsView, text: Text) -> str:
     found = view.segments
     places = [place for place, look in enumerate(found["look"].tolist()) if look]
     places.sort(key=lambda place: found["p_bh"].iloc[place])
-    names = [segment_name(view, place, text) for place in places[:MOST_NAMED]]
+    names = [_segment_told(view, place, text) for place in places[:MOST_NAMED]]
     look = text("segments.look", names=names, n=len(places)) if names else ""
     known = [name for name in found["segment"].tolist() if name]
     is_abroad = view.dimension != EVERY and len(known) > 1 and are_countries(*known)
@@ -78,8 +78,8 @@ def cells_told(view: SegmentsView, text: Text) -> str:
     names = [
         text(
             f"segments.cell_{row['verdict']}",
-            row=segment_called(row["segment"], view.dimension, view.scope, text),
-            column=segment_called(row["across"], view.across, view.scope, text),
+            row=segment_quoted(row["segment"], view.dimension, view.scope, text),
+            column=segment_quoted(row["across"], view.across, view.scope, text),
         )
         for row in clear[:MOST_NAMED]
     ]
@@ -88,7 +88,16 @@ def cells_told(view: SegmentsView, text: Text) -> str:
 
 def _named(view: SegmentsView, verdict: str, text: Text) -> list[str]:
     found = (view.segments["verdict"] == verdict).to_numpy().nonzero()[0]
-    return [segment_name(view, int(place), text) for place in found]
+    return [_segment_told(view, int(place), text) for place in found]
+
+
+def _segment_told(view: SegmentsView, place: int, text: Text) -> str:
+    """The segment of a row as a sentence speaks of it."""
+    dimension, segment = view.at(place)
+    name = segment_quoted(segment, dimension, view.scope, text)
+    if view.dimension != EVERY:
+        return name
+    return text("wording.segment_of", segment=name, dimension=called(dimension, text, is_sample=view.scope.is_sample))
 
 
 def _furthest(view: SegmentsView, text: Text) -> str:
@@ -101,7 +110,7 @@ def _furthest(view: SegmentsView, text: Text) -> str:
     near, far = sorted(abs(row[name]) for name in ("difference_low", "difference_high"))
     return text(
         f"segments.furthest_{row['verdict']}",
-        segment=segment_name(view, place, text),
+        segment=_segment_told(view, place, text),
         n=abs(round_half_away(row["difference"])),
         near=near,
         far=far,

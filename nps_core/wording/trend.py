@@ -8,7 +8,7 @@ from nps_core.i18n import Text
 from nps_core.score import FEWEST_FOR_A_SCORE, people_in, round_half_away
 from nps_core.trend import FEWEST_FOR_HALVES, FEWEST_MONTHS, Halves, LatestChange, Season, Turn, Window
 from nps_core.views import Scope, SegmentTrends, TrendView
-from nps_core.wording.names import called, direction, month_name, period_name, segment_called, together
+from nps_core.wording.names import direction, month_name, period_name, quoted, segment_quoted, together
 
 MOST_TURNS: Final = 6
 """The most turning points that are told one by one, the latest."""
@@ -198,7 +198,7 @@ def moved_segments(view: SegmentTrends, text: Text) -> str:
     key = {(True, True): "both", (True, False): "fall", (False, True): "rise", (False, False): "none"}
     return text(
         f"trend.moved_{key[bool(named['fall']), bool(named['rise'])]}",
-        dimension=called(view.dimension, text, is_sample=view.scope.is_sample),
+        dimension=quoted(view.dimension, text, is_sample=view.scope.is_sample),
         falls=named["fall"],
         rises=named["rise"],
         **_times(view.halves, view.periods, view.period, text),
@@ -327,6 +327,6 @@ def _moved_names(view: SegmentTrends, way: str, text: Text) -> list[str]:
     """The segments that moved one way with their change, the furthest first."""
     rows = view.moved[view.moved["verdict"] == way].sort_values("change", ascending=way == "fall", kind="stable")
     return [
-        text("trend.moved_item", name=segment_called(name, view.dimension, view.scope, text), change=change_)
+        text("trend.moved_item", name=segment_quoted(name, view.dimension, view.scope, text), change=change_)
         for name, change_ in zip(rows["segment"], rows["change"], strict=True)
     ]

@@ -6,12 +6,12 @@ from nps_core.i18n import Text
 from nps_core.score import round_half_away
 from nps_core.values import Change
 from nps_core.views import ValuesView
-from nps_core.wording.names import called, segment_called, together
+from nps_core.wording.names import quoted, segment_called, together
 
 
 def values_lead(view: ValuesView, text: Text) -> str:
     """Whether the biggest customers are the biggest promoters, and how the score goes from band to band."""
-    attribute = called(view.attribute, text, is_sample=view.scope.is_sample)
+    attribute = quoted(view.attribute, text, is_sample=view.scope.is_sample)
     if view.biggest is None:
         known = bool(sum(view.valued.counts) + view.valued.negative)
         return text("segments.value_one" if known else "segments.value_none", attribute=attribute)
@@ -25,7 +25,7 @@ def values_lead(view: ValuesView, text: Text) -> str:
 def values_weighted(view: ValuesView, text: Text) -> str:
     """The value-weighted score beside the plain one, and what they say."""
     found, plain = view.weighted, view.valued.plain
-    attribute = called(view.attribute, text, is_sample=view.scope.is_sample)
+    attribute = quoted(view.attribute, text, is_sample=view.scope.is_sample)
     if not view.valued.total > 0 or plain.nps is None:
         return text("segments.weighted_none", attribute=attribute)
     if not found.is_told:
@@ -53,7 +53,7 @@ def values_held(view: ValuesView, text: Text) -> str:
         return ""
     return text(
         "segments.held",
-        attribute=called(view.attribute, text, is_sample=view.scope.is_sample),
+        attribute=quoted(view.attribute, text, is_sample=view.scope.is_sample),
         amount=valued.amounts[0],
         total=valued.total,
         share=valued.amounts[0] / valued.total,

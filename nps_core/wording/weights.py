@@ -6,7 +6,7 @@ from nps_core.i18n import Text
 from nps_core.score import round_half_away
 from nps_core.views import WeightedView
 from nps_core.weights import Share
-from nps_core.wording.names import called
+from nps_core.wording.names import quoted
 
 _MOST_NAMED = 5
 
@@ -23,7 +23,7 @@ def weights_lead(view: WeightedView, text: Text) -> str:
     same = round_half_away(found.nps) == round_half_away(found.plain.nps)
     return text(
         "weights.lead_same" if same else "weights.lead",
-        dimensions=[called(name, text, is_sample=view.is_sample) for name in view.dimensions],
+        dimensions=[quoted(name, text, is_sample=view.is_sample) for name in view.dimensions],
         nps=found.nps,
         low=found.low,
         high=found.high,
@@ -49,7 +49,7 @@ def weights_notes(view: WeightedView, text: Text) -> list[str]:
     notes += [
         text(
             "weights.unreached",
-            dimension=called(dimension, text, is_sample=view.is_sample),
+            dimension=quoted(dimension, text, is_sample=view.is_sample),
             names=_names(missed, view, text),
             share=sum(each.of_customers for each in missed),
         )
@@ -61,6 +61,6 @@ def weights_notes(view: WeightedView, text: Text) -> list[str]:
 
 def _names(shares: Sequence[Share], view: WeightedView, text: Text) -> list[str]:
     """The first few names, and how many more there are."""
-    named = [called(each.segment, text, is_sample=view.is_sample) for each in shares[:_MOST_NAMED]]
+    named = [quoted(each.segment, text, is_sample=view.is_sample) for each in shares[:_MOST_NAMED]]
     more = len(shares) - len(named)
     return [*named, text("weights.more", n=more)] if more else named

@@ -30,8 +30,9 @@ def stand_out_card(figure: Figure | None, view: Overview, text: Text, *, has_dim
         row = found.iloc[int(point["customdata"])]
         read_responses(view.scope.filters.within(row["dimension"], row["segment"]))
 
-    is_sample = view.scope.is_sample
-    names = [wording.called(name, text, is_sample=is_sample) for name in found["segment"]]
+    rows = found[["segment", "dimension"]].values.tolist()
+    own = {"is_sample": view.scope.is_sample, "attributes": view.scope.attributes}
+    names = [wording.segment_of(*row, text, **own) for row in rows]
     table = Table("stand-out", lambda: measured_table(found, names, text), text)
     with card(text("overview.segments"), text("overview.segments_caption"), table):
         chart(figure, key="stand-out", alt=text("overview.segments_alt", names=names), on_point=open_segment)

@@ -82,7 +82,8 @@ def small_multiples_card(dataset: Dataset, filters: Filters, period: str, text: 
     with card(text("trend.small"), caption, table):
         choice("small", splits, names.__getitem__, label=text("trend.small_by"), default=splits[0], width=320)
         if len(view.trends) < 2:
-            alone = text("trend.small_alone", dimension=names[dimension])
+            quoted = wording.quoted(dimension, text, is_sample=dataset.is_sample)
+            alone = text("trend.small_alone", dimension=quoted)
             _sentences([alone if view.segments < 2 else text("trend.small_few")])
             return
         _sentences([wording.moved_segments(view, text)])

@@ -58,3 +58,21 @@ def test_a_segment_that_is_not_there_is_not_compared(run, file):
     assert (status, out) == (2, "")
     assert "wep" in err
     assert "web" in err
+
+
+def test_a_change_against_a_year_that_is_not_there_says_so(run, tmp_path):
+    rows = [f"{9 - place % 4},2025-{1 + place // 40:02}-{1 + place % 28:02},shop {place}" for place in range(240)]
+    file = tmp_path / "half.csv"
+    file.write_text("\n".join(["score,date,shop", *rows]))
+    status, out, err = run("changes", str(file), "--period", "month", "--year")
+    assert (status, out) == (2, "")
+    assert err.strip() == text_in("en")("errors.year_missing")
+
+
+def test_a_column_of_too_many_segments_is_no_mix_and_says_why(run, tmp_path):
+    rows = [f"{9 - place % 4},2025-{1 + place // 200:02}-{1 + place % 28:02},S{place % 150}" for place in range(1200)]
+    file = tmp_path / "shops.csv"
+    file.write_text("\n".join(["score,date,shop", *rows]))
+    status, out, err = run("changes", str(file), "--period", "month", "--mix-by", "shop", "--json")
+    assert (status, out) == (2, "")
+    assert err.strip() == text_in("en")("errors.mix_too_many", column="shop", most=100)

@@ -83,9 +83,9 @@ def test_a_link_to_two_files_shows_these_two(reader, keep, store):
 def test_two_segments_are_told_apart_and_not_said_to_move(reader, keep):
     keep(two_quarters())
     page = reader.open("changes", **{"change-what": "segments", "change-split": "channel"})
-    assert " above store" in page.lead or " above web" in page.lead or "below" in page.lead
+    assert " above “store”" in page.lead or " above “web”" in page.lead or "below" in page.lead
     assert TEXT("changes.movers") not in page.words
-    assert "Shown by region" in page.words
+    assert "Shown by “region”" in page.words
 
 
 def test_ranges_that_share_days_are_refused(reader, keep):
@@ -219,7 +219,7 @@ def test_a_column_of_thousands_of_segments_is_not_offered_and_named(reader, keep
     frame = two_quarters(1_200).assign(order=[f"order {place}" for place in range(1_200)])
     keep(frame)
     page = reader.open("changes", period="quarter")
-    assert TEXT("changes.too_many", names=["order"]) in page.words
+    assert TEXT("changes.too_many", names=["“order”"]) in page.words
     assert "order" not in page.at.selectbox(key="change-by").options
 
 

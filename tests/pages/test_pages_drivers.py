@@ -40,7 +40,7 @@ def test_without_themes_and_ratings_the_page_says_what_is_missing(reader, keep, 
 def test_a_rated_question_goes_with_the_score_and_an_amount_is_no_rating(reader, keep):
     keep(rated())
     page = reader.open("drivers")
-    assert page.lead == TEXT("drivers.lead_ratings", names=["delivery"], n=200)
+    assert page.lead == TEXT("drivers.lead_ratings", names=["“delivery”"], n=200)
     assert "spent" not in " ".join(page.html)
 
 

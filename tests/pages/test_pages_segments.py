@@ -58,7 +58,7 @@ def test_all_dimensions_together_are_one_list(reader, keep):
     names = set(listed(page).index)
     assert {"web (channel)", "North (region)", "over 120 (spent)"} <= names
     assert page.lead.startswith("Of all ")
-    assert "web (channel) and over 20 to 35.5 (spent) stand above the rest" in page.lead
+    assert "“web” (channel) and over 20 to 35.5 (spent) stand above the rest" in page.lead
 
 
 def test_the_lead_says_how_far_the_furthest_segment_is_from_the_rest(reader, keep):
@@ -67,7 +67,7 @@ def test_the_lead_says_how_far_the_furthest_segment_is_from_the_rest(reader, kee
     phone = frame["channel"] == "phone"
     one, rest = (Nps.of(Tally.of_scores(frame.loc[rows, "score"])) for rows in (phone, ~phone))
     lead = reader.open("segments").lead
-    assert f"phone: {TEXT.points(rest.nps - one.nps)} points below it (between " in lead
+    assert f"“phone”: {TEXT.points(rest.nps - one.nps)} points below it (between " in lead
     assert f"an NPS of {TEXT.points(one.nps)} from 40 responses" in lead
 
 
@@ -86,7 +86,7 @@ def test_a_two_way_table_shows_score_interval_or_number_of_each_pair(reader, kee
         table = page.tables[0].set_index("name")
         assert cell in set(table.loc["web"])
     assert "Neither" not in page.words
-    assert "web × North (above)" in page.words
+    assert "“web” × “North” (above)" in page.words
 
 
 def test_a_small_cell_shows_its_three_counts_only(reader, keep):
@@ -169,10 +169,10 @@ def test_those_worth_most_are_told_from_the_others_and_what_detractors_hold(read
     spent = [900.0 + row for row in range(100)] + [10.0 + row % 40 for row in range(300)]
     keep(survey(scores, spent=spent, channel=["web", "app"]))
     page = reader.open("segments")
-    assert "Those with the highest spent (over " in page.words
+    assert "Those with the highest “spent” (over " in page.words
     assert "are the bigger promoters" in page.words
     held = sum(value for score, value in zip(scores, spent, strict=True) if score <= 6)
-    assert f"Detractors hold {TEXT.amount(held)} of {TEXT.amount(sum(spent))} in spent" in page.words
+    assert f"Detractors hold {TEXT.amount(held)} of {TEXT.amount(sum(spent))} in “spent”" in page.words
     assert "the happier it is: weighting raises the score" in page.words
 
 
@@ -199,7 +199,7 @@ def test_a_number_that_weighs_nothing_is_said_and_the_rest_is_shown(reader, keep
     frame["spent"] = frame["spent"].astype(float)
     keep(frame)
     page = reader.open("segments")
-    assert TEXT(f"segments.{said}", attribute="spent") in page.words
+    assert TEXT(f"segments.{said}", attribute="“spent”") in page.words
     assert {"web", "app"} == set(listed(page).index)
 
 
@@ -232,12 +232,12 @@ def test_little_to_split_is_a_sentence_and_no_error(reader, keep, frame, languag
 
 def test_one_segment_is_said_to_have_nothing_beside_it(reader, keep):
     keep(LITTLE["one segment"])
-    assert reader.open("segments").lead == TEXT("segments.lead_one", dimension="channel", segment="web", n=80)
+    assert reader.open("segments").lead == TEXT("segments.lead_one", dimension="“channel”", segment="“web”", n=80)
 
 
 def test_segments_too_small_to_judge_are_said_to_be(reader, keep):
     keep(survey([10, 3] * 20, channel=["a", "b", "c", "d"]))
-    assert reader.open("segments").lead == TEXT("segments.lead_few", dimension="channel")
+    assert reader.open("segments").lead == TEXT("segments.lead_few", dimension="“channel”")
 
 
 def test_filters_that_match_nothing_leave_the_way_back(reader, keep):

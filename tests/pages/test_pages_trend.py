@@ -101,8 +101,8 @@ def test_the_segments_that_moved_are_named_and_drawn_on_one_scale(reader, keep):
     frame.loc[later, "score"] = 3
     keep(frame)
     page = reader.open("trend", period="month")
-    (told,) = [line for line in page.html if line.startswith("By channel, ")]
-    assert "app (−" in told
+    (told,) = [line for line in page.html if line.startswith("By “channel”, ")]
+    assert "“app” (−" in told
     assert "web" not in told
     lines = page.figures[2]
     axes = [value for name, value in lines["layout"].items() if name.startswith("yaxis")]
@@ -112,7 +112,7 @@ def test_the_segments_that_moved_are_named_and_drawn_on_one_scale(reader, keep):
 def test_the_dimension_of_the_link_is_split_by(reader, keep):
     keep(stepped(channel=["web", "app"], region=["North", "South", "East"]))
     page = reader.open("trend", small="region")
-    assert any(line.startswith("By region, ") for line in page.html)
+    assert any(line.startswith("By “region”, ") for line in page.html)
     assert page.link["small"] == ["region"]
     assert TEXT("frame.understood") not in page.words
 
@@ -146,7 +146,7 @@ def test_a_number_is_split_in_bands(reader, keep):
     frame["value"] = [float(10 * (row % 50)) for row in range(len(frame))]
     keep(frame)
     page = reader.open("trend", period="month")
-    assert any(line.startswith("By value, ") for line in page.html)
+    assert any(line.startswith("By “value”, ") for line in page.html)
 
 
 # -- events ---------------------------------------------------------------------------------------------------------

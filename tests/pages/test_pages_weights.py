@@ -105,7 +105,8 @@ def test_what_weights_cannot_do_is_told(reader, keep, store, language):
     text, dataset = text_in(language), keep(two_regions())
     store.set_base(dataset, "region", {"North": 1, "South": 99, "East": 25})
     page = reader.open("segments", language=language)
-    share = text("weights.unreached", dimension="region", names=["East"], share=0.2)
+    region, east = (text("wording.quoted", name=name) for name in ("region", "East"))
+    share = text("weights.unreached", dimension=region, names=[east], share=0.2)
     assert share in page.html
     assert text("weights.capped", n=200) in page.html
     assert text("weights.caption") in page.html
