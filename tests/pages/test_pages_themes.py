@@ -339,3 +339,13 @@ def test_a_data_set_without_days_has_no_course_but_everything_else(reader, keep)
     keep(frame, themes={"late": "late", "staff": "kind"})
     page = opened(reader, at="late", tell="over_time")
     assert TEXT("comments.told_few") in page.words
+
+
+def test_a_comment_that_is_on_no_map_is_opened_alone(reader, keep):
+    keep(shop(), themes=SHOP_THEMES)
+    page = opened(reader, form="table")
+    page.at.session_state["theme-point"] = "row 3"
+    shown = page.rerun()
+    assert [each.proto.dialog.title for each in shown.at.get("dialog")] == [TEXT("comments.opened")]
+    assert "the box was broken" in shown.html
+    assert TEXT("comments.neighbours") not in shown.words

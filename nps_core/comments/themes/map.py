@@ -90,6 +90,7 @@ def positions(vectors: np.ndarray, themes: Sequence[str]) -> np.ndarray:
     found = np.zeros((len(unit), 2))
     for place in range(len(names)):
         found[of == place] = around[place] + _inside(unit[of == place], centres, around, place)
+    found -= (found.min(axis=0) + found.max(axis=0)) / 2
     return found / max(np.abs(found).max(), np.finfo(float).tiny)
 
 
@@ -123,6 +124,6 @@ def _inside(unit: np.ndarray, centres: np.ndarray, around: np.ndarray, place: in
         turn, _ = orthogonal_procrustes(spread, (likeness - likeness.mean(axis=0)) @ (towards / np.maximum(far, 1e-9)))
         spread, reach = spread @ turn, float(far.min())
     radius = np.linalg.norm(spread, axis=1, keepdims=True)
-    usual = max(float(np.quantile(radius, 0.7)), 1e-9)
+    usual = max(float(np.quantile(radius, 0.95)), 1e-9)
     # Bent towards the edge, so that single comments far out do not press all others together.
     return spread / np.maximum(radius, 1e-9) * _REACH * reach * np.tanh(radius / usual)

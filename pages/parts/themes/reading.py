@@ -1,6 +1,6 @@
 """The third pane of the themes page: the comments themselves, searched, narrowed down, page by page or on a map."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -32,18 +32,25 @@ from pages.parts.themes.choosing import (
     Chosen,
     from_the_first,
 )
-from pages.parts.themes.maps import map_of
+from pages.parts.themes.maps import map_of, pick, picked
 from pages.parts.words import listed, quiet
 
 A_PAGE = 50
 A_TABLE = 1_000
 """So many comments are sent to the browser at once."""
 _LONGEST_SEARCH = 500
+_TABLE = "theme-table"
 _PATIENCE, _LOOK_SECONDS = 0.4, 0.5
 
 
-def comments_pane(dataset: Dataset, view: ThemesView, chosen: Chosen, text: Text) -> None:
-    """The comments of what is chosen."""
+def comments_pane(
+    dataset: Dataset, view: ThemesView, chosen: Chosen, text: Text, under: Callable[[str], None] | None = None
+) -> None:
+    """The comments of what is chosen.
+
+    Args:
+        under: shows what can be done with the comment of a response, below it where one is opened.
+    """
     with st.container(border=True, key="theme-comments", gap="xsmall"):
         words, how = _search(dataset, text)
         filters, sought = _narrowed(dataset, view, chosen, text)
@@ -59,6 +66,7 @@ def comments_pane(dataset: Dataset, view: ThemesView, chosen: Chosen, text: Text
                 return
             sought = replace(sought, among=near)
         _shown(dataset, view, filters, sought, text)
+    picked(dataset, filters, text, under)
 
 
 def _search(dataset: Dataset, text: Text) -> tuple[str, str]:
@@ -222,7 +230,12 @@ def _read(found: pd.DataFrame, view: ThemesView, text: Text) -> None:
 
 
 def _table(found: pd.DataFrame, view: ThemesView, text: Text) -> None:
-    """Comments as a table."""
+    """Comments as a table; a row that is picked is opened."""
+
+    def open_row() -> None:
+        for row in st.session_state[_TABLE].selection.rows:
+            pick(str(found[RESPONSE_ID].iloc[row]))
+
     shown = response_table(found[[RESPONSE_ID, ANSWERED_ON, SCORE, COMMENT]], text)
     shown.insert(4, text("comments.column_themes"), [text.list(_named(each, view, text)) for each in found["themes"]])
     day, comment = text("frame.column_day"), text("frame.column_comment")
@@ -230,6 +243,9 @@ def _table(found: pd.DataFrame, view: ThemesView, text: Text) -> None:
         shown,
         hide_index=True,
         height=560,
+        key=_TABLE,
+        on_select=open_row,
+        selection_mode="single-row",
         column_config={day: st.column_config.DateColumn(), comment: st.column_config.TextColumn(width="large")},
     )
 
