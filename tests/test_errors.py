@@ -27,7 +27,7 @@ BY_ANOTHER_WAY = {
 
 WITHOUT_FACTS = (
     *("themes_stopped", "themes_failed", "disk_full", "store_busy", "query_too_large"),
-    *("model_missing", "model_folder", "model_unreadable"),
+    *("model_missing", "model_folder", "model_unreadable", "vectors_damaged"),
     *("search_late", "search_model", "search_without", "search_failed"),
     *ENDS.values(),
 )

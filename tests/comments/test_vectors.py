@@ -96,3 +96,73 @@ def test_the_file_of_vectors_holds_half_precision(tmp_path):
     kept.close()
     [(vector,)] = sqlite3.connect(tmp_path / "vectors.sqlite").execute("SELECT vector FROM vectors").fetchall()
     assert len(vector) == 2 * 2
+
+
+def test_vectors_that_cannot_be_read_are_set_aside_and_made_anew(encoder, tmp_path):
+    """Damage in the middle of the file, which opening it does not show."""
+    file = tmp_path / "vectors.sqlite"
+    texts = [f"late parcel {number}" for number in range(200)]
+    kept = KeptVectors(file, encoder.recipe)
+    embed_missing(encoder, kept, texts, lambda *_: None)
+    kept.close()
+    whole = bytearray(file.read_bytes())
+    for start in range(2 * 4096, len(whole), 4096):
+        whole[start : start + 4096] = b"\xff" * len(whole[start : start + 4096])
+    file.write_bytes(whole)
+    kept = KeptVectors(file, encoder.recipe)
+    with pytest.raises(JobFailed) as refused:
+        kept.read(kept.keys(texts))
+    assert refused.value.code == "vectors_damaged"
+    assert (tmp_path / "vectors.damaged").exists()
+    kept = KeptVectors(file, encoder.recipe)
+    assert embed_missing(encoder, kept, texts, lambda *_: None)[1] == len(texts)
+    kept.close()
+
+
+@pytest.mark.parametrize("vector", [b"\x00\x7c" * 4, b"odd", b"\x00" * 6])
+def test_a_vector_that_is_none_is_seen(tmp_path, vector):
+    """One of infinities, one of half a number, one shorter than the others."""
+    file = tmp_path / "vectors.sqlite"
+    kept = KeptVectors(file, "a")
+    keys = kept.keys(["one", "other"])
+    kept.write(keys, np.ones((2, 4)))
+    kept.close()
+    with sqlite3.connect(file) as damaged:
+        damaged.execute("UPDATE vectors SET vector = ? WHERE key = ?", (vector, keys[0]))
+    damaged.close()
+    kept = KeptVectors(file, "a")
+    with pytest.raises(JobFailed):
+        kept.read(keys)
+
+
+def test_a_full_disk_is_said_and_what_was_kept_stays(tmp_path):
+    file = tmp_path / "vectors.sqlite"
+    kept = KeptVectors(file, "a")
+    kept.write(kept.keys(["first"]), np.ones((1, 512)))
+    [(pages,)] = kept._database.execute("PRAGMA page_count").fetchall()
+    kept._database.execute(f"PRAGMA max_page_count = {pages}")
+    texts = [str(number) for number in range(100)]
+    with pytest.raises(JobFailed) as refused:
+        kept.write(kept.keys(texts), np.ones((100, 512)))
+    assert refused.value.code == "disk_full"
+    assert kept.missing(kept.keys(["first", *texts])) == list(range(1, 101))
+    kept._database.execute("PRAGMA max_page_count = 100000")
+    kept.write(kept.keys(texts), np.ones((100, 512)))
+    assert kept.missing(kept.keys(["first", *texts])) == []
+    kept.close()
+
+
+def test_at_most_one_slice_is_lost_when_embedding_is_stopped(encoder, tmp_path):
+    texts = [f"late parcel {number}" for number in range(2_500)]
+    kept = KeptVectors(tmp_path / "vectors.sqlite", encoder.recipe)
+
+    def stop(done, total):
+        if done >= 1_400:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        embed_missing(encoder, kept, texts, stop)
+    kept.close()
+    kept = KeptVectors(tmp_path / "vectors.sqlite", encoder.recipe)
+    assert len(kept.missing(kept.keys(texts))) <= 1_024
+    kept.close()

@@ -33,7 +33,8 @@ OFFLINE: Final = {
 
 _SLICE: Final = 1024
 """Texts embedded, kept and told at once: a crash costs at most these."""
-_BATCH: Final = 32
+_BATCH, _BATCH_PACKAGED = 16, 64
+"""Texts that go through the network at once: few for one that pads them to the longest, more for one that does not."""
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
@@ -46,12 +47,14 @@ class Encoder:
         prompt: what is put before each text, for models that were trained so.
         longest: how many pieces of a text are read; 0 for all.
         model: the ``SentenceTransformer``.
+        batch: how many texts go through it at once.
     """
 
     id: str
     prompt: str
     longest: int
     model: Any
+    batch: int = _BATCH
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     @property
@@ -67,7 +70,7 @@ class Encoder:
         with self._one_at_a_time:
             vectors: np.ndarray = self.model.encode(
                 [self.prompt + text for text in simplified(texts)],
-                batch_size=_BATCH,
+                batch_size=self.batch,
                 prompt="",
                 normalize_embeddings=True,
                 show_progress_bar=False,
@@ -94,7 +97,7 @@ def load_encoder(named: str, models: Path, fetched: Path | None = None) -> Encod
         return None
     from nps_core.comments.vectors.encoder import UniversalEncoder  # noqa: PLC0415 - torch: only the worker pays
 
-    return Encoder(packaged_id(), "", 512, _on_cpu(modules=[UniversalEncoder(*files)]))
+    return Encoder(packaged_id(), "", 512, _on_cpu(modules=[UniversalEncoder(*files)]), _BATCH_PACKAGED)
 
 
 def _sentence_transformer(source: str, name: str) -> Encoder:
@@ -142,15 +145,19 @@ def embed_missing(
 ) -> tuple[list[bytes], int]:
     """See that every text has a vector on disk: the key of each text, and how many had to be embedded.
 
-    Texts of about the same length are embedded together, slice by slice; ``tell(done, total)`` after each.
+    Texts of about the same length are embedded together, slice by slice; ``tell(done, total)`` after each. Slices of
+    long and of short texts come by turns, so that what was done tells how long the rest will take.
     """
     keys = kept.keys(texts)
     missing = sorted(kept.missing(keys), key=lambda place: (pieces_estimate(texts[place]), texts[place]))
+    starts = np.random.default_rng(0).permutation(np.arange(0, len(missing), _SLICE))
+    done = 0
     tell(0, len(missing))
-    for start in range(0, len(missing), _SLICE):
+    for start in starts.tolist():
         part = missing[start : start + _SLICE]
         kept.write([keys[place] for place in part], encoder.encode([texts[place] for place in part]))
-        tell(start + len(part), len(missing))
+        done += len(part)
+        tell(done, len(missing))
     return keys, len(missing)
 
 

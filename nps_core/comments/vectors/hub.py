@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 ENDS: Final = {3: "model_unsuitable", 4: "hub_unreachable", 5: "hub_model_unknown", 6: "disk_full"}
 """What went wrong, by the code with which the program ends."""
@@ -50,7 +50,7 @@ def main(name: str, folder: Path) -> int:
         return 5
     except Exception as error:  # noqa: BLE001 - whatever else a net does, the hub was not reached
         sys.stderr.write(f"{type(error).__name__}\n")
-        return 6 if _is_full(error) else 4
+        return 6 if is_full(error) else 4
     return 0
 
 
@@ -58,7 +58,8 @@ def _is_wanted(file: str) -> bool:
     return file.endswith(_ENDINGS) and not file.startswith(("onnx/", "openvino/"))
 
 
-def _is_full(error: Any) -> bool:
+def is_full(error: BaseException) -> bool:
+    """Whether something failed because the disk is full."""
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 

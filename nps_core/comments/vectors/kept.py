@@ -1,16 +1,23 @@
 """Vectors on disk by what they are vectors of, so that no text is ever embedded twice.
 
 One SQLite file holds half-precision vectors by SHA-256 of model, prompt, truncation and text. It is a cache: losing it
-costs time and nothing else. Every slice that was written stays, whatever happens to the process afterwards.
+costs time and nothing else, so a damaged one is set aside and begun anew. Every slice that was written stays, whatever
+happens to the process afterwards.
 """
 
 import hashlib
+import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+
+from nps_core.errors import JobFailed
+
+_LOG = logging.getLogger(__name__)
 
 _AT_ONCE: Final = 900
 """Keys in one question; SQLite takes at least 999."""
@@ -26,12 +33,14 @@ class KeptVectors:
 
     def __init__(self, file: Path, recipe: str) -> None:
         self._recipe = recipe.encode()
+        self._file = file
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._database = _opened(file)
+        except sqlite3.OperationalError as error:
+            raise _refusal(error) from error
         except sqlite3.DatabaseError:
-            # Not a database, or a damaged one: it is a cache, so it is set aside and begun anew.
-            file.replace(file.with_suffix(".damaged"))
+            _set_aside(file)
             self._database = _opened(file)
 
     def close(self) -> None:
@@ -52,14 +61,24 @@ class KeptVectors:
 
         Raises:
             KeyError: one of them is not there.
+            JobFailed: ``vectors_damaged``: they cannot be read; the file was set aside.
         """
         found = dict(self._rows("key, vector", keys))
-        return np.stack([np.frombuffer(found[key], dtype=np.float16) for key in keys]).astype(np.float32)
+        with self._guarded():
+            joined = b"".join(found[key] for key in keys)
+            vectors = np.frombuffer(joined, dtype=np.float16).reshape(len(keys), -1).astype(np.float32)
+            if not np.isfinite(vectors).all() or len({len(vector) for vector in found.values()}) > 1:
+                raise sqlite3.DatabaseError("vectors that are none")
+        return vectors
 
     def write(self, keys: Sequence[bytes], vectors: np.ndarray) -> None:
-        """Keep one vector for each key; all of them or, after a crash, none."""
+        """Keep one vector for each key; all of them or, after a crash, none.
+
+        Raises:
+            JobFailed: ``disk_full``; ``vectors_damaged``: the file was set aside.
+        """
         rows = [(key, vector.tobytes()) for key, vector in zip(keys, vectors.astype(np.float16), strict=True)]
-        with self._database:
+        with self._guarded(), self._database:
             self._database.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", rows)
 
     def _rows(self, columns: str, keys: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
@@ -68,8 +87,35 @@ class KeptVectors:
             asked = keys[start : start + _AT_ONCE]
             marks = ",".join("?" * len(asked))
             question = f"SELECT {columns} FROM vectors WHERE key IN ({marks})"  # noqa: S608 - marks and our own columns
-            rows += self._database.execute(question, asked).fetchall()
+            with self._guarded():
+                rows += self._database.execute(question, asked).fetchall()
         return rows
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """What the file refuses, as a sentence; a damaged one is set aside."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise _refusal(error) from error
+        except (sqlite3.DatabaseError, ValueError) as error:
+            self.close()
+            _set_aside(self._file)
+            raise JobFailed("vectors_damaged") from error
+
+
+def _refusal(error: sqlite3.OperationalError) -> JobFailed:
+    is_full = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+    return JobFailed("disk_full" if is_full else "themes_failed")
+
+
+def _set_aside(file: Path) -> None:
+    """Begin anew without a damaged file; what SQLite keeps beside it belongs to it."""
+    _LOG.warning("the kept vectors are damaged: comments will be read anew")
+    for part in (f"{file.name}-wal", f"{file.name}-shm"):
+        file.with_name(part).unlink(missing_ok=True)
+    if file.exists():
+        file.replace(file.with_suffix(".damaged"))
 
 
 def _opened(file: Path) -> sqlite3.Connection:

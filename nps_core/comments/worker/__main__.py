@@ -16,12 +16,15 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from nps_core.comments.runs import Pin
+from nps_core.comments.vectors.hub import is_full
 from nps_core.comments.worker.fetching import fetch
 from nps_core.comments.worker.meaning import Searched
 from nps_core.errors import NpsError
 from nps_core.settings import ROOT
 
 _LOG = logging.getLogger("nps_core.comments.worker")
+
+_FAILED = {"themes": "themes_failed", "search": "search_failed", "fetch": "hub_unreachable"}
 
 Say = Callable[..., None]
 Request = dict[str, Any]
@@ -76,9 +79,9 @@ def _serve(
             say("done", **work(request, say))
         except NpsError as error:
             say("failed", code=error.code)
-        except Exception:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001
             _LOG.exception("nothing came of %s", request["key"])
-            say("failed", code="search_failed" if request["kind"] == "search" else "themes_failed")
+            say("failed", code="disk_full" if is_full(error) else _FAILED[request["kind"]])
 
 
 def _say(out: TextIO, writing: threading.Lock, key: str, kind: str, **facts: Any) -> None:
@@ -114,10 +117,20 @@ def _work(request: Request, models: Models, say: Say) -> dict[str, Any]:
         return {}
     # Seconds of import: paid here, after the first job was heard, so that it can be told.
     tell("loading", 0, 1)
+    encoder = models.get(request)
+    try:
+        _find_themes(request, encoder, tell)
+    except NpsError as error:
+        if error.code != "vectors_damaged":
+            raise
+        _find_themes(request, encoder, tell)
+    return {}
+
+
+def _find_themes(request: Request, encoder: Any, tell: Callable[[str, int, int], None]) -> None:
     from nps_core.comments.themes import find_themes  # noqa: PLC0415
     from nps_core.comments.vectors.kept import KeptVectors  # noqa: PLC0415
 
-    encoder = models.get(request)
     kept = KeptVectors(Path(request["vectors"]), encoder.recipe) if encoder else None
     try:
         find_themes(
@@ -135,7 +148,6 @@ def _work(request: Request, models: Models, say: Say) -> dict[str, Any]:
     finally:
         if kept:
             kept.close()
-    return {}
 
 
 if __name__ == "__main__":
