@@ -1,6 +1,77 @@
-from nps_core.comments.themes.naming import Label, sub_labels
+from nps_core.comments.catalogue import catalogue
+from nps_core.comments.themes.naming import Label, labels_of, sub_labels
 
 RETURNS = Label("returns", {"en": "Returns and refunds", "zh-Hans": "退换货与退款", "zh-Hant": "退換貨與退款"}, ())
+BIRDS = [f"the bird feeder fell off the balcony {n}" for n in "abcdef"]
+ROPES = [f"the climbing rope frayed on a rock {n}" for n in "abcdef"]
+KITES = ["风筝线断了", "风筝线缠住了", "风筝线太细", "这风筝线不错", "风筝线换过两回", "风筝线打结"]
+
+
+def named(*groups, known=None):
+    texts = [text for group, _ in groups for text in group]
+    scripts = [script for group, script in groups for _ in group]
+    numbers = [at for at, (group, _) in enumerate(groups) for _ in group]
+    return labels_of(texts, scripts, numbers, known or {})
+
+
+def test_a_group_is_named_by_what_the_others_do_not_say():
+    found = named((BIRDS, "en"), (ROPES, "en"))
+    assert "bird feeder" in found[0].names["en"].casefold()
+    assert "climbing rope" in found[1].names["en"].casefold()
+
+
+def test_a_group_is_named_in_each_language_it_is_said_in():
+    both = [*BIRDS, *KITES]
+    found = labels_of([*both, *ROPES], ["en"] * 6 + ["hans"] * 6 + ["en"] * 6, [0] * 12 + [1] * 6, {})
+    assert "bird feeder" in found[0].names["en"].casefold()
+    assert "风筝" in found[0].names["zh-Hans"]
+    assert "風箏" in found[0].names["zh-Hant"]
+
+
+def test_what_is_said_in_one_language_only_is_quoted_in_the_others():
+    found = named((KITES, "hans"), (ROPES, "en"))
+    assert found[0].names["en"].startswith("“")
+    assert "风筝" in found[0].names["en"]
+    assert not found[0].names["zh-Hans"].startswith("“")
+    assert found[1].names["zh-Hant"].startswith("「")
+
+
+def test_a_word_in_both_chinese_scripts_is_one_keyword():
+    texts = ["风筝线断了", "风筝线太细", "風箏線斷了", "風箏線太細", "风筝线打结", "風箏線打結"]
+    found = labels_of(
+        [*texts, *ROPES], ["hans", "hans", "hant", "hant", "hans", "hant"] + ["en"] * 6, [0] * 6 + [1] * 6, {}
+    )
+    assert len([word for word in found[0].keywords if "风筝" in word or "風箏" in word]) == 1
+
+
+def test_no_two_groups_have_the_same_name():
+    words = ("rope", "harness", "rope", "harness")
+    groups = [([f"the {word} {n} is {tail}" for n in "abcd"], "en") for word, tail in zip(words, "xxyy", strict=True)]
+    found = named(*groups)
+    for language in ("en", "zh-Hans", "zh-Hant"):
+        names = [label.names[language].casefold() for label in found.values()]
+        assert len(set(names)) == len(names)
+
+
+def test_a_group_about_an_entry_of_the_catalogue_has_its_name():
+    entry = next(one for one in catalogue() if one.id == "packaging")
+    found = named((["the box was crushed"] * 4, "en"), (ROPES, "en"), known={0: entry})
+    assert found[0].id == "packaging"
+    assert found[0].names == entry.names
+    assert "box" in found[0].keywords
+
+
+def test_clauses_that_share_nothing_have_no_name():
+    strangers = ["a kettle whistles", "goats eat paper", "my uncle paints boats", "rain falls on tin roofs"]
+    assert 0 not in named((strangers, "en"), (ROPES, "en"))
+
+
+def test_names_in_other_latin_languages_keep_their_accents_and_lose_their_small_words():
+    cooks = [f"não gostei da refeição quente do refeitório {n}" for n in "abcde"]
+    roads = [f"a estrada está em péssimo estado {n}" for n in "abcde"]
+    found = named((cooks, "en"), (roads, "en"))
+    assert "refeição" in found[0].names["en"].casefold()
+    assert "não" not in found[0].names["en"].casefold().split()
 
 
 def test_a_part_of_a_theme_is_named_by_what_sets_it_apart_there():
