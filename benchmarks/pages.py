@@ -25,8 +25,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from nps_core import views
 from nps_core.filters import Filters
-from nps_core.store import Dataset, Store
-from nps_core.store.engine import _DIALECT, Engine
+from nps_core.store import Dataset, Store, engine
+from nps_core.store.engine import written
 from tests.handmade import adopted, kept, store_in
 
 ROWS, CUSTOMERS, THEMES, ROUNDS = 1_000_000, 300_000, 16, 3
@@ -100,14 +100,12 @@ def pages(store: Store, dataset: Dataset, filters: Filters) -> dict[str, Callabl
 def queries_of(work: Callable[[], object]) -> list[Query]:
     """The queries that some work puts to the engine, as the engine's library gets them."""
     found: list[Query] = []
-    whole = Engine._asked
 
-    def noted(engine: Engine, statement: Any) -> Any:
-        compiled = statement.compile(dialect=_DIALECT)
-        found.append((str(compiled), [compiled.params[name] for name in compiled.positiontup or ()]))
-        return whole(engine, statement)
+    def noted(statement: Any) -> Query:
+        found.append(written(statement))
+        return found[-1]
 
-    with patch.object(Engine, "_asked", noted):
+    with patch.object(engine, "written", noted):
         work()
     return found
 
@@ -133,6 +131,7 @@ def is_within(store: Store, name: str, view: Callable[[], object]) -> bool:
 
     def anew() -> None:
         store._tallies.clear()
+        store._repeaters.clear()
         view()
 
     view()

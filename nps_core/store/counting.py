@@ -34,7 +34,8 @@ _LARGEST_REMEMBERED: Final = 5_000
 
 
 _MOST_REPEATERS: Final = 5_000_000
-"""How many answers of repeat customers are kept at most: some 70 MB."""
+_LEAST_KEPT: Final = 20_000
+"""How many answers of repeat customers are kept at most, some 70 MB, and as how many those of one filter count."""
 
 
 class Counting(Marked):
@@ -46,7 +47,7 @@ class Counting(Marked):
         self._opening = threading.Lock()
         self._tallies: OrderedDict[tuple[Any, ...], Tally] = OrderedDict()
         self._repeating: dict[str, bool] = {}
-        self._repeaters: tuple[tuple[str, Filters, str], repeats.Answers, Any] | None = None
+        self._repeaters: OrderedDict[tuple[Any, ...], tuple[repeats.Answers, Any]] = OrderedDict()
         self._bands: dict[tuple[str, str], tuple[ValueBand, ...]] = {}
 
     def counts(
@@ -244,14 +245,17 @@ class Counting(Marked):
 
     def _repeating_by_day(self, dataset: Dataset, filters: Filters, period: str = "") -> tuple[repeats.Answers, Any]:
         """The answers of repeat customers that match, by day, and those days; the last ones asked for are kept."""
-        known, key = self._repeaters, (dataset.version, filters, period)
-        if known is not None and known[0] == key:
-            return known[1:]
+        key = (dataset.version, filters, period)
+        known = self._repeaters.get(key)
+        if known is not None:
+            return known
         found = self.engine.table(repeats.answers(*self._tables(dataset), (ANSWERED_ON,), filters, period=period))
         groups, names = repeats.grouped(found, (ANSWERED_ON,))
         answers = repeats.Answers.of(found, groups)
-        if len(answers) <= _MOST_REPEATERS:
-            self._repeaters = (key, answers, names[ANSWERED_ON])
+        with self._opening:
+            self._repeaters[key] = answers, names[ANSWERED_ON]
+            while sum(_LEAST_KEPT + len(each) for each, _ in self._repeaters.values()) > _MOST_REPEATERS:
+                self._repeaters.popitem(last=False)
         return answers, names[ANSWERED_ON]
 
     def _may_repeat(self, dataset: Dataset, filters: Filters) -> bool:

@@ -9,8 +9,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from nps_core.score import COUNTS, FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, Difference, Nps, difference, measure
+from nps_core.score import (
+    COUNTS,
+    FEWEST_FOR_A_RANK,
+    FEWEST_FOR_A_SCORE,
+    Difference,
+    Nps,
+    counts_of,
+    difference,
+    effective_counts,
+    measure,
+)
 from nps_core.tally import SCORE_COLUMNS, Counted, Tally
+from nps_core.trend.series import Series
 
 DAY: Final = "answered_on"
 """The key of a daily tally: calendar days, empty where a response has none."""
@@ -99,20 +110,24 @@ def trend(daily: Tally, period: str, level: float = 0.95, *, by_period: Tally | 
         0 responses and no score.
     """
     assert period in PERIODS, f"{period} is not one of {PERIODS}"
-    days, _ = _dated(daily)
-    first, tally = _of_periods(daily if by_period is None else by_period, period)
+    starts, complete, tally = _calendar(daily, period, by_period)
     measured = measure(tally, level)
-    starts = _starts(np.arange(len(measured) + 1) + (first[0] if len(first) else 0), period)
-    ends = starts[1:] - 1
-    days_left = (ends - days[-1:].to_numpy().astype(_DAYS)).astype(np.int64) if len(days) else np.zeros(0)
     columns: dict[str, Any] = {
         "period": pd.array([_label(start, period) for start in starts[:-1].tolist()], dtype="str"),
         "start": pd.Series(starts[:-1].tolist(), dtype=object),
-        "end": pd.Series(ends.tolist(), dtype=object),
+        "end": pd.Series((starts[1:] - 1).tolist(), dtype=object),
         **{name: measured[name] for name in measured.columns},
-        "complete": days_left < _usual_gap(days),
+        "complete": complete,
     }
     return pd.DataFrame(columns)
+
+
+def series_of(daily: Tally, period: str, *, by_period: Tally | None = None) -> tuple[date, Series]:
+    """The first day of the first period, and the finished periods of ``trend`` that have answers; there is one."""
+    starts, complete, tally = _calendar(daily, period, by_period)
+    places = np.flatnonzero(complete & (tally.responses > 0))
+    effective = None if tally.repeats is None else effective_counts(tally).sum(axis=1)[places]
+    return starts[0].item(), Series(places, counts_of(tally)[places], effective)
 
 
 def trends(by_day: Tally, periods: pd.DataFrame, level: float = 0.95) -> dict[str, pd.DataFrame]:
@@ -271,6 +286,17 @@ def _of_periods(tally: Tally, period: str) -> tuple[Counted, Tally]:
         np.add.at(added, numbers - numbers[:1], repeats.groups[kept])
         repeats = replace(repeats, groups=added)
     return numbers[:1], Tally(summed, repeats=repeats)
+
+
+def _calendar(
+    daily: Tally, period: str, by_period: Tally | None
+) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.bool_], Tally]:
+    """The first days of all periods and of the one after, which of them are complete, and the answers of each."""
+    days, _ = _dated(daily)
+    first, tally = _of_periods(daily if by_period is None else by_period, period)
+    starts = _starts(np.arange(len(tally) + 1) + (first[0] if len(first) else 0), period)
+    days_left = (starts[1:] - 1 - days[-1:].to_numpy().astype(_DAYS)).astype(np.int64) if len(days) else np.zeros(0)
+    return starts, days_left < _usual_gap(days), tally
 
 
 def _usual_gap(days: pd.DatetimeIndex) -> float:

@@ -10,9 +10,9 @@ from scipy.special import chdtrc, ndtri
 
 from nps_core.score import Floats
 from nps_core.tally import Tally
-from nps_core.trend.buckets import number_of_periods, trend
+from nps_core.trend.buckets import number_of_periods, series_of
 from nps_core.trend.moves import left_by_turns
-from nps_core.trend.series import Series, series
+from nps_core.trend.series import Series
 
 FEWEST_MONTHS: Final = 24
 SEASON_P: Final = 0.01
@@ -56,12 +56,10 @@ def season(daily: Tally, level: float = 0.95, *, by_period: Callable[[str], Tall
     """
     if number_of_periods(daily, "month") < FEWEST_MONTHS:
         return None
-    months = trend(daily, "month", level, by_period=by_period and by_period("month"))
-    found = series(months)
+    start, found = series_of(daily, "month", by_period=by_period and by_period("month"))
     if found.variance <= 0 or len(found) < FEWEST_MONTHS:
         return None
-    _, _, first = str(months["period"].iat[0]).partition("-")
-    return _season(found, int(first), level)
+    return _season(found, start.month, level)
 
 
 def _season(found: Series, first: int, level: float) -> Season:

@@ -24,7 +24,7 @@ SET_APART: Final = (UNSPECIFIC, OTHER)
 """Comments without a reason, and comments without a clear theme: counted and shown, never ranked."""
 
 _READABLE = range(8, 201)
-_CANDIDATES = 40
+_CANDIDATES = 12
 _FEW = 8
 
 

@@ -200,15 +200,17 @@ def segment_trends(store: Store, dataset: Dataset, filters: Filters, dimension: 
     largest = known[np.argsort(-by_size.responses[known], kind="stable")][:MOST_SEGMENTS]
     names = [str(by_size.groups[dimension][place]) for place in largest]
     narrowed = filters.within(dimension, *names)
-    by_day = store.counts(dataset, (ANSWERED_ON, dimension), narrowed) if names else None
-    length = max(period, _suiting(by_day, dimension, names), key=("", *measure.PERIODS).index)
-    periods = measure.trend(daily, length)
-    if len(periods) > MOST_PERIODS:
-        periods = measure.trend(daily, length := measure.choose_period(daily))
-    if by_day is not None and store.has_repeats(dataset):
-        periods = measure.trend(daily, length, by_period=store.counts_by_period(dataset, length, filters))
-        by_day = store.counts_by_period(dataset, length, narrowed, (dimension,))
-    found = measure.trends(by_day, periods) if by_day is not None else {}
+    # Only of the middle one by day: by days and segments there are as many counts as answers.
+    middle = filters.within(dimension, *names[len(names) // 2 :][:1])
+    suiting = measure.choose_period(store.counts(dataset, (ANSWERED_ON,), middle)) if names else "month"
+    length = max(period, suiting, key=("", *measure.PERIODS).index)
+    if measure.number_of_periods(daily, length) > MOST_PERIODS:
+        length = measure.choose_period(daily)
+    repeated = repeating(store, dataset, filters)
+    periods = measure.trend(daily, length, by_period=repeated.by_period(length) if repeated else None)
+    found = {}
+    if names:
+        found = measure.trends(store.counts_by_period(dataset, length, narrowed, (dimension,)), periods)
     trends = {name: found[name] for name in names if (people_in(found[name]) >= FEWEST_FOR_A_SCORE).any()}
     moved = measure.halves(trends, periods)
     if where.scales:
@@ -258,15 +260,6 @@ def rolling(store: Store, dataset: Dataset, filters: Filters) -> pd.DataFrame:
 def _unjudged(difference: Difference) -> Difference:
     """A difference of scores that do not compare."""
     return difference if difference.verdict == "few" else replace(difference, verdict="withheld")
-
-
-def _suiting(by_day: Tally | None, dimension: str, names: Sequence[str]) -> str:
-    """The period that suits the middle one of some segments."""
-    if by_day is None or not len(by_day):
-        return "month"
-    middle = np.flatnonzero(np.asarray(by_day.groups[dimension], dtype=object) == names[len(names) // 2])
-    days = pd.Series(by_day.groups[ANSWERED_ON]).iloc[middle].array
-    return measure.choose_period(Tally(by_day.counts[middle], {ANSWERED_ON: days}))
 
 
 def _coarser(length: str, automatic: str) -> str:
