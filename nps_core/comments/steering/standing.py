@@ -182,9 +182,9 @@ def steered(run: ThemeRun, edits: Sequence[ThemeEdit]) -> ThemeRun:
 
 
 def _is_settled(candidate: Theme, edits: Iterable[ThemeEdit]) -> bool:
-    """Whether a candidate was ignored, or another with most of the same key phrases."""
+    """Whether a candidate was made a theme or ignored, or another with most of the same key phrases."""
     for edit in edits:
-        if edit.kind == "ignore":
+        if edit.kind in ("ignore", "pin"):
             shared = set(edit.phrases) & set(candidate.keywords)
             if edit.theme == candidate.id or 2 * len(shared) > len(candidate.keywords):
                 return True

@@ -67,7 +67,9 @@ def on_standing(folder: Path, units: Units, model: Model, how: How) -> Found | N
     labels = _labels(run, fit) | {pin.id: Label(pin.id, pin.names, pin.phrases) for pin in how.pins}
     told = _only(placed(fit, units, model.kept, keys), labels)
     before = _said_before(_learned_from(folder, run), keys)
-    found = _candidates(units, told, before, lambda places: model.kept.read([keys[place] for place in places]))
+    in_pins = told["theme"].isin([pin.id for pin in how.pins]).to_numpy()
+    said = np.flatnonzero((told["theme"].to_numpy() != UNSPECIFIC) & ~in_pins)
+    found = _candidates(units, said, before, lambda places: model.kept.read([keys[place] for place in places]))
     return Found(
         placed=told,
         labels={**{label.id: label for label, _ in found}, **labels},
@@ -133,7 +135,7 @@ def growing(now: np.ndarray, before: np.ndarray, totals: tuple[float, float]) ->
     return (false_discovery_control(chance) <= _FALSE) & times & (now >= _FEWEST_NEW)
 
 
-def _candidates(units: Units, told: pd.DataFrame, before: np.ndarray, read: Read) -> list[tuple[Label, np.ndarray]]:
+def _candidates(units: Units, said: np.ndarray, before: np.ndarray, read: Read) -> list[tuple[Label, np.ndarray]]:
     """Small groups of clauses that are said far more often than before: the label and the new clauses of each.
 
     Clauses of all themes are looked at, for what is new lies near something known and few clauses fit none (of 60 about
@@ -141,7 +143,6 @@ def _candidates(units: Units, told: pd.DataFrame, before: np.ndarray, read: Read
     that no theme is about.
     """
     now = (units.weight - before).clip(min=0)
-    said = np.flatnonzero(told["theme"].to_numpy() != UNSPECIFIC)
     if not before.any() or now[said].sum() < _FEWEST_NEW:
         return []
     group = _small_groups(said, now, units, read)
