@@ -37,6 +37,7 @@ with themes:
 with theme:
     parts.theme_pane(dataset, view, chosen, by, text, tools=steering.tools(dataset, text))
 with comments:
-    parts.comments_pane(dataset, view, chosen, text)
+    parts.comments_pane(dataset, view, chosen, text, under=steering.mover(dataset, text))
 steering.candidates(dataset, text)
 steering.desk(dataset, text)
+parts.models_card(dataset, text)

@@ -15,6 +15,7 @@ from pages.parts.changes import (
 from pages.parts.drivers import MOVES, drivers_card, what_if_card
 from pages.parts.limits import LIMITS, limits
 from pages.parts.link import choice, choices, reader_text, reset
+from pages.parts.models import models_card
 from pages.parts.planning import PLAN_LIMITS, planning_cards, planning_goals
 from pages.parts.responses import comments, read_responses, responses_drawer
 from pages.parts.score import change_card, gauge_card, groups_card
@@ -83,6 +84,7 @@ __all__ = [
     "marked_events",
     "mix_by",
     "mix_table_card",
+    "models_card",
     "movers_card",
     "moves_card",
     "no_data",
