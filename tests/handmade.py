@@ -148,9 +148,17 @@ def run_in(out, themes, *, names=None, quotes=None, code="", sureness=None, plac
         for theme, rows in themes.items()
         if theme not in {"unspecific", "other"}
     )
-    settings = {"model": "made", "unique": 0, "embedded": 0, "scripts": {}, "keyword_mode": False, **run}
+    settings = {
+        "recipe": RECIPE,
+        "model": "made",
+        "unique": 0,
+        "embedded": 0,
+        "scripts": {},
+        "keyword_mode": False,
+        **run,
+    }
     levels = {level: tuple(each for each in found if bool(each.parent) == level) for level in (False, True)}
-    run = ThemeRun(recipe=RECIPE, comments=len(pairs), code=code, themes=levels[False], **settings)
+    run = ThemeRun(comments=len(pairs), code=code, themes=levels[False], **settings)
     write_run(out, replace(run, subthemes=levels[True]) if levels[True] else run)
 
 

@@ -5,12 +5,13 @@ import threading
 
 import pytest
 
+from nps_core.comments import steering
 from nps_core.comments.jobs import Job, ThemeJobs
 from nps_core.comments.worker import Event
 from nps_core.errors import StoreBroken
 from nps_core.filters import THEME
 from nps_core.i18n import LANGUAGES, text_in
-from tests.handmade import answers, kept, run_in, store_in
+from tests.handmade import adopted, answers, kept, run_in, store_in
 
 
 class FakeWorker:
@@ -229,6 +230,87 @@ def test_another_model_is_another_job(tmp_path, worker, dataset):
         opened.close()
     assert len(set(keys.values())) == 4
     assert max(len(key) for key in keys.values()) <= 128
+
+
+def asked_of(worker):
+    return next(iter(worker.jobs.values()))[0]
+
+
+def grown(store, dataset, times=1):
+    """The data set with one more file of comments."""
+    return kept(store, answers(promoters=3 * times, passives=times, comment=f"wave {times}"), into=dataset.id)
+
+
+def test_a_later_file_goes_into_the_standing_themes(jobs, worker, store, dataset):
+    jobs.ensure(dataset)
+    assert (asked_of(worker).standing, asked_of(worker).earlier) == (None, None)
+    worker.finish({"speed": [2, 3], "price": [4, 5]})
+    folder = store.folder / "themes" / store.dataset(dataset.id).themes
+    jobs.ensure(grown(store, dataset))
+    assert (asked_of(worker).standing, asked_of(worker).earlier) == (folder, folder)
+
+
+@pytest.mark.parametrize("why", ["too little", "another number", "words", "an earlier recipe", "anew", "another seed"])
+def test_themes_are_found_anew_where_they_cannot_stand_or_a_reader_wants_it(jobs, worker, store, dataset, why):
+    """Four comments are too little to learn the themes of twenty from; themes found again keep their ids."""
+    run = {"words": {"keyword_mode": True}, "an earlier recipe": {"recipe": "1"}}.get(why, {})
+    dataset = adopted(store, dataset, {"speed": [2, 3], "price": [4, 5]}, **run)
+    larger = grown(store, dataset, times=4 if why == "too little" else 1)
+    if why == "another number":
+        larger = store.choose_themes(larger, themes=9)
+    if why in {"anew", "another seed"}:
+        jobs.start(larger, anew=why == "anew", seed=3 if why == "another seed" else 0)
+    else:
+        jobs.ensure(larger)
+    request = asked_of(worker)
+    assert request.standing is None
+    assert request.earlier == store.folder / "themes" / dataset.themes
+    assert (request.wanted, request.seed) == (
+        9 if why == "another number" else None,
+        3 if why == "another seed" else 0,
+    )
+
+
+def test_what_readers_ask_for_is_looked_for_while_the_themes_before_stand(jobs, worker, store, dataset):
+    jobs.ensure(dataset)
+    worker.finish({"speed": [2, 3]})
+    before = store.dataset(dataset.id)
+    chosen = store.choose_themes(before, themes=7, model="org/name")
+    assert jobs.ensure(chosen).state == "waiting"
+    assert store.theme_run(chosen) == store.theme_run(before)
+    assert (asked_of(worker).wanted, asked_of(worker).model) == (7, "org/name")
+    worker.finish({"food": [2, 3, 4]})
+    after = store.dataset(dataset.id)
+    assert [theme.id for theme in store.theme_run(after).themes] == ["food"]
+    assert jobs.ensure(after) is None
+    back = store.choose_themes(after, themes=None, model=None)
+    assert back.version == before.version
+    assert jobs.ensure(back) is None
+
+
+def test_a_theme_of_ones_own_is_placed_among_the_standing_ones(jobs, worker, store, dataset):
+    jobs.ensure(dataset)
+    worker.finish({"speed": [2, 3]})
+    edit = steering.pin({"en": "Parrots"}, ["the parrot screamed", "parrot"])
+    pinned = store.edit_themes(store.dataset(dataset.id), edit)
+    assert jobs.ensure(pinned).state == "waiting"
+    (pin,) = asked_of(worker).pins
+    assert (pin.id, pin.names, pin.phrases) == (edit.theme, {"en": "Parrots"}, ("the parrot screamed", "parrot"))
+    assert asked_of(worker).standing == store.folder / "themes" / pinned.themes
+    worker.fail("themes_stopped")
+    failed = jobs.ensure(store.dataset(dataset.id))
+    assert (failed.state, failed.code) == ("failed", "themes_stopped")
+    undone = store.undo_theme_edit(pinned, pinned.theme_edits[0].id)
+    assert jobs.ensure(undone) is None
+    assert [theme.id for theme in store.theme_run(undone).themes] == ["speed"]
+
+
+def test_an_edit_that_needs_no_run_begins_none(jobs, worker, store, dataset):
+    jobs.ensure(dataset)
+    worker.finish({"speed": [2, 3]})
+    edited = store.edit_themes(store.dataset(dataset.id), steering.rename("speed", {"en": "Delivery"}))
+    assert jobs.ensure(edited) is None
+    assert worker.jobs == {}
 
 
 def test_a_job_that_cannot_begin_has_failed_and_can_be_begun_again(jobs, worker, store, dataset, monkeypatch):

@@ -254,7 +254,7 @@ class ThemeJobs:
     def _key(self, dataset: Dataset) -> str:
         named = self._model(dataset)
         model = hashlib.sha256(named.encode()).hexdigest()[:16] if named else "packaged"
-        return "-".join(filter(None, (dataset.content, model, RECIPE, dataset.asked[:16])))
+        return "-".join(filter(None, (dataset.content, model, RECIPE, dataset.asked)))
 
     def _model(self, dataset: Dataset) -> str:
         """The model that was chosen for a data set, else that of the settings; empty for the packaged one."""

@@ -194,14 +194,14 @@ class Dataset:
 
     @cached_property
     def asked(self) -> str:
-        """The hash of what readers want of its themes: how many, by which model, which of their own; empty if nothing.
+        """What readers want of its themes, as two hashes: how many by which model, and which of their own.
 
-        Themes that were found otherwise (``themes_asked``) are not what is wanted now.
+        Empty if they want nothing. Themes that were found otherwise (``themes_asked``) are not what is wanted now.
         """
         pins = [asdict(pin) for pin in pins_of(self.theme_edits)]
-        if self.choice == ThemeChoice() and not pins:
-            return ""
-        return _hash(json.dumps([self.choice.themes, self.choice.model, pins], sort_keys=True))
+        chosen = "" if self.choice == ThemeChoice() else _hash(json.dumps(asdict(self.choice), sort_keys=True))
+        own = _hash(json.dumps(pins, sort_keys=True)) if pins else ""
+        return f"{chosen[:24]}/{own[:24]}" if chosen or own else ""
 
     @property
     def stretched_scales(self) -> tuple[str, ...]:

@@ -361,12 +361,15 @@ class Shelf:
     def _run_of(self, bare: Dataset) -> tuple[str, str]:
         """The newest theme run of a data set's content that is whole, rather one that was asked for as it is now.
 
+        Failing that, one of the same number and model: it stands until the themes that readers made are placed.
+
         By content, whichever data set it was first found for: two of the same content have the same themes.
         """
         newest = select(THEME_RUNS.c.sha256, THEME_RUNS.c.choice).where(THEME_RUNS.c.waves == bare.content)
         rows = self.registry.rows(newest.order_by(THEME_RUNS.c.added_at.desc()))
         runs = [(row["sha256"], row["choice"]) for row in rows]
-        runs.sort(key=lambda run: run[1] != bare.asked)
+        chosen = bare.asked.partition("/")[0]
+        runs.sort(key=lambda run: (run[1] != bare.asked, run[1].partition("/")[0] != chosen))
         return next((run for run in runs if self._is_whole_run(run[0])), ("", ""))
 
     def _is_whole_run(self, sha256: str) -> bool:

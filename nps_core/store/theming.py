@@ -276,9 +276,8 @@ class Theming(Commented):
         if not responses:
             return
         source, _ = self._tables(replace(dataset, themes=""))
-        known = select(source.c[RESPONSE_ID]).where(
-            source.c[RESPONSE_ID].in_(responses), source.c[COMMENT].is_not(None)
-        )
+        of_these = statements.among(source.c[RESPONSE_ID], sorted(responses))
+        known = select(source.c[RESPONSE_ID]).where(of_these, source.c[COMMENT].is_not(None))
         if responses - set(self._frame(known)[RESPONSE_ID]):
             raise ThemeRefused("theme_comment_unknown")
 
