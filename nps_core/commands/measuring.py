@@ -76,7 +76,7 @@ def trend(asked: argparse.Namespace, text: Text) -> None:
             print(_told(wording.trend_lead(view, text), view.scope, text))
             return
         marked = tuple((date.fromisoformat(day), name) for day, name in asked.event)
-        around = views.events(store, dataset, filters, view.wobble or 1.0, marked)
+        around = views.events(store, dataset, filters, view.noise, marked)
         labels = list(view.periods["period"]) if len(view.periods) else []
         print_json(
             {
