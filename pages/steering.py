@@ -36,6 +36,12 @@ def _tools(dataset: Dataset, text: Text, theme: str) -> None:
         _button(dataset, "hide", steering.hide(chosen.id), ":material/visibility_off:", text)
 
 
+def mover(dataset: Dataset, text: Text) -> Callable[[str, str], None]:
+    """What shows, for the id of a response and of the theme under which its comment is read, how to move it."""
+    run = cached.theme_run(dataset.version)
+    return lambda response, was: under_comment(dataset, run, response, was, text) if run else None
+
+
 def under_comment(dataset: Dataset, run: ThemeRun, response: str, was: str, text: Text) -> None:
     """Says that a comment is about another theme than the one under which it is read."""
     listed = [each for each in (*run.themes, *run.subthemes) if each.id != was]

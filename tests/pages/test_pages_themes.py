@@ -349,3 +349,12 @@ def test_a_comment_that_is_on_no_map_is_opened_alone(reader, keep):
     assert [each.proto.dialog.title for each in shown.at.get("dialog")] == [TEXT("comments.opened")]
     assert "the box was broken" in shown.html
     assert TEXT("comments.neighbours") not in shown.words
+
+
+def test_an_opened_comment_can_be_moved_to_any_other_theme(reader, shopping):
+    page = opened(reader, at="box", form="table")
+    page.at.session_state["theme-point"] = "row 3"
+    (move,) = [each for each in page.rerun().at.selectbox if (each.key or "").startswith("steer-move-")]
+    assert move.label == TEXT("steering.move")
+    assert sum("staff" in each for each in move.options) == 1
+    assert "broken, en" not in move.options

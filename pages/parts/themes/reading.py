@@ -44,12 +44,13 @@ _PATIENCE, _LOOK_SECONDS = 0.4, 0.5
 
 
 def comments_pane(
-    dataset: Dataset, view: ThemesView, chosen: Chosen, text: Text, under: Callable[[str], None] | None = None
+    dataset: Dataset, view: ThemesView, chosen: Chosen, text: Text, under: Callable[[str, str], None] | None = None
 ) -> None:
     """The comments of what is chosen.
 
     Args:
-        under: shows what can be done with the comment of a response, below it where one is opened.
+        under: shows what can be done with the comment of a response that is read under a theme, below it where one is
+            opened.
     """
     with st.container(border=True, key="theme-comments", gap="xsmall"):
         words, how = _search(dataset, text)
@@ -66,7 +67,7 @@ def comments_pane(
                 return
             sought = replace(sought, among=near)
         _shown(dataset, view, filters, sought, text)
-    picked(dataset, filters, text, under)
+    picked(dataset, filters, chosen.id, text, under)
 
 
 def _search(dataset: Dataset, text: Text) -> tuple[str, str]:
