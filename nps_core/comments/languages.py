@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -85,9 +86,11 @@ _BREAKS = re.compile(
     r"[.!?…]+(?=\s|$)|[;,](?=\s|$|\D)|[。！？；，、：~～]+|\n+|(?<=[" + _HAN + r"])\s+(?=[" + _HAN + r"])"
     r"|[.!?,](?=[" + _HAN + r"])|(?<=[" + _HAN + r"])[.!?,]+"
     r"|\b(?:but|however|although|though|whereas|except that|on the other hand)\b"
+    r"|\b(?:mas|por[eé]m|contudo|entretanto|no entanto|embora|apesar de|pero|sin embargo|aunque|aber|jedoch|allerdings"
+    r"|obwohl|cependant|toutefois|par contre)\b"
     r"|但是|可是|不过|不過|只是|就是|可惜|而且|另外|然而|并且|並且|虽然|雖然"
 )
-_AND = re.compile(r"\band\b")
+_AND = re.compile(r"\b(?:and|e|y|und|et)\b")
 _WORD = re.compile(r"[^\W\d_" + _HAN + r"]+(?:['’\-][^\W\d_]+)*|\d+")
 _LEAST_WORDS = 2.0
 _HAN_PER_WORD = 1.5
@@ -134,12 +137,20 @@ _WORD_OR_HAN = re.compile(r"\w")
 
 
 def _around_and(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """A part cut at its first "and" that joins two longer statements; "quick and easy" stays whole."""
-    for match in _AND.finditer(text, start, end):
-        sides = words_in(text[start : match.start()]), words_in(text[match.end() : end])
-        if min(sides) >= _WORDS_EACH_SIDE:
-            return [(start, match.start()), *_around_and(text, match.end(), end)]
-    return [(start, end)]
+    """A part cut at each "and" that joins two longer statements; "quick and easy" stays whole."""
+    joints = [match.span() for match in _AND.finditer(text, start, end)]
+    edges = [start, *(place for joint in joints for place in joint), end]
+    words = [words_in(text[a:b]) for a, b in pairwise(edges)]
+    parts, left, right = [], words[0], sum(words) - words[0]
+    for place, (before, after) in enumerate(joints):
+        joint, following = words[2 * place + 1], words[2 * place + 2]
+        if min(left, right - joint) >= _WORDS_EACH_SIDE:
+            parts.append((start, before))
+            start, left = after, following
+        else:
+            left += joint + following
+        right -= joint + following
+    return [*parts, (start, end)]
 
 
 @cache

@@ -45,6 +45,10 @@ def test_equal_comments_meet_whatever_their_width_case_and_space():
         ),
         ("It cost 1,299.50 in total. Too much!", ["It cost 1,299.50 in total", "Too much"]),
         ("Good price, however support is slow", ["Good price", "support is slow"]),
+        ("O produto é ótimo, mas a entrega atrasou muito", ["O produto é ótimo", "a entrega atrasou muito"]),
+        ("Equipe muito atenciosa e o prazo foi cumprido", ["Equipe muito atenciosa", "o prazo foi cumprido"]),
+        ("Das Essen war gut, aber der Kellner unfreundlich", ["Das Essen war gut", "der Kellner unfreundlich"]),
+        ("客服 reply 很快，but shipping took two weeks", ["客服 reply 很快", "shipping took two weeks"]),
         ("质量好，快", ["质量好，快"]),
         ("東西不錯 但是物流太慢了", ["東西不錯", "物流太慢了"]),
         ("服务态度很差！！！再也不来了", ["服务态度很差", "再也不来了"]),
@@ -100,3 +104,9 @@ def test_empty_talk_is_generic(comment):
 )
 def test_a_reason_is_not_generic_however_short(comment):
     assert not generic(comment)
+
+
+def test_a_comment_of_nothing_but_joints_is_cut_all_the_same():
+    joined = clauses("good and bad stuff here " * 1_200)
+    assert len(joined) > 500
+    assert clauses("and " * 7_500)
