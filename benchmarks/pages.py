@@ -2,8 +2,10 @@
 
 A data set of 1,000,000 answers, once of 300,000 customers who answered once (the other answers are nobody's), once of
 300,000 who answered three times on average. Each page's view is made with nothing remembered of the filters, and the
-statements that it put to the engine are then put to it again, bare; by turns. Counted are the processor's seconds of
-all threads; the wall's are notes. Ends with 1 when a view takes more than 1.3 times its queries.
+statements that it put to the engine are then put to it again, bare; by turns. Where customers repeat, their answers are
+fetched and added up by the measures; bare, the engine adds them up by customer itself, once for each such question.
+Counted are the processor's seconds of all threads; the wall's are notes. Ends with 1 when a view takes more than 1.3
+times its queries and more than 20 ms beyond them: some queries take only 10.
 """
 
 import gc
@@ -27,10 +29,11 @@ from nps_core import views
 from nps_core.filters import Filters
 from nps_core.store import Dataset, Store, engine
 from nps_core.store.engine import written
+from nps_core.store.repeats import COMMENTED
 from tests.handmade import adopted, kept, store_in
 
 ROWS, CUSTOMERS, THEMES, ROUNDS = 1_000_000, 300_000, 16, 3
-BUDGET = 1.3
+BUDGET, UNNOTICED_MS = 1.3, 20
 
 Query = tuple[str, list[Any]]
 
@@ -102,12 +105,23 @@ def queries_of(work: Callable[[], object]) -> list[Query]:
     found: list[Query] = []
 
     def noted(statement: Any) -> Query:
-        found.append(written(statement))
-        return found[-1]
+        query, values = written(statement)
+        names = list(statement.selected_columns.keys())
+        found.append((added_up(query, names) if COMMENTED in names else query, values))
+        return query, values
 
     with patch.object(engine, "written", noted):
         work()
     return found
+
+
+def added_up(query: str, names: list[str]) -> str:
+    """The question for the answers of repeat customers, answered by what they add: by the engine alone."""
+    keys = "".join(f"{name}, " for name in names if name.startswith("key_"))
+    surplus = "sum(case when score >= 9 then 1 when score >= 7 then 0 else -1 end)"
+    people = f"select {keys} {surplus} as y, count(*) as n from ({query}) group by {keys} person having count(*) > 1"
+    grouped = f"group by {keys.rstrip(', ')}" if keys else ""
+    return f"select {keys} sum(y * y), sum(y * n), sum(n * n), sum(n - 1) from ({people}) {grouped}"
 
 
 def ask(store: Store, queries: list[Query]) -> None:
@@ -140,7 +154,7 @@ def is_within(store: Store, name: str, view: Callable[[], object]) -> bool:
     (mine, my_wall), (bare, bare_wall) = (
         [1000 * median(turn[side][kind] for turn in turns) for kind in range(2)] for side in range(2)
     )
-    within = mine <= BUDGET * bare
+    within = mine <= max(BUDGET * bare, bare + UNNOTICED_MS)
     print(
         f"{mine / bare:6.2f} {mine - bare:6.0f} {mine:9.0f} {bare:8.0f} {my_wall:9.0f} {bare_wall:8.0f} "
         f"{len(queries):8}  {name}{'' if within else '  OVER'}",
