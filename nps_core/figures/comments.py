@@ -153,6 +153,6 @@ def _name(view: ThemeMap, theme: str, text: Text) -> dict[str, Any]:
 def _lines(comment: str) -> str:
     """A comment as Plotly shows it to the letter, in short lines, cut where it is long."""
     short = comment if len(comment) <= _LONGEST_HOVER else f"{comment[: _LONGEST_HOVER - 1]}…"
-    width = _HOVER_LINE if short.isascii() else _HOVER_LINE // 2
+    width = _HOVER_LINE if comment.isascii() else _HOVER_LINE // 2
     found = (line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for line in wrap(short, width))
     return "<br>".join(found)

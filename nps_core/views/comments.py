@@ -66,7 +66,7 @@ def voices(theme: ThemeSummary, language: str) -> tuple[Voice, ...]:
     if critics:
         found.append(Voice("critic", critics[0]))
     if of["promoter"] and usual != "promoter":
-        found.append(Voice("promoter", max(of["promoter"], key=lambda quote: quote.score)))
+        found.append(Voice("promoter", of["promoter"][0]))
     return tuple(found)
 
 
