@@ -84,13 +84,16 @@ class Store(Theming):
         attributes = dataset.columns.attributes
         if not attributes:
             return {}
+        if dataset.version in self._ratings:
+            return self._ratings[dataset.version]
         found = [each for (each,) in self.engine.columns(asked.ranges(self._tables(dataset)[0], attributes)).values()]
         spans = dict(zip(attributes, zip(*(found[part::4] for part in range(4)), strict=True), strict=True))
-        return {
+        self._ratings[dataset.version] = {
             name: (int(least), int(most))
             for name, (least, most, different, broken) in spans.items()
             if different >= FEWEST_RATINGS and least >= 0 and most <= SCORES[-1] and not broken
         }
+        return self._ratings[dataset.version]
 
     def rating_patterns(self, dataset: Dataset, ratings: Sequence[str], filters: Filters) -> Mapping[str, Any]:
         """The responses with an answer to each of some rated questions, by these answers, ``score`` and ``n``."""

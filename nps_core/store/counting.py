@@ -49,6 +49,7 @@ class Counting(Marked):
         self._repeating: dict[str, bool] = {}
         self._repeaters: OrderedDict[tuple[Any, ...], tuple[repeats.Answers, Any]] = OrderedDict()
         self._bands: dict[tuple[str, str], tuple[ValueBand, ...]] = {}
+        self._ratings: dict[str, dict[str, tuple[int, int]]] = {}
 
     def counts(
         self, dataset: Dataset, by: Sequence[str] = (), filters: Filters = Filters(), *, commented: bool = False

@@ -21,6 +21,7 @@ import pandas as pd
 import pyarrow as pa
 from sqlalchemy import Select
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.util import LRUCache
 
 from nps_core.errors import QueryStopped, StoreBroken
 from nps_core.store.watch import Watch
@@ -47,6 +48,9 @@ _FULL: Final = ("no space left", "disk quota", "file too large", "not enough spa
 
 _OLD_SECONDS: Final = 60
 """A file younger than this may belong to a process that is just opening it."""
+
+_worded: Final = LRUCache[Any, Any](500)
+"""Statements that were put into words, by what they are known by."""
 
 _open_files: set[Path] = set()
 """The query files of this process; looking at the lock of one of them from within would let it go."""
@@ -170,10 +174,20 @@ class Engine:
 
 
 def written(statement: Select[Any]) -> tuple[str, list[Any]]:
-    """A statement as the engine reads it, and the values of its parameters."""
-    compiled = statement.compile(dialect=_DIALECT)
-    names = getattr(compiled, "positiontup", None) or ()
-    return str(compiled), [compiled.params[name] for name in names]
+    """A statement as the engine reads it, and the values of its parameters.
+
+    Statements that differ in values alone are put into words once, as SQLAlchemy's own connections do it; where it does
+    not tell what a statement is known by any more, each is put into words for itself.
+    """
+    known_by = getattr(statement, "_generate_cache_key", lambda: None)()
+    if known_by is None:
+        compiled = statement.compile(dialect=_DIALECT)
+        values = compiled.params
+    else:
+        compiled = _worded.get(known_by.key) or statement.compile(dialect=_DIALECT, cache_key=known_by)
+        values = compiled.construct_params(extracted_parameters=known_by.bindparams)
+        _worded[known_by.key] = compiled
+    return str(compiled), [values[name] for name in compiled.positiontup or ()]
 
 
 def says_full(error: duckdb.Error) -> bool:

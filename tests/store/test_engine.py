@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from unittest.mock import patch
 
 import duckdb
 import pyarrow as pa
@@ -14,8 +15,10 @@ import pytest
 from sqlalchemy import column, func, select, text
 
 from nps_core.errors import NpsError, QueryStopped, StoreBroken
+from nps_core.filters import Filters
 from nps_core.store import engine as engines
-from nps_core.store.engine import Engine
+from nps_core.store import statements
+from nps_core.store.engine import Engine, written
 from nps_core.store.watch import Watch
 from tests.handmade import answers, code_of, kept
 
@@ -238,3 +241,18 @@ def test_an_engine_that_is_lost_is_opened_anew(store):
 
 def test_memory_is_a_share_of_the_machine_or_container():
     assert 256 <= engines.memory_mb() < 0.5 * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e6 + 256
+
+
+def test_statements_that_differ_in_values_alone_share_their_words():
+    source = statements.responses("r", {name: name for name in ("seq", "person", "score", "comment", "answered_on")})
+    both = [written(statements.counts(source, None, (), Filters(scores=scores))) for scores in ((3, 4), (9, 8))]
+    assert both[0][0] == both[1][0]
+    assert [values for _, values in both] == [[3, 4], [9, 8]]
+
+
+def test_statements_are_put_into_words_where_nothing_tells_what_they_are_known_by():
+    source = statements.responses("r", {name: name for name in ("seq", "person", "score", "comment", "answered_on")})
+    statement = statements.counts(source, None, (), Filters(scores=(9, 8)))
+    known = written(statement)
+    with patch.object(type(statement), "_generate_cache_key", lambda statement: None):
+        assert written(statement) == known
