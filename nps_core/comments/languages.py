@@ -158,13 +158,18 @@ def _empty_talk() -> tuple[frozenset[str], re.Pattern[str]]:
     """The remarks that give no reason, and the fillers that may stand around them."""
     lexicon = tomllib.loads((Path(__file__).parent / "generic.toml").read_text(encoding="utf-8"))
     remarks = {_bare(remark) for remarks in lexicon["remarks"].values() for remark in remarks}
-    english = "|".join(sorted(map(re.escape, lexicon["fillers"]["en"]), key=len, reverse=True))
-    chinese = "|".join(sorted(map(re.escape, lexicon["fillers"]["zh"]), key=len, reverse=True))
-    return frozenset(remarks), re.compile(rf"\b(?:{english})\b|(?:{chinese})")
+    latin = [filler for language, fillers in lexicon["fillers"].items() if language != "zh" for filler in fillers]
+    return frozenset(remarks), re.compile(rf"\b(?:{_any_of(latin)}|\d+)\b|(?:{_any_of(lexicon['fillers']['zh'])})")
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, set(words)), key=lambda word: (-len(word), word)))
 
 
 def _bare(text: str) -> str:
-    """The letters of a text, words apart by one space."""
+    """The letters of a text without their accents, words apart by one space."""
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     return " ".join("".join(c if c.isalnum() or c in "'’" else " " for c in key(text)).replace("’", "'").split())
 
 
@@ -182,7 +187,7 @@ def generic(text: str) -> bool:
     return _says_nothing(bare) or all(_says_nothing(_bare(part)) for part in _BETWEEN.split(key(text)))
 
 
-_BETWEEN = re.compile(r"[^\w\s'’]+|\band\b")
+_BETWEEN = re.compile(r"[^\w\s'’]+|\b(?:and|e|y|und|et)\b")
 
 
 def _says_nothing(bare: str) -> bool:
