@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, NoReturn
 
-from nps_core.commands import gathering, measuring
+from nps_core.commands import gathering, measuring, steering
 from nps_core.commands.sources import day, name_and_value, own_and_theirs
 from nps_core.commands.themes import themes
 from nps_core.errors import NpsError, TableRefused
@@ -212,6 +212,10 @@ def _gathers(commands: Any) -> None:
         "--segments", nargs=3, metavar=("DIM", "NAME", "INTO"), help="count a segment under another name"
     )
     found.add_argument("--undo", default="", metavar="ID", help="take back a merge or a join")
+    found = _command(commands, "codebook", steering.codebook, "the themes of a data set as a table, out and in again")
+    found.add_argument("source", metavar="DATASET")
+    found.add_argument("--output", "-o", default="", metavar="FILE", help="where the table is written as CSV")
+    found.add_argument("--adopt", default="", metavar="FILE", help="make the themes what this edited table says")
 
 
 def _command(commands: Any, name: str, run: Any, meaning: str) -> argparse.ArgumentParser:

@@ -72,6 +72,15 @@ def rota_as_csv(rota: Rota, text: Text) -> bytes:
     return written.getvalue().encode("utf-8-sig")
 
 
+def codebook_as_csv(table: pd.DataFrame) -> bytes:
+    """A codebook (``Store.codebook``) as the bytes of a CSV file."""
+    written = io.StringIO()
+    rows = csv.writer(written)
+    rows.writerow(table.columns)
+    rows.writerows([defanged(str(cell)) for cell in line] for line in table.itertuples(index=False))
+    return written.getvalue().encode("utf-8-sig")
+
+
 def file_name(receipt: Receipt) -> str:
     """What a receipt is called when it is downloaded."""
     return f"receipt-{Path(receipt.file).stem}.csv"

@@ -20,7 +20,24 @@ SOURCES = [*ROOT.glob("app.py"), *sorted(ROOT.glob("pages/**/*.py")), *sorted(RO
 CHINESE = {"zh-Hans": "gb2312", "zh-Hant": "big5"}
 """Each script with an old encoding that holds its characters and not the other's."""
 
-TYPED = frozenset(["industry", "region", "year", "nps", "source", "yes", "no", "none", "help", "periods", "days"])
+TYPED = frozenset(
+    [
+        "industry",
+        "region",
+        "year",
+        "nps",
+        "source",
+        "yes",
+        "no",
+        "none",
+        "help",
+        "periods",
+        "days",
+        "hidden",
+        "merged",
+        "into",
+    ]
+)
 """Lower-case words that a Chinese sentence keeps, since the reader types them as they stand."""
 
 NOT_TAIWANESE = ("數據集", "數據庫", "默認", "信息", "軟件", "網絡", "文件夾", "鼠標", "屏幕", "導出")

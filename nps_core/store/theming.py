@@ -21,7 +21,7 @@ from nps_core.errors import ThemeRefused
 from nps_core.filters import THEME, Filters
 from nps_core.responses import COMMENT, RESPONSE_ID, ROW, SCORE
 from nps_core.settings import Settings
-from nps_core.store import statements
+from nps_core.store import codebook, statements
 from nps_core.store.commented import Commented
 from nps_core.store.datasets import Dataset
 from nps_core.store.registry import JOBS, THEME_CHOICES, THEME_EDITS, THEME_RUNS, now
@@ -233,6 +233,36 @@ class Theming(Commented):
         if edit not in {each.id for each in self.dataset(dataset.id).theme_edits}:
             raise ThemeRefused("theme_edit_unknown")
         self._date_removal(THEME_EDITS, edit, now())
+        return self.dataset(dataset.id)
+
+    def codebook(self, dataset: Dataset) -> pd.DataFrame:
+        """The themes of a data set as a table to edit in a spreadsheet: ``codebook.COLUMNS``, one row a theme."""
+        run = self._found_run(dataset) if dataset.themes else None
+        comments = self._comments_of_each(dataset) if dataset.themes else {}
+        return codebook.codebook(run, dataset.theme_edits, comments)
+
+    def adopt_codebook(self, dataset: Dataset, file: Path) -> Dataset:
+        """Make the themes of a data set what an edited codebook says: their names, merges, which are hidden, new ones.
+
+        It takes the place of every rename, merge and hiding that stood; comments that were moved, splits and themes of
+        readers' own stand. A theme that it does not name is as it was found.
+
+        Raises:
+            DatasetMissing: the data set was removed.
+            ThemeRefused: it cannot be read, or a cell cannot be used (its row and column are told); nothing is changed.
+        """
+        lines = codebook.read_codebook(file)
+        with self.registry.writing() as connection:
+            standing = self.dataset(dataset.id)
+            run = self._found_run(standing) if standing.themes else None
+            made = codebook.adopted(run, standing.theme_edits, lines)
+            pinned = {edit.theme for edit in standing.theme_edits if edit.kind == "pin"}
+            new = [edit for edit in made if not (edit.kind == "pin" and edit.theme in pinned)]
+            replaced = [edit for edit in standing.theme_edits if edit.kind in codebook.REPLACED]
+            if [edit.to_json() for edit in new] != [edit.to_json() for edit in replaced]:
+                gone = THEME_EDITS.c.id.in_([edit.id for edit in replaced])
+                connection.execute(update(THEME_EDITS).where(gone).values(removed_at=now()))
+                self._keep_edits(connection, standing, new)
         return self.dataset(dataset.id)
 
     def choose_themes(self, dataset: Dataset, **chosen: Unpack[Choosing]) -> Dataset:

@@ -120,14 +120,14 @@ def checked(run: ThemeRun | None, edits: Iterable[ThemeEdit], edit: ThemeEdit) -
             has no parts, or would have two themes called alike.
     """
     _refuse_unclear(edit)
-    standing = Standing({}, set(), set()) if run is None else _replayed(run, edits)
+    standing = Standing({}, set(), set()) if run is None else replayed(run, edits)
     if edit.kind == "pin" and any(each.kind == "pin" and each.theme == edit.theme for each in edits):
         raise ThemeRefused("theme_pinned")
-    taken = _names_twice(standing)
+    taken = names_twice(standing)
     standing.apply(edit)
     if edit.kind == "pin":
         standing.themes[edit.theme] = Theme(edit.theme, edit.names, (), 0, ())
-    twice = _names_twice(standing) - taken
+    twice = names_twice(standing) - taken
     if twice:
         raise ThemeRefused("theme_name_taken", name=min(twice))
 
@@ -143,7 +143,7 @@ def _refuse_unclear(edit: ThemeEdit) -> None:
         raise ThemeRefused("theme_phrase_long", most=LONGEST_PHRASE)
 
 
-def _names_twice(standing: Standing) -> set[str]:
+def names_twice(standing: Standing) -> set[str]:
     """Names that two listed themes, or two sub-themes of one theme, share in a language."""
     seen: set[tuple[str, str, str]] = set()
     twice: set[str] = set()
@@ -156,7 +156,7 @@ def _names_twice(standing: Standing) -> set[str]:
     return twice
 
 
-def _replayed(run: ThemeRun, edits: Iterable[ThemeEdit]) -> Standing:
+def replayed(run: ThemeRun, edits: Iterable[ThemeEdit]) -> Standing:
     """The themes of a run after those of some edits that can be made of it."""
     standing = Standing.of(run)
     for edit in edits:
@@ -171,7 +171,7 @@ def steered(run: ThemeRun, edits: Sequence[ThemeEdit]) -> ThemeRun:
     Its numbers are still those of the run: how many comments a merged or split theme has, ``counted`` says. A merged
     theme has no quality, for nobody measured it.
     """
-    standing = _replayed(run, edits)
+    standing = replayed(run, edits)
     themes = _told_apart(standing)
     return replace(
         run,
