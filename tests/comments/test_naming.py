@@ -86,3 +86,10 @@ def test_a_part_of_a_theme_is_named_by_what_sets_it_apart_there():
 def test_a_part_never_repeats_the_name_of_its_theme():
     found = sub_labels(["returns", "refunds", "returns", "returns"], ["en"] * 4, [0] * 4, RETURNS)
     assert not found
+
+
+def test_a_keyword_is_heard_in_either_chinese_script():
+    label = Label("returns", RETURNS.names, ("退貨", "refund"))
+    assert label.is_said_in("退货太慢")
+    assert label.is_said_in("Where is my REFUND?")
+    assert not label.is_said_in("快递很快")

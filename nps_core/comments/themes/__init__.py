@@ -38,6 +38,7 @@ from nps_core.comments.runs import (
 from nps_core.comments.themes.fit import Fit
 from nps_core.comments.themes.grouping import FEWEST_UNITS, Found, How, Model, Tell, by_vectors, by_words
 from nps_core.comments.themes.map import map_table
+from nps_core.comments.themes.naming import Label
 from nps_core.comments.themes.quotes import MOST, Candidate, is_readable, quotes
 from nps_core.comments.themes.standing import on_standing, with_earlier_ids
 from nps_core.comments.themes.units import Comments, Units
@@ -47,8 +48,9 @@ from nps_core.responses import RESPONSE_ID
 
 _FEWEST_COMMENTS: Final = 5
 """A theme of fewer comments is none."""
-_ONE_SUBJECT, _BRIEF = 0.05, 0.004
-"""What a quote loses for each further theme it speaks of, and for each word."""
+_ONE_SUBJECT, _UNUSUAL, _SAYS_IT = 0.05, 0.1, 0.15
+"""What a quote loses for each further theme it speaks of and for each doubling or halving of the usual length, and what
+it gains where it holds a word that sets the theme apart."""
 
 
 def find_themes(
@@ -211,7 +213,7 @@ def _theme(comments: Comments, found: Found, name: str, rows: pd.DataFrame) -> T
         names=dict(label.names),
         keywords=label.keywords,
         comments=len(rows),
-        quotes=tuple(_quotes(comments, found, rows)),
+        quotes=tuple(_quotes(comments, found, rows, label)),
         parent=name.partition(".")[0] if "." in name else "",
         quality=found.quality.of.get(name) if found.quality else None,
         origin=FOUND if "." in name else {"t-": FOUND, "p-": PINNED}.get(name[:2], CATALOGUE),
@@ -228,13 +230,15 @@ def _candidates(comments: Comments, units: Units, found: Found) -> tuple[Theme, 
     return tuple(sorted(themes, key=lambda one: (-one.comments, one.id)))
 
 
-def _quotes(comments: Comments, found: Found, rows: pd.DataFrame) -> Sequence[str]:
-    """The quotes of one theme from the rows of its responses."""
+def _quotes(comments: Comments, found: Found, rows: pd.DataFrame, label: Label) -> Sequence[str]:
+    """The quotes of one theme from the rows of its responses: sure, of one subject, of usual length, in its words."""
     readable = rows[np.array([is_readable(comments.texts[place]) for place in rows["response"]], dtype=bool)]
     words = np.array([words_in(comments.texts[place]) for place in readable["response"]], dtype=np.float64)
+    unusual = np.abs(np.log2(words.clip(1) / max(np.median(words), 1))) if len(words) else words
+    says = np.array([label.is_said_in(comments.texts[place]) for place in readable["response"]], dtype=np.float64)
     told = readable.assign(
         category=[comments.categories[place] for place in readable["response"]],
-        fit=readable["sureness"] - _ONE_SUBJECT * (readable["subjects"] - 1) - _BRIEF * words,
+        fit=readable["sureness"] - _ONE_SUBJECT * (readable["subjects"] - 1) - _UNUSUAL * unusual + _SAYS_IT * says,
     )
     told = told.sort_values(["fit", "response"], ascending=[False, True]).drop_duplicates(["comment", "category"])
     best = told.groupby("category").head(10 * MOST)

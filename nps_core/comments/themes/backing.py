@@ -6,17 +6,18 @@ their words in .2 to 1.0 of their clauses, false ones in .00 to .13.
 """
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 
 from nps_core.comments.themes.known import Known
 from nps_core.comments.themes.space import unit
 
-_TOLD: Final = 0.15
-_NEAR, _NEAR_FOREIGN = 0.85, 0.6
+_TOLD, _TOLD_AFAR, _FAR = 0.15, 0.5, 0.6
+"""The share of clauses with a word of the entry from which it is believed; a greater one where their middle is further
+from the entry than this cosine, as words alone have many senses."""
+_NEAR, _NEAR_FOREIGN = 0.85, 0.65
 """The cosine of the clauses' middle to the entry that stands in for words: whatever the words, and in languages whose
-words the catalogue does not hold. There entries that were right had .58 to .81, others .39 to .59."""
+words the catalogue does not hold. There entries that were right had .66 to .81, others .39 to .64."""
 
 
 def is_borne_out(
@@ -37,4 +38,5 @@ def is_borne_out(
     told = np.mean([known.entries[entry].is_in(text) for text in texts])
     middle = unit(known.centred(vectors, scripts).mean(axis=0, keepdims=True))[0]
     near = float(known.points[entry] @ middle)
-    return bool(told >= _TOLD) or near >= (_NEAR_FOREIGN if foreign else _NEAR)
+    enough = told >= (_TOLD if near >= _FAR else _TOLD_AFAR)
+    return bool(enough) or near >= (_NEAR_FOREIGN if foreign else _NEAR)

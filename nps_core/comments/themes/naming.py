@@ -11,6 +11,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final, NamedTuple
 
 from nps_core.comments.catalogue import Entry
@@ -31,7 +32,7 @@ _FEWEST_TEXTS: Final = 3
 """A phrase that fewer clauses of a group hold says nothing of it."""
 _FEWEST_IN_LANGUAGE: Final = 0.1
 """The share of a group's clauses in a language from which the language lends it a name of its own."""
-_LEAST_COVERAGE, _LEAST_BESIDE, _LEAST_KNOWN = 0.15, 0.25, 0.3
+_LEAST_COVERAGE, _LEAST_BESIDE, _LEAST_KNOWN = 0.17, 0.25, 0.3
 """The share of a group's clauses that hold a phrase of its name, in the language of most of them and in a further one,
 and that hold one of its keywords: below, the group is empty talk or several things, and has no name. In restaurant,
 shop and bank texts groups about one thing had .31 to .98 with keywords, others .21 to .26."""
@@ -40,6 +41,8 @@ _WHOLE: Final = 0.4
 _LONGER: Final = 0.4
 """How much more each further word of a phrase is worth."""
 _MOST_WORDS, _MOST_HAN = 4, 8
+_STEM: Final = 6
+"""Letters that two words begin with and are of one stem."""
 _FIRST: Final = 5
 """The best phrases of a group that may stand first in its name."""
 _SEPARATOR: Final = " · "
@@ -61,6 +64,16 @@ class Label:
     id: str
     names: Mapping[str, str]
     keywords: tuple[str, ...]
+
+    def is_said_in(self, comment: str) -> bool:
+        """Whether a comment holds one of the keywords, in either Chinese script."""
+        said = comment.casefold()
+        return any(word in said for word in _spellings(self.keywords))
+
+
+@cache
+def _spellings(keywords: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(spelling for word in keywords for spelling in (word, in_simplified(word), in_traditional(word)))
 
 
 class _Term(NamedTuple):
@@ -218,7 +231,7 @@ def sub_labels(
     """
     heard = _Heard.of(texts, scripts, groups)
     names = {name.casefold() for name in (*taken, *theme.names.values())}
-    own = {word for name in theme.names.values() for key in phrases(name, spoken([name])) for word in key.split()}
+    own = {word for name in theme.names.values() for key in phrases(name, spoken([name])) for word in _parts(key)}
     found: dict[int, Label] = {}
     sizes = Counter(group for group in groups if group >= 0)
     for group in sorted(sizes, key=lambda one: (-sizes[one], one)):
@@ -227,6 +240,12 @@ def sub_labels(
             found[group] = Label(f"{theme.id}.{label.id.removeprefix('t-')[:6]}", label.names, label.keywords)
             names |= {name.casefold() for name in label.names.values()}
     return found
+
+
+def _parts(key: str) -> set[str]:
+    """The words of a phrase; of a Chinese one of four characters its halves too, which a comment may say alone."""
+    found = set(key.split())
+    return found | {half for word in found if is_chinese(word) and len(word) == 4 for half in (word[:2], word[2:])}
 
 
 def _label(heard: _Heard, group: int, taken: Collection[str], but: Collection[str] = ()) -> Label | None:
@@ -244,7 +263,8 @@ def _label(heard: _Heard, group: int, taken: Collection[str], but: Collection[st
         chinese = (script if script in _CHINESE else "hans") if tongues[place] is heard.chinese else None
         name = _written(chosen[place], chinese)
         names[language] = name if tongues[place] is own else _QUOTED[language].format(name)
-    if heard.coverage(group, heard.keys(group, but)) < _LEAST_KNOWN:
+    named = heard.coverage(group, [term.key for terms in chosen for term in terms])
+    if named < _LEAST_COVERAGE or heard.coverage(group, heard.keys(group, but)) < _LEAST_KNOWN:
         return None
     digest = hashlib.sha256("|".join(sorted(term.key for terms in chosen for term in terms)).encode()).hexdigest()[:8]
     return Label(f"t-{digest}", names, heard.keywords(group, but))
@@ -307,5 +327,10 @@ def _apart(terms: Iterable[_Term]) -> list[_Term]:
 
 
 def _within(one: str, other: str) -> bool:
-    """Whether a Chinese word is part of another; of other words only whole ones count."""
-    return is_chinese(one) and (one in other or other in one)
+    """Whether a word is as good as another: part of it, or of one stem ("activate", "activation")."""
+    if is_chinese(one):
+        return one in other or other in one
+    shorter = min(len(one), len(other))
+    alike = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), shorter)
+    is_part = shorter >= _STEM - 1 and (one in other or other in one)
+    return is_part or alike >= max(min(_STEM, shorter - 1), _STEM - 1)
