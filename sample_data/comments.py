@@ -2,9 +2,9 @@
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -18,6 +18,9 @@ WRITE: Final = {PROMOTER: 0.53, PASSIVE: 0.49, DETRACTOR: 0.68}
 """How likely each group is to write anything."""
 GENERIC: Final = {PROMOTER: 0.17, PASSIVE: 0.17, DETRACTOR: 0.08}
 """How much of what they write says nothing in particular."""
+
+OUTCRY: Final = timedelta(weeks=4)
+"""For so long the new app makes those write who otherwise would not."""
 
 CONDITIONS: Final = {
     **{line: ("product_line", line) for line in LINES},
@@ -132,6 +135,7 @@ class Pool:
         self.spam: list[str] = entries.get("spam", [])
         self.unused = [written for group in entries["group"] for written in _written(group, "comments")]
         self.used: list[Written] = []
+        self.outcry = [written for group in entries["outcry"] for written in _written(group, "comments")]
         self.clauses = [written for group in entries["clauses"] for written in _written(group, "clauses")]
         self.times: Counter[str] = Counter()
         self.composed: set[str] = set()
@@ -146,6 +150,15 @@ class Pool:
         weights = theme_weights(answer)
         theme = pick(weights, rng)
         return self._whole(theme, answer, rng) or self._repeated(theme, answer, rng) or self._joined(theme, answer, rng)
+
+    def of_refunds(self, answer: Answer, rng: Random) -> str:
+        """What this customer writes in the first weeks of the new app: a whole comment not used before."""
+        fitting = [written for written in self.outcry if written.fits(answer)]
+        if not fitting:
+            return ""
+        chosen = rng.choice(fitting)
+        self.outcry.remove(chosen)
+        return chosen.text
 
     def _whole(self, theme: str, answer: Answer, rng: Random) -> str:
         fitting = [written for written in self.unused if written.is_about(theme) and written.fits(answer)]
@@ -243,6 +256,7 @@ def placed(answers: list[Answer], rng: Random) -> list[Answer]:
             written[index] = replace(answer, comment=pools[answer.language].comment(answer, rng))
     for pool in pools.values():
         _spam(written, pool, rng)
+    _outcry(written, pools, rng)
     return written
 
 
@@ -251,6 +265,13 @@ def _spam(answers: list[Answer], pool: Pool, rng: Random) -> None:
         silent = [n for n, answer in enumerate(answers) if not answer.comment and answer.language == pool.language]
         index = rng.choice(silent)
         answers[index] = replace(answers[index], comment=text)
+
+
+def _outcry(answers: list[Answer], pools: Mapping[str, Pool], rng: Random) -> None:
+    """In the first weeks of the new app those who are not content and would have written nothing write of refunds."""
+    for index, answer in enumerate(answers):
+        if not answer.comment and answer.felt < 9 and NEW_APP <= answer.day < NEW_APP + OUTCRY:
+            answers[index] = replace(answer, comment=pools[answer.language].of_refunds(answer, rng))
 
 
 def _written(group: dict[str, Any], key: str) -> Iterable[Written]:
