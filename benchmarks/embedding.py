@@ -2,8 +2,8 @@
 
 The same texts in English and both Chinese scripts go through ``embed_missing`` (estimate, slices, vectors kept on disk)
 and through ``encode`` of the same model at several batch sizes, by turns, in CPU time. Ends with 1 where ours reaches
-less than 90 % of the best of them, where a second time embeds anything, or where searching a million vectors of chance
-takes more than 3 GB.
+less than 90 % of the best of them, where a second time embeds what is known, or where keeping and reading a million
+vectors of chance takes more than 3 GB.
 """
 
 import os
@@ -29,9 +29,10 @@ from tests.comments.talk import talk
 TEXTS = 3_000
 TURNS = 3
 BATCHES = (8, 16, 32, 64)
-AT_LEAST = 0.9
+BUDGET = 1.11
+"""CPU time beside the best of bare ``encode``: nine tenths of its rate."""
 MILLION = 1_000_000
-MOST_MB = 3_000
+BUDGET_MB = 3000
 
 
 def comments(count: int) -> list[str]:
@@ -69,9 +70,9 @@ def rate(encoder: Encoder, folder: Path) -> bool:
         spent.setdefault("ours", []).append(ours(encoder, texts, folder))
     for name, times in spent.items():
         print(f"{name}: {TEXTS / min(times):.0f} texts a CPU second")
-    share = min(min(times) for name, times in spent.items() if name != "ours") / min(spent["ours"])
-    print(f"ours reaches {share:.0%} of the best (at least {AT_LEAST:.0%})")
-    return share >= AT_LEAST
+    ratio = min(spent["ours"]) / min(min(times) for name, times in spent.items() if name != "ours")
+    print(f"ours takes {ratio:.2f} times the best (at most {BUDGET}): {1 / ratio:.0%} of its rate")
+    return ratio <= BUDGET
 
 
 def again(encoder: Encoder, folder: Path) -> bool:
@@ -106,8 +107,8 @@ def million(folder: Path) -> bool:
     kept.close()
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"{read} vectors: written {written:.0f}, looked up {looked_up:.1f}, read {process_time() - began:.0f} CPU s")
-    print(f"memory {most / 1024:.0f} MB, {(most - before) / 1024:.0f} of it for them (at most {MOST_MB} MB)")
-    return most / 1024 <= MOST_MB
+    print(f"memory {most / 1024:.0f} MB, {(most - before) / 1024:.0f} of it for them (at most {BUDGET_MB} MB)")
+    return most / 1024 <= BUDGET_MB
 
 
 def main() -> int:
