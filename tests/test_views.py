@@ -157,7 +157,7 @@ def test_quotes_are_the_chosen_ones_that_match_and_otherwise_the_newest(store, t
     quotes = {theme.id: theme.quotes for theme in views.themes(store, themed, Filters()).themes}
     assert [quote.comment for quote in quotes["late"]] == ["words of customer 2", "words of customer 0"]
     assert len(quotes["kind"]) == 3  # the one that was chosen is not there any more
-    narrowed = views.themes(store, themed, Filters(text="customer 1")).themes
+    narrowed = views.themes(store, themed, Filters(text='"customer 1"')).themes
     assert all("customer 1" in quote.comment for theme in narrowed for quote in theme.quotes)
 
 
