@@ -28,7 +28,7 @@ from nps_core.comments.themes.parts import Cut, cut, parts
 from nps_core.comments.themes.quality import Qualities, qualities
 from nps_core.comments.themes.shaping import merged, raised, seats, together
 from nps_core.comments.themes.space import Space
-from nps_core.comments.themes.units import Sample, Units
+from nps_core.comments.themes.units import Sample, Units, drawn
 from nps_core.comments.vectors import Encoder, embed_missing, in_slices
 from nps_core.comments.vectors.kept import KeptVectors
 from nps_core.comments.words import is_foreign
@@ -113,7 +113,7 @@ def by_vectors(units: Units, model: Model, how: How) -> Found:
     kept = model.kept
     keys, embedded = embed_missing(model.encoder, kept, units.texts, partial(how.tell, "embedding"))
     how.tell("grouping", 0, 1)
-    places = np.sort(np.random.default_rng(how.seed).permutation(len(keys))[:_SAMPLE]).tolist()
+    places = np.sort(drawn(units.texts, how.seed)[:_SAMPLE]).tolist()
     sample = Sample(
         [units.texts[place] for place in places],
         [units.scripts[place] for place in places],
@@ -140,7 +140,7 @@ def _first_level(sample: Sample, model: Model, how: How) -> tuple[Fit, dict[str,
     entry, _ = likely_entries(known, chosen, LIKELY, sample.vectors, sample.scripts)
     rest = sample.part(np.flatnonzero(entry < 0))
     enough = len(rest.texts) >= FEWEST_UNITS
-    found = cut(rest, _numbers(len(rest.texts)), how.seed) if enough else None
+    found = cut(rest, group_numbers(len(rest.texts)), how.seed) if enough else None
     how.tell("naming", 0, 1)
     of_group, labels = _named(sample, entry, rest, found, known)
     groups = found.groups(tuple(of_group)) if found else _none(rest)
@@ -148,8 +148,8 @@ def _first_level(sample: Sample, model: Model, how: How) -> tuple[Fit, dict[str,
     return Fit(model.encoder.id, known, chosen, groups, pins=pins_seen(how.pins, known, model)), labels, found
 
 
-def _numbers(clauses: int) -> tuple[int, int]:
-    """The least and the greatest number of groups of so many clauses."""
+def group_numbers(clauses: int) -> tuple[int, int]:
+    """The least and the greatest number of groups that so many clauses may form."""
     most = max(min(MOST_GROUPS, clauses // _UNITS_EACH_GROUP), _FEWEST_GROUPS)
     return min(_FEWEST_OF_MANY if clauses >= _MANY_UNITS else _FEWEST_GROUPS, most), most
 

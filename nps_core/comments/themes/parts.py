@@ -11,13 +11,14 @@ from nps_core.comments.themes.fit import Groups
 from nps_core.comments.themes.naming import Label, sub_labels
 from nps_core.comments.themes.space import Space
 from nps_core.comments.themes.trees import Tree, natural_number
-from nps_core.comments.themes.units import Sample
+from nps_core.comments.themes.units import Sample, drawn
 
 _RADIUS: Final = 0.02
 """The share of a group's clauses that lie too far out to belong to it surely."""
 _FEWEST_IN_THEME: Final = 60
 _FEWEST_IN_PART: Final = 15
 """Clauses of the sample: a theme of fewer has no sub-themes, nor more of them than so many clauses each allow."""
+_FEWEST_IN_SEAT: Final = 4
 _MOST_PARTS: Final = 18
 _GAIN: Final = 0.08
 """The silhouette from which a theme falls into parts."""
@@ -29,7 +30,7 @@ class Cut:
 
     Attributes:
         tree: the order in which they merge, in ``space``.
-        points: the clauses, of length 1, in the order of ``order``; shape (clauses, components).
+        points: the clauses, of length 1; shape (clauses, components).
         centres: of the twigs of the groups; ``group`` is the group of each.
         radii: how far each reaches.
         number: of groups.
@@ -61,7 +62,7 @@ def cut(sample: Sample, bounds: tuple[int, int], seed: int, radius: float = _RAD
     """The groups of two clauses or more: the number within bounds that they speak for."""
     space = Space.of(sample.vectors, sample.scripts)
     points = space.project(sample.vectors, sample.scripts)
-    shuffled = points[np.random.default_rng(seed).permutation(len(points))]
+    shuffled = points[drawn(sample.texts, seed)]
     tree = Tree.of(shuffled)
     number = natural_number(shuffled, tree, *bounds)
     centres, group = tree.twigs(number)
@@ -117,9 +118,13 @@ def parts(sample: Sample, theme: np.ndarray, labels: Mapping[str, Label], seats:
 def _cut_inside(inside: Sample, seats: int, seed: int) -> Cut | None:
     """The parts of a theme; None where it has none worth the name."""
     if seats > 1:
-        wanted = min(seats, len(inside.texts))
+        wanted = min(seats, len(inside.texts) // _FEWEST_IN_SEAT)
         return cut(inside, (wanted, wanted), seed, radius=0) if wanted > 1 else None
-    if len(inside.texts) < _FEWEST_IN_THEME:
-        return None
-    found = cut(inside, (2, min(_MOST_PARTS, len(inside.texts) // _FEWEST_IN_PART)), seed)
-    return found if found.silhouette() >= _GAIN else None
+    bounds = part_numbers(len(inside.texts))
+    found = cut(inside, bounds, seed) if bounds else None
+    return found if found and found.silhouette() >= _GAIN else None
+
+
+def part_numbers(clauses: int) -> tuple[int, int] | tuple[()]:
+    """The least and the greatest number of sub-themes of a theme of so many clauses; none of too few."""
+    return (2, min(_MOST_PARTS, clauses // _FEWEST_IN_PART)) if clauses >= _FEWEST_IN_THEME else ()

@@ -16,8 +16,14 @@ from nps_core.comments.themes.units import Sample
 _DRAWS: Final = 4
 _POINTS: Final = 2_000
 """Clauses in each half that groups are formed from anew."""
-_CLEAR: Final = 0.7
-_WEAK: Final = 0.5
+_CLEAR: Final = (0.6, 0.5)
+_WEAK: Final = (0.5, 0.3)
+"""Cohesion and stability from which a theme is clear, and below either of which it is weak.
+
+On 143 groups of mixtures of 5 to 20 intents from Banking77 and CLINC150, cut at the right number and at wrong ones, the
+share of a group's clauses that are of one intent went with cohesion at .82: .32 below .5, .67 from .5 to .6, .92 above.
+Separation went with it at .42 only: it is told, and not judged by.
+"""
 _LEAST_COVERAGE: Final = 0.5
 
 
@@ -37,14 +43,15 @@ class Qualities:
             float(np.average([getattr(quality, name) for quality, _ in held], weights=weights))
             for name in ("cohesion", "separation", "stability")
         )
-        found = mark(separation, stability) if coverage >= _LEAST_COVERAGE else WEAK
+        found = mark(cohesion, stability) if coverage >= _LEAST_COVERAGE else WEAK
         return RunQuality(cohesion, separation, stability, found, coverage)
 
 
-def mark(separation: float, stability: float) -> str:
+def mark(cohesion: float, stability: float) -> str:
     """What the measures say in a word."""
-    worth = (separation + stability) / 2
-    return CLEAR if worth >= _CLEAR else FAIR if worth >= _WEAK else WEAK
+    if cohesion < _WEAK[0] or stability < _WEAK[1]:
+        return WEAK
+    return CLEAR if cohesion >= _CLEAR[0] and stability >= _CLEAR[1] else FAIR
 
 
 def qualities(sample: Sample, told: Placed, cuts: Sequence[tuple[Cut, Groups]], seed: int) -> Qualities:
@@ -71,7 +78,7 @@ def qualities(sample: Sample, told: Placed, cuts: Sequence[tuple[Cut, Groups]], 
         measured = _measured(points, level, sample.weight)
         for name, (cohesion, separation) in measured.items():
             stability = steady.get(name, 1.0)
-            found[name] = Quality(cohesion, separation, stability, mark(separation, stability))
+            found[name] = Quality(cohesion, separation, stability, mark(cohesion, stability))
     return Qualities(found)
 
 

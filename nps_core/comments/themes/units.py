@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +44,7 @@ class Comments:
         return cls(
             ids=[name for name, _, _ in told],
             texts=[text for _, text, _ in told],
-            categories=[category(score) for _, _, score in told],
+            categories=["" if score is None else category(score) for _, _, score in told],
             unique=unique,
             of=np.array([place[text] for text in keys], dtype=np.int64),
             scripts=scripts(unique),
@@ -108,3 +109,12 @@ class Sample:
         chosen = places.tolist()
         texts, scripts = [self.texts[at] for at in chosen], [self.scripts[at] for at in chosen]
         return Sample(texts, scripts, self.vectors[chosen], self.weight[chosen])
+
+
+def drawn(texts: Sequence[str], seed: int) -> np.ndarray:
+    """The places of texts in an order by chance that each text has by itself: one text more changes no other's turn.
+
+    The same comments in the other Chinese script, or with a few new ones among them, are so drawn in the same order.
+    """
+    turns = [blake2b(text.encode(), digest_size=8, salt=str(seed).encode()[:16]).digest() for text in simplified(texts)]
+    return np.argsort(np.frombuffer(b"".join(turns), dtype=">u8"), kind="stable")
