@@ -9,6 +9,7 @@ import pytest
 from nps_core import figures, views, wording
 from nps_core.filters import Filters
 from nps_core.i18n import LANGUAGES, text_in
+from nps_core.trend import halves, series, share_changes
 from nps_core.values import biggest
 from tests import handmade
 
@@ -94,3 +95,44 @@ def test_the_alternative_text_of_the_trend_tells_its_turning_points(store, langu
     view = views.trend(store, handmade.kept(store, pd.concat(months), name="turned"), Filters(), "month")
     (turned,) = view.flagged
     assert wording.trend_alt(view, text).endswith(wording.turn(turned, view, text))
+
+
+@pytest.fixture(scope="module")
+def turned(store):
+    """Eight months; at the middle all scores turn. Of many people, and of 6 who each answer 10 times a month."""
+    frames = []
+    for month in range(1, 9):
+        good, poor = (30, 30) if month < 5 else (10, 50)
+        for kind, people in (("many", 60), ("few", 6)):
+            frame = handmade.answers(promoters=good, detractors=poor, kind=kind)
+            frame["respondent"] = [f"{kind} {place % people} {month if kind == 'many' else ''}" for place in range(60)]
+            frame["answered_on"] = [date(2025, month, 1 + 27 * (place % 2)) for place in range(60)]
+            frames.append(frame)
+    return handmade.kept(store, pd.concat(frames, ignore_index=True), name="halves")
+
+
+@pytest.mark.parametrize(("customers", "verdict"), [(6, "few"), (7, "few"), (8, "unclear"), (8, "fall")])
+def test_halves_are_told_by_people(customers, verdict):
+    """Four periods a half: under 30 people are too few to judge a segment by, however many answers they gave."""
+    months = [f"2025-{month:02}" for month in range(1, 9)]
+    worse = [30] * 4 + ([50] * 4 if verdict == "fall" else [30] * 4)
+    counts = {"detractors": worse, "passives": 0, "promoters": [60 - each for each in worse]}
+    frame = pd.DataFrame({"period": months, **counts, "complete": True, "effective": 60.0, "customers": customers})
+    (row,) = halves({"shop": frame}, frame).itertuples()
+    assert (row.before, row.after, row.verdict) == (240, 240, verdict)
+    shares = share_changes(series(frame)).shares
+    assert shares[0].verdict == {"few": "few", "unclear": "unclear", "fall": "rise"}[verdict]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_event_around_which_few_people_answered_is_judged_by_nobody(store, turned, language):
+    text, day = text_in(language), (date(2025, 5, 1), "new courier")
+    many, few = (
+        views.events(store, turned, Filters().within("kind", kind), 1.0, (day,)).windows[0] for kind in ("many", "few")
+    )
+    assert many.difference.verdict == "real"
+    assert few.before.responses > 100, "answers enough, of too few people"
+    assert few.before.people < 10
+    assert few.difference.verdict == "few"
+    assert text.number(few.before.responses) not in wording.event(few, text)
+    assert text.number(few.before.people) in wording.event(few, text)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +14,12 @@ from nps_core.score import (
     Difference,
     Differences,
     Nps,
-    counts_of,
+    customers_of,
     differences,
     effective_counts,
     holm,
+    measure,
+    rows_of,
 )
 from nps_core.tally import Tally
 from nps_core.trend.buckets import by_calendar_day
@@ -76,40 +78,37 @@ def around(daily: Tally, days: Sequence[date], noise: float = 1.0, level: float 
         return [Window(day, 0, Nps(0, 0, 0), Nps(0, 0, 0), None) for day in days]
     offsets = np.array([(day - first).days for day in days], dtype=np.int64)
     lengths = _lengths(offsets, len(by_day))
-    before, after = _sides(counts_of(by_day), offsets, lengths)
-    # Customers who answer on several days of a window are taken to repeat as often as everyone's do.
-    repeats = None if by_day.repeats is None else replace(by_day.repeats, groups=None)
-    worth = _sides(effective_counts(Tally(by_day.counts, repeats=repeats)), offsets, lengths)
-    found = differences(*worth, level, noise=noise)
-    fewest = np.minimum(*(side.sum(axis=1) for side in worth))
+    before, after = _sides(by_day, offsets, lengths)
+    found = differences(effective_counts(before), effective_counts(after), level, noise=noise)
+    fewest = np.minimum(customers_of(before), customers_of(after))
     tested = (lengths > 0) & (fewest >= FEWEST_FOR_A_SCORE)
     corrected = np.nan_to_num(holm(np.where(tested, found.p_value, np.nan)), nan=1.0)
     real = tested & (corrected < 1 - level)
+    earlier, later = (rows_of(measure(side, level)) for side in (before, after))
     verdicts = np.select([real, fewest >= FEWEST_FOR_A_RANK], ["real", "unclear"], default="few")
     return [
         Window(
             day,
             int(lengths[at]),
-            _score(before[at].tolist(), level),
-            _score(after[at].tolist(), level),
+            Nps.of_row(earlier[at], level),
+            Nps.of_row(later[at], level),
             _difference(found, at, str(verdicts[at]), level) if lengths[at] and fewest[at] else None,
         )
         for at, day in enumerate(days)
     ]
 
 
-def _sides(
-    counts: npt.NDArray[Any], offsets: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """The answers before and after each day, over as many days as each has on both sides."""
-    running = np.concatenate([np.zeros_like(counts[:1]), counts.cumsum(axis=0)])
-    begin, middle, end = (np.clip(each, 0, len(counts)) for each in (offsets - lengths, offsets, offsets + lengths))
-    return running[middle] - running[begin], running[end] - running[middle]
+def _sides(by_day: Tally, offsets: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> tuple[Tally, Tally]:
+    """The answers before and after each day, over as many days as each has on both sides.
 
-
-def _score(counts: list[int], level: float) -> Nps:
-    detractors, passives, promoters = counts
-    return Nps(detractors, passives, promoters, level)
+    Customers who answer on several days of a window are taken to repeat as often as everyone's do.
+    """
+    repeats = None if by_day.repeats is None else replace(by_day.repeats, groups=None)
+    running = np.concatenate([np.zeros_like(by_day.counts[:1]), by_day.counts.cumsum(axis=0)])
+    begin, middle, end = (np.clip(each, 0, len(by_day)) for each in (offsets - lengths, offsets, offsets + lengths))
+    sides = running[middle] - running[begin], running[end] - running[middle]
+    before, after = (Tally(side, repeats=repeats) for side in sides)
+    return before, after
 
 
 def _difference(found: Differences, at: int, verdict: str, level: float) -> Difference:

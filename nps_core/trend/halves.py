@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
@@ -13,6 +12,7 @@ from nps_core.scale import CATEGORIES
 from nps_core.score import (
     FEWEST_FOR_A_RANK,
     FEWEST_FOR_A_SCORE,
+    Floats,
     Nps,
     differences,
     holm,
@@ -69,7 +69,8 @@ def share_changes(found: Series, level: float = 0.95) -> Halves | None:
 
     Halves rather than a slope: they miss neither a step nor a drift, and a reader can check them by adding up. The
     difference of two shares by Agresti and Caffo (one made-up answer of each kind in each half), its standard error
-    √φ as large with the noise factor of that share by period, p-values corrected by Holm for the three groups.
+    √φ as large with the noise factor of that share by period, p-values corrected by Holm for the three groups. What
+    is too few goes by the people of each half, each counted once in every period that they answered in.
     Source: Agresti and Caffo 2000, The American Statistician 54.
     """
     if len(found) < FEWEST_FOR_HALVES:
@@ -85,7 +86,7 @@ def share_changes(found: Series, level: float = 0.95) -> Halves | None:
     reach = float(ndtri((1 + level) / 2)) * error
     low = np.maximum(np.minimum(centre - reach, change), -1.0)
     high = np.minimum(np.maximum(centre + reach, change), 1.0)
-    fewest = float(sizes.min())
+    fewest = int(np.add.reduceat(found.people, [0, middle]).min())
     shares = tuple(
         ShareChange(
             category=category,
@@ -115,18 +116,16 @@ def halves(trends: Mapping[str, pd.DataFrame], periods: pd.DataFrame, level: flo
     Returns:
         One row a segment: ``segment``, ``before`` and ``after`` (answers in each half), ``change``, ``low``, ``high``
         (points; standard errors √φ as large with the segment's own noise factor), ``p_value``, ``p_holm`` (nan where
-        not tested) and ``verdict``: ``rise``, ``fall``, ``unclear``, or ``few`` (a half has under 30 answers, or there
-        are fewer than 4 finished periods).
+        not tested) and ``verdict``: ``rise``, ``fall``, ``unclear``, or ``few`` (a half has answers of under 30
+        people, or there are fewer than 4 finished periods).
     """
     whole = series(periods)
     split = int(whole.places[_middle(len(whole))]) if len(whole) >= FEWEST_FOR_HALVES else -1
     found = [series(frame) for frame in trends.values()]
-    sides = _sides([each.worth for each in found], found, split)
-    counted = _sides([each.counts for each in found], found, split)
+    worth, sizes, people = _sides(found, split)
     noise = np.array([each.noise for each in found])
-    told = differences(sides[:, 0], sides[:, 1], level, noise=noise)
-    sizes = counted.sum(axis=2)
-    enough = (sides.sum(axis=2).min(axis=1) >= FEWEST_FOR_A_RANK) & (split >= 0)
+    told = differences(worth[:, 0], worth[:, 1], level, noise=noise)
+    enough = (people.min(axis=1) >= FEWEST_FOR_A_RANK) & (split >= 0)
     p_value = np.where(enough, told.p_value, np.nan)
     p_holm = holm(p_value)
     real = p_holm < 1 - level
@@ -151,13 +150,14 @@ def _middle(periods: int) -> int:
     return (periods + 1) // 2
 
 
-def _sides(counts: Sequence[npt.NDArray[Any]], found: Sequence[Series], split: int) -> npt.NDArray[Any]:
-    """What each series has before a period, and from it on: one row a series, then the two sides, then the groups."""
-    sides = [
-        [each[series_.places < split].sum(axis=0), each[series_.places >= split].sum(axis=0)]
-        for each, series_ in zip(counts, found, strict=True)
-    ]
-    return np.array(sides).reshape(-1, 2, 3)
+def _sides(found: Sequence[Series], split: int) -> tuple[Floats, Floats, Floats]:
+    """What each series has before a period, and from it on: what its groups are worth, its answers, its people."""
+    sides = []
+    for each in found:
+        columns = np.column_stack([each.worth, each.counts.sum(axis=1), each.people])
+        sides.append([columns[each.places < split].sum(axis=0), columns[each.places >= split].sum(axis=0)])
+    summed = np.array(sides, dtype=np.float64).reshape(-1, 2, 5)
+    return summed[:, :, :3], summed[:, :, 3], summed[:, :, 4]
 
 
 def _share_noise(found: Series, place: int) -> float:
@@ -165,7 +165,7 @@ def _share_noise(found: Series, place: int) -> float:
     return noise_factor(shares, found.sizes, share * (1 - share))
 
 
-def _verdict(change: float, p_value: float, fewest: float, level: float) -> str:
+def _verdict(change: float, p_value: float, fewest: int, level: float) -> str:
     if fewest >= FEWEST_FOR_A_SCORE and p_value < 1 - level:
         return "rise" if change > 0 else "fall"
     return "unclear" if fewest >= FEWEST_FOR_A_RANK else "few"

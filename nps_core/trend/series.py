@@ -26,11 +26,13 @@ class Series:
         places: of each, its row among all periods; what is missing between two is a gap.
         counts: detractors, passives and promoters of each.
         effective: how many answers of different people each is worth; None where nobody answered several times.
+        customers: from how many customers the answers of each come; None likewise.
     """
 
     places: npt.NDArray[np.int64]
     counts: npt.NDArray[np.int64]
     effective: Floats | None = None
+    customers: npt.NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         """The number of periods."""
@@ -41,6 +43,11 @@ class Series:
         """The answers of each period, as many as they are worth."""
         answers = self.counts.sum(axis=1).astype(np.float64)
         return answers if self.effective is None else self.effective
+
+    @cached_property
+    def people(self) -> npt.NDArray[np.int64]:
+        """From how many people the answers of each period come, as far as one can tell."""
+        return self.counts.sum(axis=1) if self.customers is None else self.customers
 
     @cached_property
     def worth(self) -> Floats:
@@ -71,7 +78,8 @@ class Series:
     def latest(self, most: int) -> "Series":
         """The last periods only."""
         effective = None if self.effective is None else self.effective[-most:]
-        return Series(self.places[-most:], self.counts[-most:], effective)
+        customers = None if self.customers is None else self.customers[-most:]
+        return Series(self.places[-most:], self.counts[-most:], effective, customers)
 
 
 def series(trend: pd.DataFrame) -> Series:
@@ -79,7 +87,8 @@ def series(trend: pd.DataFrame) -> Series:
     counts = np.stack([trend[name].to_numpy(dtype=np.int64) for name in COUNTS], axis=1)
     places = np.flatnonzero(trend["complete"].to_numpy(dtype=bool) & (counts.sum(axis=1) > 0))
     effective = trend["effective"].to_numpy(dtype=np.float64)[places] if "effective" in trend else None
-    return Series(places, counts[places], effective)
+    customers = trend["customers"].to_numpy(dtype=np.int64)[places] if "customers" in trend else None
+    return Series(places, counts[places], effective, customers)
 
 
 def noise_factor(values: Floats, sizes: Floats, variance: float) -> float:

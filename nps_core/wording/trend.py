@@ -171,7 +171,8 @@ def event(window: Window, text: Text) -> str:
     if not window.days:
         return text("trend.event_nothing")
     if found is None or found.verdict == "few" or found.low is None or found.high is None:
-        return text("trend.event_few", **facts)
+        people = {"n_before": window.before.people, "n_after": window.after.people}
+        return text(f"trend.event_few{'_people' if people.items() - facts.items() else ''}", **facts | people)
     way = found.verdict if found.verdict != "real" else "rise" if (found.change or 0.0) > 0 else "fall"
     return text(
         f"trend.event_{way}",
