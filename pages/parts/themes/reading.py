@@ -40,7 +40,7 @@ A_TABLE = 1_000
 """So many comments are sent to the browser at once."""
 _LONGEST_SEARCH = 500
 _TABLE = "theme-table"
-_PATIENCE, _LOOK_SECONDS = 0.4, 0.5
+_PATIENCE, _LOOK_SECONDS = 1.5, 0.5
 
 
 def comments_pane(
