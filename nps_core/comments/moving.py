@@ -24,9 +24,9 @@ WINDOWS: Final = (1, 2, 3)
 ONE_LOOK: Final = 0.01
 """How often a look at all themes may find something new, or gone, where nothing changed."""
 
-_NOMINAL: Final = 0.03
+_NOMINAL: Final = 0.02
 """The sum of p-values that is spent on a look. Exact tests of few mentions never reach their level, windows overlap,
-and twice as much as ever before is rare: by simulation at most 0.6 looks in 100 find what is not there."""
+and twice as much as ever before is rare: by simulation fewer than one look in 100 finds what is not there."""
 
 FEWEST_PERIODS: Final = 4
 """Finished periods with comments that it takes to say anything."""
