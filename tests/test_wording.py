@@ -9,11 +9,11 @@ import pytest
 
 from nps_core import views, wording
 from nps_core.filters import THEME, Filters
-from nps_core.i18n import LANGUAGES, text_in
-from nps_core.score import Nps, band, bands_touched, difference
+from nps_core.i18n import LANGUAGES, catalogue, parts, text_in
+from nps_core.score import Difference, Nps, band, bands_touched, difference
 from nps_core.segments import compare
 from nps_core.tally import Tally
-from nps_core.trend import Bucket, LatestChange, latest_change, trend
+from nps_core.trend import Bucket, LatestChange, Window, latest_change, trend
 from nps_core.views import Scope, SegmentsView, ThemeSummary, ThemesView, TrendView
 
 EVERY_LANGUAGE = pytest.mark.parametrize("text", [text_in(language) for language in LANGUAGES], ids=LANGUAGES)
@@ -298,3 +298,41 @@ def test_what_a_picture_shows_is_said_in_words(text):
     empty = TrendView(where, "month", "month", pd.DataFrame(), None)
     view = views.Overview(where, ("good",), empty, nothing, pd.DataFrame())
     assert text.points(score.nps) in wording.gauge_alt(view, text)
+
+
+@EVERY_LANGUAGE
+def test_a_real_change_never_seems_to_reach_zero(text):
+    """An end that would round to 0 is shown with a decimal, and nearer still in words."""
+    assert [text.bound(end) for end in (8.2, 0.3, -0.3, -12.7, 0.0)] == ["+8", "+0.3", "−0.3", "−13", "0"]
+    above, below = text("wording.just_above_zero"), text("wording.just_below_zero")
+    assert [text.bound(end) for end in (0.04, 1e-9, -0.04)] == [above, above, below]
+    assert [text.size(size) for size in (8.2, 0.3, 0.04)] == ["8", "0.3", above]
+    facts = {"after": "B", "before": "A", "change": 4.1, "n": 4, "n_after": 900, "n_before": 900}
+    for key in ("wording.change_rise", "changes.moved_rise", "changes.apart_rise", "wording.year_rise"):
+        assert "+0.3" in text(key, low=0.3, high=8.2, **facts)
+        assert above in text(key, low=0.02, high=8.2, **facts)
+
+
+def test_no_sentence_shows_an_end_of_a_difference_in_bare_whole_points():
+    """Every sentence that tells a change with its interval shows the ends so that they tell where zero is."""
+    for language in LANGUAGES:
+        for key, entry in catalogue(language).items():
+            for sentence in [entry] if isinstance(entry, str) else entry.values():
+                shown = {name: form for _, name, form in parts(sentence)}
+                bare = [name for name, form in shown.items() if name.endswith(("low", "high")) and form == "change"]
+                assert not bare, f"{key} in {language}: {bare}"
+
+
+@EVERY_LANGUAGE
+def test_an_interval_that_leaves_out_zero_is_not_called_chance_without_the_reason(text):
+    clear, unclear = theme("late", -2.0), theme("late", -2.0, "unclear")
+    alone = replace(unclear, impact_low=-3.0, impact_high=-1.0)
+    reaching = replace(unclear, impact_low=-5.0, impact_high=1.0)
+    assert len({wording.theme_effect(each, text) for each in (clear, alone, reaching)}) == 3
+    day, nps = date(2026, 3, 3), Nps(200, 200, 200)
+    told = {
+        wording.event(Window(day, 84, nps, nps, Difference(6.0, low, 12.0, 0.04, "unclear")), text)
+        for low in (0.3, -0.3)
+    }
+    assert len(told) == 2
+    assert sum("+0.3" in line for line in told) == 1

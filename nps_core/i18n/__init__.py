@@ -5,6 +5,7 @@ a dot and the entry (``overview.lead``). A value is a whole sentence with named 
 plural form each (``one``, ``other``) chosen by the placeholder ``n``. A placeholder says how its value is shown:
 
     {n:number}  1,284      {nps:points}  34      {margin:margin}  3      {change:change}  +6
+    {low:bound}  +0.3 (an end of the interval of a difference)      {least:size}  0.3 (the same without its sign)
     {share:percent}  48%   (of a fraction)       {value:decimal}  62.9      {names:list}  a, b and c
     {day:day}  1 July 2026      {when:month}  July 2026      {theme:name}  Delivery (of a name in each language)
 
@@ -34,6 +35,8 @@ FORMS: Final = (
     "points",
     "margin",
     "change",
+    "bound",
+    "size",
     "percent",
     "decimal",
     "amount",
@@ -153,6 +156,29 @@ class Text:
         """
         whole = _whole(value)
         return _minus(f"{whole:+d}" if whole else "0")
+
+    def bound(self, value: float) -> str:
+        """An end of the interval of a difference, in whole points with its sign; 0 only where it is 0.
+
+        Whether an interval leaves out zero is what a verdict is about: under half a point it is shown with a decimal,
+        nearer still in words.
+
+        >>> [Text().bound(end) for end in (6.4, 0.3, -0.04, 0.0)]
+        ['+6', '+0.3', 'just below 0', '0']
+        """
+        if not value or _whole(value):
+            return self.change(value)
+        if self.decimal(value).strip("−") == self.decimal(0):
+            return self("wording.just_above_zero" if value > 0 else "wording.just_below_zero")
+        return f"{'+' if value > 0 else ''}{self.decimal(value)}"
+
+    def size(self, value: float) -> str:
+        """How large a difference is, in whole points; under half a point as ``bound`` shows it, without its sign.
+
+        >>> [Text().size(size) for size in (6.4, 0.3, 0.04)]
+        ['6', '0.3', 'just above 0']
+        """
+        return self.bound(value).removeprefix("+")
 
     def percent(self, value: float) -> str:
         """A fraction, as a percentage without decimals; below half a per cent with one."""

@@ -188,6 +188,20 @@ def benchmark_name(benchmark: Benchmark, text: Text) -> str:
     )
 
 
+def leaves_out_zero(low: float, high: float) -> bool:
+    """Whether an interval, taken alone, says more than chance; that verdicts on many must be further away is told."""
+    return low > 0 or high < 0
+
+
+def size_of(points: float) -> float:
+    """How large a difference is as a sentence counts it: in whole points, or as it is where these would be none.
+
+    >>> size_of(-6.4), size_of(-0.3)
+    (6, 0.3)
+    """
+    return round_half_away(abs(points)) or abs(points)
+
+
 def verdict(difference: Difference, text: Text) -> str:
     """The verdict on a difference, in two or three words."""
     return text(f"wording.verdict_{difference.verdict}")

@@ -3,10 +3,10 @@
 from typing import Any
 
 from nps_core.i18n import Text
-from nps_core.score import COUNTS, FEWEST_FOR_A_SCORE, people_in, round_half_away, rows_of
+from nps_core.score import COUNTS, FEWEST_FOR_A_SCORE, people_in, rows_of
 from nps_core.store.merges import are_countries
 from nps_core.views import EVERY, SegmentsView
-from nps_core.wording.names import called, quoted, segment_called, segment_quoted, together
+from nps_core.wording.names import called, quoted, segment_called, segment_quoted, size_of, together
 
 CELLS = ("score", "interval", "responses")
 """What the cells of a two-way table can show."""
@@ -111,7 +111,7 @@ def _furthest(view: SegmentsView, text: Text) -> str:
     return text(
         f"segments.furthest_{row['verdict']}",
         segment=_segment_told(view, place, text),
-        n=abs(round_half_away(row["difference"])),
+        n=size_of(row["difference"]),
         near=near,
         far=far,
         nps=row["nps"],

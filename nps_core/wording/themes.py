@@ -6,7 +6,7 @@ from typing import Final
 from nps_core.i18n import Text
 from nps_core.score import rows_of
 from nps_core.views import ThemeSegments, ThemeSummary, ThemesView
-from nps_core.wording.names import called, period_name, segment_called, together
+from nps_core.wording.names import called, leaves_out_zero, period_name, segment_called, together
 
 _NEXT: Final = 2
 _NEWS: Final = 2
@@ -40,8 +40,12 @@ def theme_effect(theme: ThemeSummary, text: Text) -> str:
     """The weight and effect of a theme, in one line."""
     if isnan(theme.impact):
         return text("wording.theme_everywhere", share=theme.share, n=theme.score.responses)
+    if theme.verdict in ("hurts", "helps"):
+        key = "theme_effect"
+    else:
+        key = f"theme_effect_{'many' if leaves_out_zero(theme.impact_low, theme.impact_high) else 'unclear'}"
     return text(
-        "wording.theme_effect" if theme.verdict in ("hurts", "helps") else "wording.theme_effect_unclear",
+        f"wording.{key}",
         share=theme.share,
         n=theme.score.responses,
         impact=theme.impact,

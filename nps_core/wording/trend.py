@@ -8,10 +8,13 @@ from nps_core.i18n import Text
 from nps_core.score import FEWEST_FOR_A_SCORE, people_in, round_half_away
 from nps_core.trend import FEWEST_FOR_HALVES, FEWEST_MONTHS, Halves, LatestChange, Season, Turn, Window
 from nps_core.views import Scope, SegmentTrends, TrendView
-from nps_core.wording.names import direction, month_name, period_name, quoted, segment_quoted, together
+from nps_core.wording.names import direction, leaves_out_zero, month_name, period_name, quoted, segment_quoted, together
 
 MOST_TURNS: Final = 6
 """The most turning points that are told one by one, the latest."""
+
+_LEAST_DECIMAL: Final = 0.05
+"""Under this a size would be 0 with a decimal as well."""
 
 
 def change(latest: LatestChange | None, length: str, text: Text) -> str:
@@ -149,9 +152,10 @@ def shares(view: TrendView, text: Text) -> list[str]:
         return [text("trend.share_few")]
     told = [each for each in halves.shares if each.category == "detractor" or each.verdict in ("rise", "fall")]
     times = _times(halves, view.periods, view.period, text)
+    alone = [each.verdict == "unclear" and leaves_out_zero(each.low, each.high) for each in told]
     return [
         text(
-            f"trend.share_{each.verdict}",
+            f"trend.share_{'many' if is_alone else each.verdict}",
             name=text(f"wording.{each.category}s"),
             before=each.before,
             after=each.after,
@@ -160,7 +164,7 @@ def shares(view: TrendView, text: Text) -> list[str]:
             **span(100 * each.low, 100 * each.high, text),
             **times,
         )
-        for each in told
+        for each, is_alone in zip(told, alone, strict=True)
     ]
 
 
@@ -173,7 +177,11 @@ def event(window: Window, text: Text) -> str:
     if found is None or found.verdict == "few" or found.low is None or found.high is None:
         people = {"n_before": window.before.people, "n_after": window.after.people}
         return text(f"trend.event_few{'_people' if people.items() - facts.items() else ''}", **facts | people)
-    way = found.verdict if found.verdict != "real" else "rise" if (found.change or 0.0) > 0 else "fall"
+    way = found.verdict
+    if way == "real":
+        way = "rise" if (found.change or 0.0) > 0 else "fall"
+    elif way == "unclear" and leaves_out_zero(found.low, found.high):
+        way = "many"
     return text(
         f"trend.event_{way}",
         before=window.before.nps,
@@ -213,8 +221,9 @@ def span(low: float, high: float, text: Text) -> dict[str, str]:
     ({'least': '9', 'most': '15'}, {'least': '0.3', 'most': '5.2'})
     """
     least, most = sorted((abs(low), abs(high)))
-    whole = [text.points(size) for size in (least, most)]
-    shown = whole if whole[0] != whole[1] and whole[0] != "0" else [text.decimal(size) for size in (least, most)]
+    shown = [text.points(size) for size in (least, most)]
+    if shown[0] == shown[1] or shown[0] == "0":
+        shown = [text.size(size) if size < _LEAST_DECIMAL else text.decimal(size) for size in (least, most)]
     return dict(zip(("least", "most"), shown, strict=True))
 
 

@@ -6,7 +6,7 @@ from nps_core.i18n import Text
 from nps_core.score import round_half_away
 from nps_core.values import Change
 from nps_core.views import ValuesView
-from nps_core.wording.names import quoted, segment_called, together
+from nps_core.wording.names import quoted, segment_called, size_of, together
 
 
 def values_lead(view: ValuesView, text: Text) -> str:
@@ -73,4 +73,4 @@ def values_left(view: ValuesView, text: Text) -> list[str]:
 
 def _facts(change: Change) -> dict[str, float]:
     near, far = sorted(abs(end) for end in (change.low, change.high))
-    return {"n": abs(round_half_away(change.points)), "near": near, "far": far, "low": change.low, "high": change.high}
+    return {"n": size_of(change.points), "near": near, "far": far, "low": change.low, "high": change.high}
