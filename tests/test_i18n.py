@@ -36,6 +36,8 @@ TYPED = frozenset(
         "hidden",
         "merged",
         "into",
+        "mix",
+        "by",
     ]
 )
 """Lower-case words that a Chinese sentence keeps, since the reader types them as they stand."""

@@ -8,9 +8,10 @@ from nps_core import receipts
 from nps_core.commands.printed import print_json
 from nps_core.commands.sources import file_of
 from nps_core.i18n import Text
+from nps_core.reading.companion import read_companion
 from nps_core.score import rows_of
 from nps_core.settings import settings
-from nps_core.store import Store
+from nps_core.store import CODEBOOK, Store
 
 
 def codebook(asked: argparse.Namespace, text: Text) -> None:
@@ -18,7 +19,10 @@ def codebook(asked: argparse.Namespace, text: Text) -> None:
     with contextlib.closing(Store(settings())) as store:
         dataset = store.dataset(asked.source)
         if asked.adopt:
-            dataset = store.adopt_codebook(dataset, file_of(asked.adopt))
+            file = file_of(asked.adopt)
+            with store.staging() as folder:
+                edited = read_companion(file, folder, CODEBOOK, name=file.name, settings=store.settings)
+                dataset = store.adopt_codebook(dataset, edited)
         table = store.codebook(dataset)
     if asked.output:
         Path(asked.output).write_bytes(receipts.codebook_as_csv(table))

@@ -25,6 +25,7 @@ from nps_core.reading.companion import Companion
 from nps_core.responses import ANSWERED_ON, COMMENT, SCORE
 from nps_core.scale import SCORES
 from nps_core.store import asked, bands, joins, merges, moves, tables
+from nps_core.store.codebook import CODEBOOK
 from nps_core.store.commented import SURENESS, Sought
 from nps_core.store.counting import MOST_SEGMENTS, with_masked
 from nps_core.store.datasets import Dataset, Edit, Join, Mapped, ThemeChoice, Wave
@@ -38,6 +39,7 @@ from nps_core.store.theming import EarlierRun, KeptRun, Theming
 from nps_core.store.waves import sha256_of, writing_to
 
 __all__ = [
+    "CODEBOOK",
     "MOST_SEGMENTS",
     "SURENESS",
     "Apart",

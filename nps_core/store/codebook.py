@@ -1,13 +1,11 @@
 """The themes of a data set as a table that is edited in a spreadsheet, and what an edited one says."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from nps_core.comments import steering
 from nps_core.comments.runs import Pin, ThemeRun
@@ -16,16 +14,20 @@ from nps_core.comments.steering.edits import MOST_PHRASES
 from nps_core.comments.steering.standing import Standing, replayed
 from nps_core.errors import ThemeRefused
 from nps_core.i18n import LANGUAGES
+from nps_core.reading import Choices
+from nps_core.reading.companion import Companion
+from nps_core.reading.grid import ROW, cell
 
 NAMES: Final = {language: f"name {language}" for language in LANGUAGES}
 """The column of the name in each language."""
 COLUMNS: Final = ("id", "part of", *NAMES.values(), "phrases", "merged into", "hidden", "comments")
+CODEBOOK: Final = Choices(header="1")
+"""How an edited codebook is read: its first row names its columns."""
 REPLACED: Final = ("rename", "merge", "hide")
 """The kinds of edits whose place an adopted codebook takes; the others stand."""
 
 _YES, _NO = frozenset({"yes", "y", "x", "1", "true", "是"}), frozenset({"", "no", "n", "0", "false", "否"})
 _BETWEEN: Final = "; "
-_LARGEST: Final = 5_000_000
 
 
 def codebook(found: ThemeRun | None, edits: Sequence[ThemeEdit], comments: Mapping[str, int]) -> pd.DataFrame:
@@ -81,36 +83,24 @@ class Line:
     is_hidden: bool
 
 
-def read_codebook(file: Path) -> list[Line]:
-    """The rows of an edited codebook: CSV in UTF-8 or UTF-16, its cells between commas, semicolons or tabs.
+def lines_of(edited: Companion) -> list[Line]:
+    """The rows of an edited codebook, which was read as any second file is.
 
     Raises:
-        ThemeRefused: it is no such file, or a cell cannot be used.
+        ThemeRefused: it is no such table, or a cell cannot be used.
     """
-    content = file.read_bytes()
-    if len(content) > _LARGEST:
-        raise ThemeRefused("codebook_not_text")
-    try:
-        text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ThemeRefused("codebook_not_text") from error
-    head = text.partition("\n")[0]
-    separator = max(",;\t", key=head.count)
-    rows = list(csv.reader(io.StringIO(text), delimiter=separator))
-    header = [_cell(cell).casefold() for cell in rows[0]] if rows else []
-    places = {column: header.index(column.casefold()) for column in COLUMNS if column.casefold() in header}
+    places = {column: place for column in COLUMNS if (place := edited.place_of(column)) is not None}
     missing = [column for column in ("id", *NAMES.values()) if column not in places]
     if missing:
-        raise ThemeRefused("codebook_columns", names=missing, found=[name for name in header if name][:20])
-    lines = []
-    for number, cells in enumerate(rows[1:], start=2):
-        told = {column: _cell(cells[at]) if at < len(cells) else "" for column, at in places.items()}
-        if any(told.values()):
-            lines.append(_line(number, told))
-    return lines
+        found = [column.name for column in edited.receipt.columns if column.name]
+        raise ThemeRefused("codebook_columns", names=missing, found=found[:20])
+    table = pq.read_table(edited.table, columns=[*(cell(place) for place in places.values()), ROW])
+    rows = table[ROW].to_pylist()
+    columns = {column: table[cell(place)].to_pylist() for column, place in places.items()}
+    return [_line(row, {column: _bare(columns[column][at] or "") for column in columns}) for at, row in enumerate(rows)]
 
 
-def _cell(written: str) -> str:
+def _bare(written: str) -> str:
     """A cell without the mark that keeps a spreadsheet from taking it for a formula."""
     bare = " ".join(written.split())
     return bare[1:] if bare[:1] == "'" and bare[1:2] in tuple("=+-@") else bare

@@ -19,6 +19,7 @@ from nps_core.comments.runs import ASSIGNMENTS, ThemeRun, read_run
 from nps_core.comments.steering import ThemeEdit
 from nps_core.errors import ThemeRefused
 from nps_core.filters import THEME, Filters
+from nps_core.reading.companion import Companion
 from nps_core.responses import COMMENT, RESPONSE_ID, ROW, SCORE
 from nps_core.settings import Settings
 from nps_core.store import codebook, statements
@@ -241,7 +242,7 @@ class Theming(Commented):
         comments = self._comments_of_each(dataset) if dataset.themes else {}
         return codebook.codebook(run, dataset.theme_edits, comments)
 
-    def adopt_codebook(self, dataset: Dataset, file: Path) -> Dataset:
+    def adopt_codebook(self, dataset: Dataset, edited: Companion) -> Dataset:
         """Make the themes of a data set what an edited codebook says: their names, merges, which are hidden, new ones.
 
         It takes the place of every rename, merge and hiding that stood; comments that were moved, splits and themes of
@@ -249,9 +250,9 @@ class Theming(Commented):
 
         Raises:
             DatasetMissing: the data set was removed.
-            ThemeRefused: it cannot be read, or a cell cannot be used (its row and column are told); nothing is changed.
+            ThemeRefused: it is no codebook, or a cell cannot be used (its row and column are told); nothing is changed.
         """
-        lines = codebook.read_codebook(file)
+        lines = codebook.lines_of(edited)
         with self.registry.writing() as connection:
             standing = self.dataset(dataset.id)
             run = self._found_run(standing) if standing.themes else None

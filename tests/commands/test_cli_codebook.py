@@ -3,6 +3,7 @@
 import csv
 import io
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -147,6 +148,16 @@ def test_what_spreadsheets_write_is_read(run, store, tmp_path, encoding, separat
     assert run("codebook", "survey", "--adopt", file)[0] == 0
     themes = store.theme_run(store.dataset("survey")).themes
     assert {theme.id: theme.names["zh-Hant"] for theme in themes}["price"] == "價格, 費用"
+
+
+def test_a_spreadsheet_is_read_too(run, store, tmp_path):
+    rows = changed(exported(run, tmp_path), price={"name_en": "Costs"}, food={"hidden": "yes"})
+    book = openpyxl.Workbook()
+    for cells in (list(rows[0]), *(list(row.values()) for row in rows)):
+        book.active.append(cells)
+    book.save(tmp_path / "edited.xlsx")
+    assert run("codebook", "survey", "--adopt", tmp_path / "edited.xlsx")[0] == 0
+    assert names(store) == {"price": "Costs", "speed": "Speed"}
 
 
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-5 stars", "@home"])
