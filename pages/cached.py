@@ -357,11 +357,11 @@ def comparison(upload: str, name: str, choices: Choices, is_anew: bool, version:
 
 
 @st.cache_resource(show_spinner=False, max_entries=_READINGS)
-def companion(upload: str, name: str) -> Underway[Companion]:
+def companion(upload: str, name: str, choices: Choices = Choices()) -> Underway[Companion]:
     """A second file, as it is read."""
     out = Path(upload).parent / f"read-{secrets.token_hex(4)}"
     limits = store().settings
-    return Underway(lambda stop: read_companion(Path(upload), out, name=name, settings=limits, stop=stop))
+    return Underway(lambda stop: read_companion(Path(upload), out, choices, name=name, settings=limits, stop=stop))
 
 
 @st.cache_resource(show_spinner=False, max_entries=_READINGS)

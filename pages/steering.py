@@ -1,8 +1,10 @@
 """What a reader does to themes: other names, merged, split, hidden, a comment moved, one's own; all of it undone."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from nps_core.comments import steering
@@ -11,6 +13,8 @@ from nps_core.comments.steering import ThemeEdit
 from nps_core.i18n import LANGUAGES, Text
 from nps_core.store import Dataset
 from pages import cached, parts
+from pages.codebook import codebook
+from pages.parts.cards import written
 from pages.sidebar import LANGUAGE_NAMES
 
 _FEWEST, _MOST = 3, 40
@@ -99,6 +103,8 @@ def desk(dataset: Dataset, text: Text) -> None:
         _fewer_or_more(dataset, run, text)
         _own(dataset, text)
         _done(dataset, text)
+        codebook(dataset, text)
+        _runs(dataset, text)
 
 
 def candidates(dataset: Dataset, text: Text) -> None:
@@ -182,6 +188,31 @@ def _done(dataset: Dataset, text: Text) -> None:
                 on_click=parts.attempt,
                 args=(cached.store().undo_theme_edit, dataset, edit.id),
             )
+
+
+def _runs(dataset: Dataset, text: Text) -> None:
+    """When themes were found, and finding them anew rather than placing later comments in those that stand."""
+    st.markdown(f"**{text('steering.runs')}**")
+    kept = cached.store().theme_history(dataset)
+    rows = pd.DataFrame(
+        {
+            text("steering.column_found"): [text.day(datetime.fromisoformat(run.added_at).date()) for run in kept],
+            text("steering.column_themes"): [run.themes for run in kept],
+            text("steering.column_parts"): [run.subthemes for run in kept],
+            text("steering.column_comments"): [run.comments for run in kept],
+            text("steering.column_how"): [text(f"steering.{'placed' if run.parent else 'anew'}") for run in kept],
+            text("steering.column_shown"): [text("steering.shown") if run.is_standing else "" for run in kept],
+        }
+    )
+    st.dataframe(written(rows, text), hide_index=True, key="steer-runs")
+    parts.quiet(text("steering.find_anew_hint"))
+    st.button(
+        text("steering.find_anew"),
+        key="steer-anew",
+        on_click=cached.jobs().start,
+        args=(dataset,),
+        kwargs={"anew": True},
+    )
 
 
 def _sentence(edit: ThemeEdit, names: Mapping[str, str], text: Text) -> str:

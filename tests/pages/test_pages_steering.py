@@ -127,3 +127,28 @@ def test_the_desk_reads_in_every_language(reader, shopping, language):
     page = opened(reader, "steer-desk", language=language, at="staff")
     for key in ("own_hint", "done"):
         assert text(f"steering.{key}") in page.words
+
+
+def test_an_edited_codebook_that_is_dropped_is_what_the_themes_are(reader, shopping):
+    table = cached.store().codebook(shopping).astype(str)
+    table.loc[table["id"] == "box", "name en"] = "Parcels"
+    page = opened(reader, "steer-desk")
+    (place,) = [each for each in page.at.file_uploader if (each.key or "").startswith("steer-codebook-file")]
+    page = type(page)(place.upload("themes.csv", table.to_csv(index=False).encode()).run())
+    assert names()["box"] == "Parcels"
+    table.loc[table["id"] == "box", "hidden"] = "perhaps"
+    (place,) = [each for each in page.at.file_uploader if (each.key or "").startswith("steer-codebook-file")]
+    page = type(page)(place.upload("themes.csv", table.to_csv(index=False).encode()).run())
+    assert "hidden" in page.refusal
+    assert names()["box"] == "Parcels"
+    assert "Parcels" in page.click("steer-codebook-away").words
+
+
+def test_themes_are_found_anew_by_a_click_and_the_runs_are_told(reader, shopping, worker):
+    page = opened(reader, "steer-desk")
+    runs = page.tables[-1]
+    assert runs[TEXT("steering.column_themes")].tolist() == [3]
+    assert runs[TEXT("steering.column_shown")].tolist() == [TEXT("steering.shown")]
+    page.click("steer-anew")
+    (request,) = [request for request, _ in worker.asked.values()]
+    assert request.comments.exists()
