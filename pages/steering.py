@@ -100,9 +100,12 @@ def desk(dataset: Dataset, text: Text) -> None:
     if not opened.open:
         return
     with opened:
+        making, keeping = st.columns(2, gap="large")
+    with making:
         _fewer_or_more(dataset, run, text)
         _own(dataset, text)
         _done(dataset, text)
+    with keeping:
         codebook(dataset, text)
         _runs(dataset, text)
 
