@@ -1,5 +1,7 @@
 """The themes as a table: out to a spreadsheet, and an edited one in again."""
 
+from functools import partial
+
 import streamlit as st
 
 from nps_core import receipts
@@ -7,9 +9,9 @@ from nps_core.errors import NpsError
 from nps_core.i18n import Text
 from nps_core.store import CODEBOOK, Dataset
 from pages import cached, parts
-from pages.upload.dropping import awaited, on_disk
+from pages.upload.dropping import Upload, awaited, dropped_beside, let_go_of
 
-_FILE, _ROUND = "steer-codebook", "steer-codebook-round"
+_FILE = "steer-codebook-file"
 
 
 def codebook(dataset: Dataset, text: Text) -> None:
@@ -25,35 +27,21 @@ def codebook(dataset: Dataset, text: Text) -> None:
         on_click="ignore",
         icon=":material/download:",
     )
-    uploaded = st.file_uploader(
-        text("steering.codebook_drop"),
-        key=f"steer-codebook-file-{st.session_state.setdefault(_ROUND, 0)}",
-        max_upload_size=cached.store().settings.upload_mb,
-    )
-    if uploaded is not None:
-        st.session_state[_FILE] = on_disk(uploaded)
-        st.session_state[_ROUND] += 1
-        st.rerun()
-    if _FILE in st.session_state:
-        _adopt(dataset, text)
+    upload = dropped_beside(text("steering.codebook_drop"), _FILE)
+    if upload is not None:
+        _adopt(dataset, upload, text)
 
 
-def _adopt(dataset: Dataset, text: Text) -> None:
-    upload = st.session_state[_FILE]
+def _adopt(dataset: Dataset, upload: Upload, text: Text) -> None:
+    away = partial(let_go_of, _FILE)
     try:
         upload.is_looked_at()
         reading = cached.companion(str(upload.place), upload.name, CODEBOOK)
-        edited = cached.store().adopt_codebook(dataset, awaited(reading, upload, text, _put_away))
+        edited = cached.store().adopt_codebook(dataset, awaited(reading, upload, text, away))
     except NpsError as error:
         parts.refusal(error, text, key="steer-codebook-refused")
-        st.button(text("data.put_away"), key="steer-codebook-away", on_click=_put_away)
+        st.button(text("data.put_away"), key="steer-codebook-away", on_click=away)
     else:
-        _put_away()
+        away()
         cached.jobs().ensure(edited)
         st.rerun()
-
-
-def _put_away() -> None:
-    upload = st.session_state.pop(_FILE, None)
-    if upload is not None:
-        upload.let_go()

@@ -1,6 +1,7 @@
 """Who is asked on which day: by number, or by name from a list of customers; a file to download."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import streamlit as st
 
@@ -11,9 +12,9 @@ from nps_core.planning import REST_DAYS, Rota
 from nps_core.store import Dataset
 from nps_core.views import Goals
 from pages import cached, parts
-from pages.upload.dropping import awaited, on_disk
+from pages.upload.dropping import awaited, dropped_beside, let_go_of
 
-_LIST = "rota-list"
+_LIST = "rota-file"
 
 
 def card(dataset: Dataset, goals: Goals, text: Text) -> None:
@@ -26,7 +27,7 @@ def card(dataset: Dataset, goals: Goals, text: Text) -> None:
             _with_list(dataset, start, text)
         else:
             _without_list(goals, start, text)
-            _drop(text)
+            dropped_beside(text("planning.rota_drop"), _LIST)
 
 
 def _without_list(goals: Goals, start: date, text: Text) -> None:
@@ -38,23 +39,12 @@ def _without_list(goals: Goals, start: date, text: Text) -> None:
     _download(found, text)
 
 
-def _drop(text: Text) -> None:
-    uploaded = st.file_uploader(
-        text("planning.rota_drop"),
-        key=f"rota-file-{st.session_state.setdefault('rota-round', 0)}",
-        max_upload_size=cached.store().settings.upload_mb,
-    )
-    if uploaded is not None:
-        st.session_state[_LIST] = on_disk(uploaded)
-        st.session_state["rota-round"] += 1
-        st.rerun()
-
-
 def _with_list(dataset: Dataset, start: date, text: Text) -> None:
+    away = partial(let_go_of, _LIST)
     upload = st.session_state[_LIST]
     try:
         upload.is_looked_at()
-        customers = awaited(cached.companion(str(upload.place), upload.name), upload, text, _put_away)
+        customers = awaited(cached.companion(str(upload.place), upload.name), upload, text, away)
         offered = views.customer_columns(customers)
         column = st.selectbox(text("planning.rota_column", file=upload.name), offered, key="rota-column", width=320)
         rest = st.slider(text("planning.rota_rest"), *REST_DAYS, REST_DAYS[1], key="rota-rest", width=320)
@@ -67,7 +57,7 @@ def _with_list(dataset: Dataset, start: date, text: Text) -> None:
             *wording.rota_notes(listed.rota, listed.blank, listed.repeated, listed.rested, text),
         )
         _download(listed.rota, text)
-    st.button(text("data.put_away"), key="rota-away", on_click=_put_away)
+    st.button(text("data.put_away"), key="rota-away", on_click=away)
 
 
 def _download(found: Rota, text: Text) -> None:
@@ -80,9 +70,3 @@ def _download(found: Rota, text: Text) -> None:
         on_click="ignore",
         icon=":material/download:",
     )
-
-
-def _put_away() -> None:
-    upload = st.session_state.pop(_LIST, None)
-    if upload is not None:
-        upload.let_go()

@@ -1,6 +1,7 @@
 """The score as it would be if the answers were spread as the customers are; the sizes are typed in or dropped."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +16,7 @@ from nps_core.views import WeightedView
 from pages import cached, parts
 from pages.parts.cards import Table, written
 from pages.parts.words import said
-from pages.upload.dropping import awaited, on_disk
+from pages.upload.dropping import awaited, dropped_beside, let_go_of
 
 _SEGMENT, _ANSWERS, _CUSTOMERS = "segment", "answers", "customers"
 _FILE, _ROUND = "weights-file", "weights-round"
@@ -98,39 +99,26 @@ def _typed(edited: pd.DataFrame, dataset: Dataset, dimension: str, text: Text) -
 
 def _drop(dataset: Dataset, dimension: str, text: Text) -> None:
     """The sizes as a file with two columns."""
-    uploaded = st.file_uploader(
-        text("weights.file"),
-        key=f"weights-file-{st.session_state[_ROUND]}",
-        max_upload_size=cached.store().settings.upload_mb,
-    )
-    if uploaded is not None:
-        st.session_state[_FILE] = on_disk(uploaded)
-        st.session_state[_ROUND] += 1
-        st.rerun()
-    if _FILE in st.session_state:
-        upload = st.session_state[_FILE]
-        try:
-            upload.is_looked_at()
-            companion = awaited(cached.companion(str(upload.place), upload.name), upload, text, _put_away)
-            sizes = views.sizes_of(companion)
-        except NpsError as error:
-            parts.refusal(error, text, key="weights-refused")
-            st.button(text("data.put_away"), key="weights-away", on_click=_put_away)
-        else:
-            _put_away()
-            _save(dataset, dimension, sizes)
+    upload = dropped_beside(text("weights.file"), _FILE)
+    if upload is None:
+        return
+    away = partial(let_go_of, _FILE)
+    try:
+        upload.is_looked_at()
+        companion = awaited(cached.companion(str(upload.place), upload.name), upload, text, away)
+        sizes = views.sizes_of(companion)
+    except NpsError as error:
+        parts.refusal(error, text, key="weights-refused")
+        st.button(text("data.put_away"), key="weights-away", on_click=away)
+    else:
+        away()
+        _save(dataset, dimension, sizes)
 
 
 def _save(dataset: Dataset, dimension: str, sizes: Mapping[str, float]) -> None:
     if parts.attempt(cached.store().set_base, dataset, dimension, sizes):
         st.session_state[_ROUND] += 1
     st.rerun()
-
-
-def _put_away() -> None:
-    upload = st.session_state.pop(_FILE, None)
-    if upload is not None:
-        upload.let_go()
 
 
 def _score_table(view: WeightedView, text: Text) -> pd.DataFrame:

@@ -174,6 +174,24 @@ def read(file: Dropped, choices: Choices, text: Text) -> Reading:
     return awaited(cached.reading(str(file.place), file.name, choices, file.is_anew), file.upload, text, put_away)
 
 
+def dropped_beside(label: str, key: str) -> Upload | None:
+    """A file that is dropped beside what it is for; it lies under ``key`` until it is put away."""
+    turn = st.session_state.setdefault(f"{key}-turn", 0)
+    uploaded = st.file_uploader(label, key=f"{key}-{turn}", max_upload_size=cached.store().settings.upload_mb)
+    if uploaded is not None:
+        st.session_state[key] = on_disk(uploaded)
+        st.session_state[f"{key}-turn"] = turn + 1
+        st.rerun()
+    return st.session_state.get(key)
+
+
+def let_go_of(key: str) -> None:
+    """Put the file away that lies under a key."""
+    upload = st.session_state.pop(key, None)
+    if upload is not None:
+        upload.let_go()
+
+
 def awaited(work: Underway[T], upload: Upload, text: Text, away: Callable[[], None]) -> T:
     """The outcome of reading a file; while it is under way the page says so and every control works.
 
