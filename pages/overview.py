@@ -22,11 +22,10 @@ parts.lead(
 if not view.scope.has_score:
     parts.only_responses(view.scope, dataset, text)
     st.stop()
-stretched = () if view.scope.scales else dataset.stretched_scales
-for caution in wording.cautions(view.scope.matched, stretched, text):
+for caution in wording.cautions(view.scope.matched, () if view.scope.scales else view.scope.stretched, text):
     st.warning(caution, icon=":material/warning:")
 
-marks_key, marks = parts.benchmarks_chosen(dataset)
+marks_key, marks = parts.benchmarks_chosen(view.scope)
 drawn = cached.figures_of_overview(dataset.version, filters, text.language, marks_key, marks)
 high, groups, change = st.columns([5, 5, 4])
 with high:
@@ -39,14 +38,12 @@ moving, where = st.columns([8, 6])
 with moving:
     parts.trend_card(drawn.get("trend"), view.trend, text("overview.trend"), text)
 with where:
-    parts.stand_out_card(
-        drawn.get("segments"), view, text, has_dimensions=bool(drill.splits(dataset))
-    )
+    parts.stand_out_card(drawn.get("segments"), view, text, has_dimensions=bool(drill.splits(dataset)))
 parts.themes_job(dataset, text)
 hurts, helps = st.columns(2)
 with hurts:
     parts.brief_card("hurts", view.themes.hurting(MOST_QUOTED), view.themes, text)
 with helps:
     parts.brief_card("helps", view.themes.helping(MOST_QUOTED), view.themes, text)
-if not dataset.stretched_scales:
+if not view.scope.stretched:
     parts.benchmarks_card(drawn["benchmarks"], marks, view.scope.matched, text)

@@ -28,6 +28,7 @@ class ScoresJudged:
         notes: what should be known.
         readings: what other scales would make of the answers.
         stretched: the scales of some rows that were carried over to 0 to 10.
+        own_scales: column, segment and scale of the rows that were read on a scale of their own.
     """
 
     score: pa.Array
@@ -36,6 +37,7 @@ class ScoresJudged:
     notes: tuple[Note, ...] = ()
     readings: tuple[ScaleReading, ...] = ()
     stretched: tuple[str, ...] = ()
+    own_scales: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ def judge_scores(score: Profile, said_scale: ScaleSaid, sources: Sources | None 
         (*found.notes, *broken, *(sources.notes(found.scale) if sources else ())),
         scales.readings(counts, found.scale),
         sources.stretched if sources else (),
+        sources.own_scales if sources else (),
     )
 
 

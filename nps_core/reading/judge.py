@@ -366,6 +366,7 @@ def _receipt(
         readings=answers.readings,
         sheets=run.table.sheets,
         stretched=answers.stretched,
+        own_scales=answers.own_scales,
     )
 
 

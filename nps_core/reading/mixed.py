@@ -81,6 +81,11 @@ class Sources:
         """The scales that are carried over to 0 to 10."""
         return tuple(scale.name for scale in self.others if scale.is_stretched) if self.way == "own" else ()
 
+    @property
+    def own_scales(self) -> tuple[tuple[str, str, str], ...]:
+        """Column, segment and scale of each that is read on its own."""
+        return tuple((self.column, name, scale.name) for name, scale in self.scales.items() if self.way == "own")
+
     def notes(self, rest: Scale) -> Iterator[Note]:
         """What should be known, or decided, of them.
 

@@ -138,6 +138,8 @@ class Receipt:
         readings: what the answers make on every scale they could be on, the likeliest first.
         sheets: the sheets that were read as one table, in their order; empty where only one was.
         stretched: the scales of some sources that were carried over to 0 to 10.
+        own_scales: column, segment and scale of each source that was read on a scale of its own; empty too where an
+            earlier version, which did not keep them, read the file.
     """
 
     file: str
@@ -164,6 +166,7 @@ class Receipt:
     readings: tuple[ScaleReading, ...] = ()
     sheets: tuple[str, ...] = ()
     stretched: tuple[str, ...] = ()
+    own_scales: tuple[tuple[str, str, str], ...] = ()
 
     def place_of(self, row: int) -> tuple[str, int]:
         """The sheet that a row is in, empty where only one was read, and the row as the sheet numbers it."""
@@ -204,6 +207,12 @@ class Receipt:
         """The file's own columns as the store wants them."""
         return Columns(self.dimensions, self.attributes, self.identifiers)
 
+    @property
+    def source_column(self) -> str:
+        """The dimension, by the name it is stored under, whose sources were read on scales of their own; or empty."""
+        shown = {column for column, _, _ in self.own_scales}
+        return next((each.name for each in self.columns if each.role == "dimension" and each.column in shown), "")
+
     def _named(self, role: str) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns if column.role == role)
 
@@ -233,6 +242,7 @@ class Receipt:
         value["readings"] = tuple(ScaleReading(**reading) for reading in value.get("readings", ()))
         value["sheets"] = tuple(value.get("sheets", ()))
         value["stretched"] = tuple(value.get("stretched", ()))
+        value["own_scales"] = tuple(tuple(each) for each in value.get("own_scales", ()))
         return cls(**value)
 
 

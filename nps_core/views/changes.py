@@ -27,7 +27,7 @@ from nps_core.store import Dataset, Store
 from nps_core.store.tables import WAVE
 from nps_core.tally import Tally
 from nps_core.trend import LatestChange
-from nps_core.views.scope import Scope, mixed_scales, scope, splits_of
+from nps_core.views.scope import Scope, asked_scales, do_not_compare, scope, splits_of
 from nps_core.views.trend import TrendView, narrowed
 
 COMPARED: Final = ("previous", "year", "periods", "days", "waves", "segments")
@@ -281,7 +281,7 @@ def _marks(store: Store, dataset: Dataset, pair: Pair) -> tuple[str, ...]:
     """Why the two sides compare with a caution only."""
     sides = (pair.before, pair.after)
     found = [] if all(side.is_complete for side in sides) else ["unfinished"]
-    found += ["scales"] if mixed_scales(store, dataset, *(side.filters for side in sides)) else []
+    found += ["scales"] if do_not_compare(asked_scales(store, dataset, *(side.filters for side in sides))) else []
     return tuple(found)
 
 

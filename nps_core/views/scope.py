@@ -1,5 +1,6 @@
 """What a view speaks of: which responses, how many of how many, over which days."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +27,7 @@ class Scope:
         undated: how many of them have no day.
         attributes: the data set's columns of numbers, whose segments are bands (``nps_core.values.ValueBand``).
         scales: the scales on which the responses that match were asked, where they do not compare; else empty.
+        stretched: those of them that were carried over to 0 to 10: with one, the score compares with no benchmark.
     """
 
     dataset: str
@@ -39,6 +41,7 @@ class Scope:
     undated: int
     attributes: tuple[str, ...] = ()
     scales: tuple[str, ...] = ()
+    stretched: tuple[str, ...] = ()
 
     @property
     def has_score(self) -> bool:
@@ -57,7 +60,7 @@ def scope(store: Store, dataset: Dataset, filters: Filters, by_day: Tally | None
     """
     by_day = store.counts(dataset, (ANSWERED_ON,), filters) if by_day is None else by_day
     each_day = by_day if filters.counting == "all" else store.counts_by_period(dataset, "day", filters)
-    everything = by_day.over()
+    everything, asked = by_day.over(), asked_scales(store, dataset, filters)
     total = everything if filters == Filters() else store.counts(dataset)
     days = pd.DatetimeIndex(by_day.groups[ANSWERED_ON]).dropna()
     return (
@@ -72,7 +75,8 @@ def scope(store: Store, dataset: Dataset, filters: Filters, by_day: Tally | None
             last_day=days.max().date() if len(days) else None,
             undated=int(by_day.counts.sum() - _dated(by_day).counts.sum()),
             attributes=dataset.columns.attributes,
-            scales=mixed_scales(store, dataset, filters),
+            scales=asked if do_not_compare(asked) else (),
+            stretched=tuple(name for name in asked if SCALES[name].is_stretched),
         ),
         _dated(each_day),
     )
@@ -87,18 +91,41 @@ def splits_of(store: Store, dataset: Dataset) -> tuple[str, ...]:
     return (*dataset.columns.dimensions, *(name for name in dataset.columns.attributes if name not in rated))
 
 
-def mixed_scales(store: Store, dataset: Dataset, *of: Filters) -> tuple[str, ...]:
-    """The scales on which some responses were asked, where those scales do not compare; empty where they do.
-
-    Of a file whose sources were asked on several scales all are taken to be among them.
-    """
+def asked_scales(store: Store, dataset: Dataset, *of: Filters) -> tuple[str, ...]:
+    """The scales on which the responses that match were asked; empty where all of the data set's compare."""
     if not dataset.stretched_scales:
         return ()
     places = {int(place) for each in of for place in store.counts(dataset, (WAVE,), each).groups[WAVE]}
-    receipts = [dataset.waves[place - 1].receipt for place in sorted(places)]
-    scales = dict.fromkeys(name for receipt in receipts for name in (receipt.scale, *receipt.stretched))
-    compare = {name if SCALES[name].is_stretched else "" for name in scales}
-    return tuple(scales) if len(compare) > 1 else ()
+    found = [name for place in sorted(places) for name in _asked_in(store, dataset, place, of)]
+    return tuple(dict.fromkeys(found))
+
+
+def do_not_compare(scales: Iterable[str]) -> bool:
+    """Whether scores on some scales do not compare: 1 to 5 with 0 to 10, but not 1 to 10 with 0 to 10."""
+    return len({name if SCALES[name].is_stretched else "" for name in scales}) > 1
+
+
+def _asked_in(store: Store, dataset: Dataset, place: int, of: Sequence[Filters]) -> tuple[str, ...]:
+    """The scales of the responses of one file that match.
+
+    All that it was asked on where its receipt does not tell them by source, or the sources may have other names now.
+    """
+    receipt = dataset.waves[place - 1].receipt
+    column, own = receipt.source_column, {segment: scale for _, segment, scale in receipt.own_scales}
+    everything = tuple(dict.fromkeys((receipt.scale, *receipt.stretched)))
+    if column not in dataset.columns.dimensions or dataset.edits:
+        return everything
+    if not own.keys() <= _segments_in(store, dataset, place, column, Filters()):
+        return everything
+    matched = set().union(*(_segments_in(store, dataset, place, column, each) for each in of))
+    return tuple(dict.fromkeys(own.get(segment, receipt.scale) for segment in sorted(matched)))
+
+
+def _segments_in(store: Store, dataset: Dataset, place: int, column: str, filters: Filters) -> set[str]:
+    """The segments that the responses of one file have, an empty name for none."""
+    groups = store.counts(dataset, (WAVE, column), filters).groups
+    pairs = zip(groups[WAVE], groups[column], strict=True)
+    return {"" if pd.isna(segment) else str(segment) for wave, segment in pairs if int(wave) == place}
 
 
 def _dated(by_day: Tally) -> Tally:

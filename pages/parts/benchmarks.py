@@ -7,7 +7,7 @@ from nps_core.benchmarks import Benchmark, compare, on_by_default
 from nps_core.figures import Figure
 from nps_core.i18n import Text
 from nps_core.score import Nps
-from nps_core.store import Dataset
+from nps_core.views import Scope
 from pages import cached
 from pages.parts.cards import Table, card, chart
 from pages.parts.link import choice
@@ -16,9 +16,9 @@ MARKS = "marks"
 MARKS_CHOICES = ("primary", "all", "own", "none")
 
 
-def benchmarks_chosen(dataset: Dataset) -> tuple[str, tuple[Benchmark, ...]]:
+def benchmarks_chosen(scope: Scope) -> tuple[str, tuple[Benchmark, ...]]:
     """The benchmarks that the reader wants beside the score, and the key of that choice; none that do not compare."""
-    if dataset.stretched_scales:
+    if scope.stretched:
         return cached.benchmarks_key("none"), ()
     asked = st.session_state.get(MARKS) or st.query_params.get(MARKS, "primary")
     own, published = cached.own_benchmarks(), cached.published_benchmarks()

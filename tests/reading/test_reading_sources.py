@@ -49,6 +49,8 @@ def test_the_reader_decides_how_such_a_source_is_read(reading_of, way, used, nps
     assert note(receipt, f"sources_{way}").level == "info"
     assert not [note for note in receipt.notes if note.level == "question"]
     assert receipt.stretched == (("1-5",) if way == "own" else ())
+    assert receipt.own_scales == ((("Channel", "store", "1-5"),) if way == "own" else ())
+    assert receipt.source_column == ("Channel" if way == "own" else "")
     assert ("scale_stretched" in [note.code for note in receipt.notes]) == (way == "own")
 
 
