@@ -105,7 +105,7 @@ def test_all_dimensions_together_are_told_with_their_dimension(text):
     tallies = {"shop": tally_of({"a": (10, 40, 150), "b": (90, 40, 70)}), "plan": tally_of({"x": (1, 1, 1)}, "plan")}
     view = SegmentsView(scope_of(Nps(101, 81, 221)), EVERY, compare_together(tallies))
     lead = wording.segments_lead(view, text)
-    assert text("wording.segment_of", segment="a", dimension="shop") in lead
+    assert text("wording.segment_of", segment=text("wording.quoted", name="a"), dimension="shop") in lead
     assert "3" in lead
 
 

@@ -38,6 +38,8 @@ TYPED = frozenset(
         "into",
         "mix",
         "by",
+        "map",
+        "segments",
     ]
 )
 """Lower-case words that a Chinese sentence keeps, since the reader types them as they stand."""

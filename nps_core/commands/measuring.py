@@ -1,6 +1,7 @@
 """The commands that measure: summary, trend, segments, changes, drivers, plan."""
 
 import argparse
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +18,7 @@ from nps_core.commands.printed import (
     told_rows,
 )
 from nps_core.commands.sources import file_of, filters_of, find_themes, opened, refuse_unknown
-from nps_core.errors import TableRefused
+from nps_core.errors import JobFailed, TableRefused
 from nps_core.filters import Filters
 from nps_core.i18n import Text
 from nps_core.reading.companion import read_companion
@@ -107,7 +108,8 @@ def segments(asked: argparse.Namespace, text: Text) -> None:
         known = (*dataset.columns.dimensions, *dataset.columns.attributes)
         refuse_unknown([*asked.by, *filter(None, (asked.across,))], known)
         refuse_unknown([asked.value] if asked.value else [], dataset.columns.attributes)
-        found = {name: views.segments(store, dataset, filters, name, asked.across) for name in asked.by or known}
+        by = asked.by or views.splits_of(store, dataset)
+        found = {name: views.segments(store, dataset, filters, name, asked.across) for name in by}
         valued = views.values(store, dataset, filters, asked.value) if asked.value else None
         if not asked.json:
             for view in found.values():
@@ -168,7 +170,7 @@ def changes(asked: argparse.Namespace, text: Text) -> None:
 def drivers(asked: argparse.Namespace, text: Text) -> None:
     """What goes with the score: themes, and other rated questions."""
     with opened(asked) as (store, dataset):
-        find_themes(store, dataset, text)
+        _look_for_themes(store, dataset, text)
         found = store.dataset(dataset.id)
         view = views.drivers(store, found, filters_of(asked, found))
         if not asked.json:
@@ -176,6 +178,15 @@ def drivers(asked: argparse.Namespace, text: Text) -> None:
             return
         names = {id_: called[text.language] for id_, called in view.names}
         print_json({"themes": plain(view.by_theme), "ratings": plain(view.by_rating), "names": names})
+
+
+def _look_for_themes(store: Store, dataset: Dataset, text: Text) -> None:
+    """Wait for themes where there are comments; where they fail, why stands on standard error and the rest is told."""
+    try:
+        if dataset.has_comments:
+            find_themes(store, dataset, text)
+    except JobFailed as error:
+        print(text(error.key, **error.facts), file=sys.stderr)
 
 
 def plan(asked: argparse.Namespace, text: Text) -> None:
@@ -277,6 +288,8 @@ def _pair(asked: argparse.Namespace, store: Store, dataset: Dataset, filters: Fi
         _refuse_missing(asked.periods, list(view.periods["period"]) if len(view.periods) else [])
         return views.period_pair(view, *asked.periods)
     latest = view.year if asked.year else view.change
+    if latest is None and view.scope.first_day is None and view.scope.matched.responses:
+        raise TableRefused("periods_no_days")
     if latest is None:
         raise TableRefused("year_missing" if asked.year and view.change else "periods_missing")
     return views.latest_pair(latest, view)

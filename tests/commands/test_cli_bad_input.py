@@ -1,7 +1,11 @@
 """Commands that measure, before answers and wishes that allow little: one sentence, and never a traceback."""
 
+import json
+
 import pytest
 
+from nps_core.commands import measuring
+from nps_core.errors import JobFailed
 from nps_core.i18n import LANGUAGES, text_in
 
 
@@ -76,3 +80,51 @@ def test_a_column_of_too_many_segments_is_no_mix_and_says_why(run, tmp_path):
     status, out, err = run("changes", str(file), "--period", "month", "--mix-by", "shop", "--json")
     assert (status, out) == (2, "")
     assert err.strip() == text_in("en")("errors.mix_too_many", column="shop", most=100)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_answers_without_dates_are_not_asked_for_periods(run, tmp_path, language):
+    file = tmp_path / "undated.csv"
+    file.write_text("\n".join(["score,shop", *(f"{9 - place % 4},shop {place % 3}" for place in range(60))]))
+    status, out, err = run("changes", str(file), "--language", language)
+    assert (status, out) == (2, "")
+    assert err.strip() == text_in(language)("errors.periods_no_days")
+
+
+def test_rated_questions_are_no_segments_unless_asked_for(run, tmp_path):
+    """As on the Segments page: who rates the service low scores low, and that is no place where the score differs."""
+    file = tmp_path / "rated.csv"
+    rows = [f"{10 - place % 8},shop {place % 3},{1 + place % 5}" for place in range(120)]
+    file.write_text("\n".join(["score,shop,service rating", *rows]))
+    usual, asked = (
+        json.loads(run("segments", str(file), "--json", *by)[1])["segments"] for by in ([], ["--by", "service rating"])
+    )
+    assert list(usual) == ["shop"]
+    assert list(asked) == ["service rating"]
+
+
+def test_drivers_without_a_comment_wait_for_no_themes(run, tmp_path, monkeypatch):
+    def started(*_, **__):
+        raise AssertionError("themes are looked for")
+
+    monkeypatch.setattr(measuring, "find_themes", started)
+    file = tmp_path / "wordless.csv"
+    rows = [f"{10 - place % 8},shop {place % 3},{1 + place % 5}" for place in range(120)]
+    file.write_text("\n".join(["score,shop,service rating", *rows]))
+    status, out, _ = run("drivers", str(file))
+    assert status == 0
+    assert "120" in out
+
+
+def test_drivers_tell_the_ratings_where_themes_fail(run, tmp_path, monkeypatch):
+    def failing(*_, **__):
+        raise JobFailed("themes_stopped")
+
+    monkeypatch.setattr(measuring, "find_themes", failing)
+    file = tmp_path / "worded.csv"
+    rows = [f"{10 - place % 8},late again {place},{1 + place % 5}" for place in range(120)]
+    file.write_text("\n".join(["score,comment,service rating", *rows]))
+    status, out, err = run("drivers", str(file))
+    assert status == 0
+    assert err.strip() == text_in("en")("errors.themes_stopped")
+    assert "120" in out

@@ -139,8 +139,8 @@ def segment_list(page):
 def test_segments_are_compared_with_the_rest(reader, keep):
     keep(shop())
     page = reader.open("segments")
-    told = TEXT("wording.segments_both", dimension="channel", above=["web"], below=["phone", "app"], n=1)
-    assert page.lead.startswith(f"{told} Furthest from the rest is phone: ")
+    told = TEXT("wording.segments_both", dimension="“channel”", above=["“web”"], below=["“phone”", "“app”"], n=1)
+    assert page.lead.startswith(f"{told} Furthest from the rest is “phone”: ")
     rows = segment_list(page).set_index("Segment")
     frame = shop()
     assert rows.loc["phone", "NPS"] == pytest.approx(
