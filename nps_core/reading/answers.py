@@ -113,7 +113,8 @@ def _scale(counts: Mapping[float, int], score: Profile, said: ScaleSaid) -> _Sca
         return _ScaleFound(SCALES[chosen], (stretched,) if SCALES[chosen].is_stretched else ())
     short = scales.short_scale(counts)
     if short is not None:
-        raise TableRefused("scale_not_ten", column=header, highest=short.highest, n=sum(counts.values()))
+        facts = {"highest": max(counts), "steps": short.highest, "n": sum(counts.values())}
+        raise TableRefused("scale_not_ten", column=header, **facts)
     found = scales.scale_of(counts, by_number=said.by_number, stated=scales.stated_in(score.name))
     notes = (Note(found.level, found.code, dict(found.facts)),) if found.code else ()
     return _ScaleFound(found.scale, notes)

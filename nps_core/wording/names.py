@@ -93,9 +93,9 @@ def quoted(name: str, text: Text, *, is_sample: bool) -> str:
 
 
 def segment_quoted(segment: str, dimension: str, scope: Scope, text: Text) -> str:
-    """A segment of a dimension as a sentence speaks of it; a band of numbers stands without quotation marks."""
-    if dimension in scope.attributes:
-        return band_called(segment, text)
+    """A segment of a dimension, or a band of numbers, as a sentence speaks of it."""
+    if dimension in scope.attributes and segment:
+        return text("wording.quoted", name=band_called(segment, text))
     return quoted(segment, text, is_sample=scope.is_sample)
 
 

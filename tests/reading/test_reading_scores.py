@@ -318,3 +318,9 @@ def test_blanks_are_no_comment_and_no_score(reading_of, blank):
     reading = reading_of(f"score,comment\n9,{blank}\n{blank},good\n8,fine\n")
     assert reading.responses["comment"].to_pylist() == [None, "fine"]
     assert reading.left_out["reason"].to_pylist() == ["score_blank"]
+
+
+def test_answers_that_end_below_a_shorter_scale_are_not_said_to_reach_its_end(receipt_of):
+    with pytest.raises(TableRefused) as refusal:
+        receipt_of(column(*[0, 3] * 40))
+    assert (refusal.value.facts["highest"], refusal.value.facts["steps"]) == (3, 5)
