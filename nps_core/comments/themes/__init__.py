@@ -76,7 +76,7 @@ def find_themes(
         kept: its vectors on disk, or None.
         tell: hears of progress.
         wanted: about how many themes there are to be; None for as many as the comments speak for.
-        seed: of everything drawn by chance.
+        seed: of the draws by which stability is measured; it moves no theme.
         standing: the folder of an earlier run whose themes all comments are placed in; nothing is learned anew where
             it was of the same model.
         earlier: the folder of an earlier run: a theme that is found anew and was there already keeps its id.

@@ -72,7 +72,7 @@ class How:
     Attributes:
         tell: hears of progress.
         wanted: about how many themes; None for as many as the comments speak for.
-        seed: of everything drawn by chance.
+        seed: of the draws by which stability is measured; it moves no theme.
         pins: themes that readers made.
     """
 
@@ -113,7 +113,7 @@ def by_vectors(units: Units, model: Model, how: How) -> Found:
     kept = model.kept
     keys, embedded = embed_missing(model.encoder, kept, units.texts, partial(how.tell, "embedding"))
     how.tell("grouping", 0, 1)
-    places = np.sort(drawn(units.texts, how.seed)[:_SAMPLE]).tolist()
+    places = np.sort(drawn(units.texts)[:_SAMPLE]).tolist()
     sample = Sample(
         [units.texts[place] for place in places],
         [units.scripts[place] for place in places],
@@ -140,7 +140,7 @@ def _first_level(sample: Sample, model: Model, how: How) -> tuple[Fit, dict[str,
     entry, _ = likely_entries(known, chosen, LIKELY, sample.vectors, sample.scripts)
     rest = sample.part(np.flatnonzero(entry < 0))
     enough = len(rest.texts) >= FEWEST_UNITS
-    found = cut(rest, group_numbers(len(rest.texts)), how.seed) if enough else None
+    found = cut(rest, group_numbers(len(rest.texts))) if enough else None
     how.tell("naming", 0, 1)
     of_group, labels = _named(sample, entry, rest, found, known)
     groups = found.groups(tuple(of_group)) if found else _none(rest)
@@ -174,7 +174,7 @@ def _second_level(
     }
     wanted = len(weights) if how.wanted is None else max(how.wanted - len(how.pins), 1)
     cut_more = seats(weights, wanted) if wanted > len(weights) else {}
-    found = parts(sample, theme, labels, cut_more, how.seed)
+    found = parts(sample, theme, labels, cut_more)
     labels = {**labels, **found.labels}
     shown: dict[str, tuple[str, str]] = {}
     if cut_more:

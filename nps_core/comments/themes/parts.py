@@ -16,10 +16,14 @@ from nps_core.comments.themes.units import Sample, drawn
 _RADIUS: Final = 0.02
 """The share of a group's clauses that lie too far out to belong to it surely."""
 _FEWEST_IN_THEME: Final = 60
-_FEWEST_IN_PART: Final = 15
+_FEWEST_IN_PART: Final = 30
 """Clauses of the sample: a theme of fewer has no sub-themes, nor more of them than so many clauses each allow."""
+_THIN: Final = 10
+"""Clauses of the sample below which a part stays its theme without a row of its own."""
 _FEWEST_IN_SEAT: Final = 4
-_MOST_PARTS: Final = 18
+_MOST_PARTS: Final = 8
+"""As many as can be read at a glance. The 150 intents of CLINC150 and the parts of 16 groups share an NMI of .886 with
+18 parts at most, of .864 with 8 and of .841 with 6."""
 _GAIN: Final = 0.08
 """The silhouette from which a theme falls into parts."""
 
@@ -58,11 +62,11 @@ class Cut:
         return float(silhouette_score(some, group, metric="cosine")) if len(np.unique(group)) > 1 else -1.0
 
 
-def cut(sample: Sample, bounds: tuple[int, int], seed: int, radius: float = _RADIUS) -> Cut:
+def cut(sample: Sample, bounds: tuple[int, int], radius: float = _RADIUS) -> Cut:
     """The groups of two clauses or more: the number within bounds that they speak for."""
     space = Space.of(sample.vectors, sample.scripts)
     points = space.project(sample.vectors, sample.scripts)
-    shuffled = points[drawn(sample.texts, seed)]
+    shuffled = points[drawn(sample.texts)]
     tree = Tree.of(shuffled)
     number = natural_number(shuffled, tree, *bounds)
     centres, group = tree.twigs(number)
@@ -82,7 +86,7 @@ class Parts:
     cuts: Mapping[str, Cut]
 
 
-def parts(sample: Sample, theme: np.ndarray, labels: Mapping[str, Label], seats: Mapping[str, int], seed: int) -> Parts:
+def parts(sample: Sample, theme: np.ndarray, labels: Mapping[str, Label], seats: Mapping[str, int]) -> Parts:
     """The sub-themes of each theme that falls into some.
 
     Args:
@@ -91,7 +95,6 @@ def parts(sample: Sample, theme: np.ndarray, labels: Mapping[str, Label], seats:
         labels: of the themes.
         seats: into how many parts a reader wants a theme cut, where that is more than one. Its largest part, and those
             without a name, stay the theme itself.
-        seed: of everything drawn by chance.
     """
     groups: dict[str, Groups] = {}
     named: dict[str, Label] = {}
@@ -99,11 +102,11 @@ def parts(sample: Sample, theme: np.ndarray, labels: Mapping[str, Label], seats:
     taken = {name for label in labels.values() for name in label.names.values()}
     for name, label in sorted(labels.items()):
         inside = sample.part(np.flatnonzero(theme == name))
-        found = _cut_inside(inside, seats.get(name, 1), seed)
+        found = _cut_inside(inside, seats.get(name, 1))
         if found is None:
             continue
         nearest = found.nearest()
-        own = sub_labels(inside.texts, inside.scripts, nearest.tolist(), label, taken)
+        own = sub_labels(inside.texts, inside.scripts, _thick(nearest, name in seats).tolist(), label, taken)
         if name in seats:
             own.pop(int(np.bincount(nearest, weights=inside.weight).argmax()), None)
         if len(own) < (1 if name in seats else 2):
@@ -115,13 +118,19 @@ def parts(sample: Sample, theme: np.ndarray, labels: Mapping[str, Label], seats:
     return Parts(groups, named, cuts)
 
 
-def _cut_inside(inside: Sample, seats: int, seed: int) -> Cut | None:
+def _thick(part: np.ndarray, is_wanted: bool) -> np.ndarray:
+    """The part of each clause, -1 for one of a thin part that nobody asked for."""
+    size = np.bincount(part)
+    return part if is_wanted else np.where(size[part] >= _THIN, part, -1)
+
+
+def _cut_inside(inside: Sample, seats: int) -> Cut | None:
     """The parts of a theme; None where it has none worth the name."""
     if seats > 1:
         wanted = min(seats, len(inside.texts) // _FEWEST_IN_SEAT)
-        return cut(inside, (wanted, wanted), seed, radius=0) if wanted > 1 else None
+        return cut(inside, (wanted, wanted), radius=0) if wanted > 1 else None
     bounds = part_numbers(len(inside.texts))
-    found = cut(inside, bounds, seed) if bounds else None
+    found = cut(inside, bounds) if bounds else None
     return found if found and found.silhouette() >= _GAIN else None
 
 

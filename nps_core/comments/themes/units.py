@@ -111,10 +111,10 @@ class Sample:
         return Sample(texts, scripts, self.vectors[chosen], self.weight[chosen])
 
 
-def drawn(texts: Sequence[str], seed: int) -> np.ndarray:
+def drawn(texts: Sequence[str]) -> np.ndarray:
     """The places of texts in an order by chance that each text has by itself: one text more changes no other's turn.
 
     The same comments in the other Chinese script, or with a few new ones among them, are so drawn in the same order.
     """
-    turns = [blake2b(text.encode(), digest_size=8, salt=str(seed).encode()[:16]).digest() for text in simplified(texts)]
+    turns = [blake2b(text.encode(), digest_size=8).digest() for text in simplified(texts)]
     return np.argsort(np.frombuffer(b"".join(turns), dtype=">u8"), kind="stable")
