@@ -58,7 +58,7 @@ def test_all_dimensions_together_are_one_list(reader, keep):
     names = set(listed(page).index)
     assert {"web (channel)", "North (region)", "over 120 (spent)"} <= names
     assert page.lead.startswith("Of all ")
-    assert "“web” (channel) and over 20 to 35.5 (spent) stand above the rest" in page.lead
+    assert "“web” (channel) and “over 20 to 35.5” (spent) stand above the rest" in page.lead
 
 
 def test_the_lead_says_how_far_the_furthest_segment_is_from_the_rest(reader, keep):
