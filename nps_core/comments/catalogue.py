@@ -20,6 +20,7 @@ class Entry:
         phrases: pairs of a script group and a phrase that a customer would write, kind ones and unkind ones.
         words: words by which it is recognised without a model, and by which a model's choice of it is borne out.
         kind: ``theme``; ``unspecific`` for praise or blame without a reason; ``talk`` for what people say around it.
+        trade: the line of business that alone has this theme; empty where any company may have it.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Entry:
     phrases: tuple[tuple[str, str], ...]
     words: tuple[str, ...]
     kind: str
+    trade: str = ""
 
     @property
     def is_theme(self) -> bool:
@@ -56,6 +58,7 @@ def catalogue() -> tuple[Entry, ...]:
             phrases=tuple((script, phrase) for script, language in LANGUAGE_OF.items() for phrase in entry[language]),
             words=tuple(entry["words"]),
             kind=entry.get("kind", "theme"),
+            trade=entry.get("trade", ""),
         )
         for name, entry in raw.items()
     )

@@ -93,3 +93,10 @@ def test_a_keyword_is_heard_in_either_chinese_script():
     assert label.is_said_in("退货太慢")
     assert label.is_said_in("Where is my REFUND?")
     assert not label.is_said_in("快递很快")
+
+
+def test_a_name_speaks_for_three_clauses_in_ten_of_its_group():
+    near = ["a kettle whistles", "goats eat paper", "my uncle paints boats", "rain falls on tin roofs"]
+    far = ["clocks run backwards", "snow melts early", "nuts roll downhill", "foxes dig tunnels", "bees hum quietly"]
+    assert 0 not in named((BIRDS[:3] + near + far, "en"), (ROPES, "en"))
+    assert "bird feeder" in named((BIRDS[:3] + near, "en"), (ROPES, "en"))[0].names["en"].casefold()

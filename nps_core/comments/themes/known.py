@@ -1,7 +1,7 @@
 """The catalogue as one model sees it: which of its themes a clause or a group of clauses is about."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -71,6 +71,13 @@ class Known:
         scores = self.centred(vectors, scripts) @ self.weights.T + self.bias
         powers = np.exp(scores - scores.max(axis=1, keepdims=True))
         return powers / powers.sum(axis=1, keepdims=True)
+
+    def only(self, kept: np.ndarray) -> "Known":
+        """The same as if the catalogue had some entries only; ``kept`` is true for these, shape (entries,)."""
+        entries = tuple(self.entries[place] for place in np.flatnonzero(kept))
+        return replace(
+            self, entries=entries, weights=self.weights[kept], bias=self.bias[kept], points=self.points[kept]
+        )
 
     def match(self, vectors: np.ndarray, scripts: Sequence[str]) -> Entry | None:
         """The entry that a group of clauses is about, if one is near and clearly nearer than the next."""
