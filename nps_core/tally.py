@@ -14,11 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from nps_core.scale import CATEGORIES, SCORES, scores_of
+from nps_core.scale import CATEGORIES, SCORES, category
 
 Counted = npt.NDArray[np.int64]
 
 SCORE_COLUMNS: Final = tuple(str(score) for score in SCORES)
+
+_CATEGORY_OF: Final = np.array([[category(score) == name for name in CATEGORIES] for score in SCORES], dtype=np.int64)
+"""For each score a 1 under its category."""
 
 REPEAT_COLUMNS: Final = ("yy", "yn", "nn", "extra")
 
@@ -120,7 +123,14 @@ class Tally:
     def of_category(self, name: str) -> Counted:
         """The number of answers of one category in each group."""
         assert name in CATEGORIES, f"{name} is not one of {CATEGORIES}"
-        return self.counts[:, list(scores_of(name))].sum(axis=1)
+        return self.by_category[:, CATEGORIES.index(name)]
+
+    @cached_property
+    def by_category(self) -> Counted:
+        """Detractors, passives and promoters: one row a group, three columns; read-only."""
+        counted = self.counts @ _CATEGORY_OF
+        counted.flags.writeable = False
+        return counted
 
     @property
     def responses(self) -> Counted:
@@ -166,7 +176,8 @@ def _groups(counted: pd.DataFrame | Mapping[str, Any], keys: tuple[str, ...]) ->
     for key in keys:  # a fraction of the time that a general grouping takes
         numbers, found = pd.factorize(counted[key], sort=True)
         codes = codes * (len(found) + 1) + np.where(numbers < 0, len(found), numbers)
-        codes = pd.factorize(codes, sort=True)[0]  # numbered anew: products of many keys outgrow a whole number
+        if len(keys) > 1:
+            codes = pd.factorize(codes, sort=True)[0]  # numbered anew: products of many keys outgrow a whole number
     rows = np.zeros(int(codes.max()) + 1 if len(codes) else 0, dtype=np.int64)
     rows[codes] = np.arange(len(codes))
     return codes.astype(np.int64), rows

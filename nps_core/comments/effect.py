@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from nps_core.score import FEWEST_FOR_A_SCORE, Floats, counts_of, customers_of, effective_counts, holm, measure
+from nps_core.score import FEWEST_FOR_A_SCORE, Floats, counts_of, customers_of, effective_counts, holm, measured_columns
 from nps_core.shares import share_interval
 from nps_core.tally import Tally
 
@@ -56,17 +56,18 @@ def effects(
     p_holm = within(p_value, families or [""] * len(p_value))
     share_low, share_high = share_interval(worth * counts.sum(axis=1), np.full(len(counts), worth * everyone.sum()))
     real = p_holm < 1 - level
-    return measure(by_theme, level).assign(
-        share=counts.sum(axis=1) / max(everyone.sum(), 1),
-        share_low=share_low,
-        share_high=share_high,
-        impact=impact,
-        impact_low=impact - reach,
-        impact_high=impact + reach,
-        p_value=p_value,
-        p_holm=p_holm,
-        verdict=np.select([few, real & (impact < 0), real], ["few", "hurts", "helps"], default="unclear"),
-    )
+    columns = measured_columns(by_theme, level) | {
+        "share": counts.sum(axis=1) / max(everyone.sum(), 1),
+        "share_low": share_low,
+        "share_high": share_high,
+        "impact": impact,
+        "impact_low": impact - reach,
+        "impact_high": impact + reach,
+        "p_value": p_value,
+        "p_holm": p_holm,
+        "verdict": np.select([few, real & (impact < 0), real], ["few", "hurts", "helps"], default="unclear"),
+    }
+    return pd.DataFrame(columns)
 
 
 def worth_of(commented: Tally) -> float:

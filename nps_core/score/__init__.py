@@ -9,7 +9,7 @@ from nps_core.score.bands import BANDS, FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, B
 from nps_core.score.differences import Difference, Differences, against, difference, differences, holm, told
 from nps_core.score.effective import counts_of, customers_of, effective_counts, effective_size, rest_of, squared_error
 from nps_core.score.interval import Floats, interval, points
-from nps_core.score.measured import COUNTS, measure, people_in, rows_of
+from nps_core.score.measured import COUNTS, measure, measured_columns, people_in, rows_of
 from nps_core.score.nps import Nps, Shares, round_half_away
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "holm",
     "interval",
     "measure",
+    "measured_columns",
     "people_in",
     "points",
     "rest_of",

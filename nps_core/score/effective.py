@@ -18,7 +18,7 @@ _NOTHING = 1e-9
 
 def counts_of(tally: Tally) -> Counted:
     """Detractors, passives and promoters: one row a group, three columns."""
-    return np.stack([tally.of_category(name) for name in ("detractor", "passive", "promoter")], axis=1)
+    return tally.by_category
 
 
 def effective_counts(tally: Tally) -> Floats:

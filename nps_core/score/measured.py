@@ -24,10 +24,17 @@ def measure(tally: Tally, level: float = 0.95) -> pd.DataFrame:
     >>> measure(Tally.of_scores([9] * 18 + [7] * 3 + [0] * 4)).round(2).iloc[0].tolist()
     [25.0, 4.0, 3.0, 18.0, 56.0, 21.57, 78.43]
     """
+    return pd.DataFrame(measured_columns(tally, level))
+
+
+def measured_columns(tally: Tally, level: float = 0.95) -> dict[str, Any]:
+    """The columns of ``measure`` by name, for whoever has more of them to put into one frame.
+
+    Columns added to a frame one by one cost more than all the arithmetic.
+    """
     counts = counts_of(tally)
     worth = effective_counts(tally)
     low, high = interval(worth[:, 0], worth[:, 1], worth[:, 2], level)
-    # One frame of everything at once: columns added one by one cost more than all the arithmetic.
     columns: dict[str, Any] = {
         **tally.groups,
         "responses": counts.sum(axis=1),
@@ -36,7 +43,7 @@ def measure(tally: Tally, level: float = 0.95) -> pd.DataFrame:
     columns |= {"nps": points(counts), "low": low, "high": high}
     if tally.repeats is not None:
         columns |= {"effective": worth.sum(axis=1), "customers": customers_of(tally)}
-    return pd.DataFrame(columns)
+    return columns
 
 
 def people_in(measured: Any) -> Any:
@@ -56,5 +63,5 @@ def rows_of(measured: pd.DataFrame) -> list[dict[str, Any]]:
     >>> rows_of(measure(Tally.of_scores([9, 9, 0])))[0]["promoters"]
     2
     """
-    columns = {str(name): measured[name].tolist() for name in measured.columns}
+    columns = {str(name): values.tolist() for name, values in measured.items()}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]

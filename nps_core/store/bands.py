@@ -4,6 +4,7 @@ A number that is not finite counts as missing.
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from math import isfinite
 from typing import Any, Final
 
@@ -77,10 +78,16 @@ def banded(
     numbers = [name for name in by if is_number(source, name)]
     if not numbers:
         return source, tuple(by)
-    # A step before they are grouped by: two mentions of a parameter are two parameters.
-    made = [_band(source.c[name], bands(name)).label(f"band_{place}") for place, name in enumerate(numbers)]
-    table = select(*source.c, *made).subquery()
+    table = _with_bands(source, tuple((name, tuple(bands(name))) for name in numbers))
     return table, tuple(f"band_{numbers.index(name)}" if name in numbers else name for name in by)
+
+
+@lru_cache(maxsize=64)
+def _with_bands(source: FromClause, numbers: tuple[tuple[str, tuple[ValueBand, ...]], ...]) -> FromClause:
+    """A table that has the bands of some numbers as well; kept, for putting it together takes a while."""
+    # A step before they are grouped by: two mentions of a parameter are two parameters.
+    made = [_band(source.c[name], bands).label(f"band_{place}") for place, (name, bands) in enumerate(numbers)]
+    return select(*source.c, *made).subquery()
 
 
 def _band(key: ColumnElement[Any], bands: Sequence[ValueBand]) -> ColumnElement[Any]:

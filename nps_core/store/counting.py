@@ -137,8 +137,9 @@ class Counting(Marked):
         names = (THEME, statements.QUOTE, RESPONSE_ID, SCORE, COMMENT)
         if assigned is None or not themes:
             return pd.DataFrame(columns=list(names))
-        found = self.engine.columns(statements.quotes(source, assigned, names[2:], filters, themes=themes, most=most))
-        return with_masked(pd.DataFrame(dict(zip(names, found.values(), strict=True))))
+        asked = statements.quotes(source, assigned, names[2:], filters, themes=themes, most=most)
+        found = dict(zip(names, self.engine.columns(asked).values(), strict=True))
+        return pd.DataFrame(found | {COMMENT: [masked(comment) for comment in found[COMMENT]]})
 
     def segments(self, dataset: Dataset, dimension: str, most: int = MOST_SEGMENTS) -> pd.DataFrame:
         """The segments of a dimension and their number of responses, the most frequent first."""

@@ -59,10 +59,10 @@ def scope(store: Store, dataset: Dataset, filters: Filters, by_day: Tally | None
         by_day: the responses that match by ``answered_on``, where they were counted already.
     """
     by_day = store.counts(dataset, (ANSWERED_ON,), filters) if by_day is None else by_day
-    each_day = by_day if filters.counting == "all" else store.counts_by_period(dataset, "day", filters)
-    everything, asked = by_day.over(), asked_scales(store, dataset, filters)
+    dated, everything = _dated(by_day), by_day.over()
+    asked = asked_scales(store, dataset, filters)
     total = everything if filters == Filters() else store.counts(dataset)
-    days = pd.DatetimeIndex(by_day.groups[ANSWERED_ON]).dropna()
+    days = dated.groups[ANSWERED_ON]
     return (
         Scope(
             dataset=dataset.name,
@@ -73,12 +73,12 @@ def scope(store: Store, dataset: Dataset, filters: Filters, by_day: Tally | None
             counts=tuple(int(count) for count in everything.counts[0]),
             first_day=days.min().date() if len(days) else None,
             last_day=days.max().date() if len(days) else None,
-            undated=int(by_day.counts.sum() - _dated(by_day).counts.sum()),
+            undated=int(by_day.counts.sum() - dated.counts.sum()),
             attributes=dataset.columns.attributes,
             scales=asked if do_not_compare(asked) else (),
             stretched=tuple(name for name in asked if SCALES[name].is_stretched),
         ),
-        _dated(each_day),
+        dated if filters.counting == "all" else _dated(store.counts_by_period(dataset, "day", filters)),
     )
 
 
