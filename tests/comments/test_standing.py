@@ -10,7 +10,8 @@ from scipy.stats import fisher_exact
 
 from nps_core.comments.runs import Pin, read_run
 from nps_core.comments.themes import find_themes
-from nps_core.comments.themes.standing import _told_apart, growing
+from nps_core.comments.themes.naming import Label
+from nps_core.comments.themes.standing import _told_apart, growing, is_called_as_one
 from tests.comments.talk import assignments, talk, write_comments
 
 BANK = Path(__file__).resolve().parents[3] / "shared" / "data" / "themes_banking77_en" / "train.csv"
@@ -187,3 +188,12 @@ _PARROTS = (
     "店里的鹦鹉咬了我的孩子",
     "門口的鸚鵡對我大叫",
 )
+
+
+@pytest.mark.parametrize(
+    ("theme", "name", "is_known"),
+    [("t-0000000a", "Parcel", False), ("t-0000000a", "delivery SPEED", True), ("delivery-speed", "Parcel", True)],
+)
+def test_a_growing_group_called_as_a_standing_theme_is_no_new_theme(theme, name, is_known):
+    standing = [Label("delivery-speed", {"en": "Delivery speed", "zh-Hans": "配送速度"}, ())]
+    assert is_called_as_one(Label(theme, {"en": name, "zh-Hans": name}, ()), standing) is is_known

@@ -77,7 +77,7 @@ def on_standing(folder: Path, units: Units, model: Model, how: How) -> Found | N
         keys=keys,
         embedded=embedded,
         fit=fit,
-        candidates={label.id: places for label, places in found if label.id not in labels},
+        candidates={label.id: places for label, places in found if not is_called_as_one(label, labels.values())},
         quality=Qualities({theme.id: theme.quality for theme in (*run.themes, *run.subthemes) if theme.quality}),
     )
 
@@ -157,6 +157,16 @@ def _candidates(units: Units, said: np.ndarray, before: np.ndarray, read: Read) 
     for one, which in zip(named, subject, strict=True):
         number[said[new & (group == one)]] = which
     return _named(units, number)
+
+
+def is_called_as_one(label: Label, standing: Iterable[Label]) -> bool:
+    """Whether a growing group has the id, or in some language the name, of a theme that stands.
+
+    How surely its clauses belong to a theme of the catalogue does not tell: a new subject inside a known one is as sure
+    (cards that a machine swallowed, among cash and machines).
+    """
+    mine = {label.id, *map(str.casefold, label.names.values())}
+    return any(not mine.isdisjoint({one.id, *map(str.casefold, one.names.values())}) for one in standing)
 
 
 def _small_groups(said: np.ndarray, now: np.ndarray, units: Units, read: Read) -> np.ndarray:
