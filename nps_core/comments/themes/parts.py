@@ -21,7 +21,7 @@ _FEWEST_IN_PART: Final = 30
 _THIN: Final = 10
 """Clauses of the sample below which a part stays its theme without a row of its own."""
 _FEWEST_IN_SEAT: Final = 8
-"""Clauses of the sample in a part that a reader asked for: smaller ones are no theme, and their comments would have none."""
+"""Clauses of the sample in a part that a reader asked for: smaller ones are no theme, and their comments had none."""
 _MOST_PARTS: Final = 8
 """As many as can be read at a glance. The 150 intents of CLINC150 and the parts of 16 groups share an NMI of .89 with
 18 parts at most, of .86 with 8 and of .84 with 6."""
