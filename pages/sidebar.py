@@ -24,12 +24,12 @@ FEW = 6
 """Up to so many segments are shown side by side."""
 
 _OWN = """
-    rolling small small-lines
-    benchmarks brought_in by called cancel-themes choices choose-found choose-scale choose-score counting data
-    dataset days days_within effects embed embed_options filters find-themes gauge group groups groups-over-time
-    histogram into job lang margins link-ignored link-understood link_ignored link_read looked_at marks marks_round
-    no-data nothing other-themes period put-away reading refusal removed reset reset-nothing sample-banner
-    segment-rows segments stand-out text theme trend undo-remove unfiltered upload upload_round use windows words
+    benchmarks brought_in by called cancel-fetch cancel-themes choices choose-found choose-scale choose-score
+    counting data dataset days days_within effects embed embed_options fetch-model filters find-themes gauge group
+    groups groups-over-time histogram into job lang link-ignored link-understood link_ignored link_read looked_at
+    margins marks marks_round models no-data nothing other-themes period put-away reading refusal removed reset
+    reset-nothing rolling sample-banner segment-rows segments small small-lines stand-out text theme trend
+    undo-remove unfiltered upload upload_round use windows words
 """
 OWN = frozenset(_OWN.split())
 """What the pages keep under a name of their own, so that no column's filter may have it."""
@@ -42,6 +42,7 @@ OWN_STARTS = (
     "file-",
     "if-",
     "marks-",
+    "model-",
     "name-",
     "plan-",
     "read-",
