@@ -1,12 +1,11 @@
-"""What the themes page says first, in three languages, and the picture of shares by period."""
+"""What the themes page says first, in three languages."""
 
 from datetime import date
 
-import numpy as np
 import pandas as pd
 import pytest
 
-from nps_core import figures, wording
+from nps_core import wording
 from nps_core.comments.moving import ShareMove
 from nps_core.filters import Filters
 from nps_core.i18n import LANGUAGES, text_in
@@ -68,17 +67,3 @@ def test_what_is_new_is_said_even_where_nothing_moves_the_score(text):
     assert "4" in leads[1]
     gone = wording.themes_lead(view_of(theme("fax", 1.0, "unclear", moved("fading", 0.12, 0.01))), text)
     assert f"fax {text.language}" in gone
-
-
-@EVERY_LANGUAGE
-def test_shares_by_period_are_drawn_with_the_unfinished_one_open(text):
-    view = view_of(theme("late", -6.0, "hurts", moved("more", 0.1, 0.2)), theme("kind", 4.0, "helps"))
-    drawn = figures.share_lines(view, text).to_dict()
-    points = [trace for trace in drawn["data"] if "customdata" in trace]
-    assert [points[0]["customdata"][0], points[1]["customdata"][-1]] == [["late", "2026-01"], ["kind", "2026-05"]]
-    assert np.allclose(points[0]["y"], 10)
-    symbols = ["circle" if done else "circle-open" for done in view.moving.periods["complete"]]
-    assert points[0]["marker"]["symbol"] == symbols
-    assert f"late {text.language}" in wording.shares_alt(view, text)
-    assert figures.share_lines(view_of(), text).to_dict()["data"] == []
-    assert not any("nan" in str(trace) for trace in drawn["data"])

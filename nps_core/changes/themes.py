@@ -5,11 +5,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import ndtr, ndtri
 
 from nps_core.score import (
     FEWEST_FOR_A_RANK,
     FEWEST_FOR_A_SCORE,
+    Differences,
     Floats,
     counts_of,
     customers_of,
@@ -18,12 +18,17 @@ from nps_core.score import (
     holm,
     points,
 )
+from nps_core.shares import ShareDifferences, share_differences
 from nps_core.tally import Tally
 
 Flags = npt.NDArray[np.bool_]
 
-_MADE_UP: Final = 1.0
-"""One made-up answer with the theme and one without join each side (Agresti and Caffo 2000)."""
+COLUMNS: Final = (
+    *("theme", "responses_before", "responses_after", "people_before", "people_after"),
+    *("share_before", "share_after", "share_change", "share_low", "share_high", "share_verdict"),
+    *("nps_before", "nps_after", "change", "low", "high", "verdict"),
+)
+"""What ``theme_moves`` tells, in this order."""
 
 
 def theme_moves(
@@ -54,21 +59,15 @@ def theme_moves(
     """
     found = {str(theme) for tally in (before, after) for theme in tally.groups["theme"]}
     names = sorted(found & set(known) if known else found)
-    sides = [_aligned(tally, counts_of(tally), names) for tally in (before, after)]
-    n = np.stack([side.sum(axis=1) for side in sides]).astype(np.int64)
+    n = np.stack([_aligned(tally, counts_of(tally), names).sum(axis=1) for tally in (before, after)]).astype(np.int64)
     totals = np.array(commented, dtype=np.float64)[:, None]
     assert (n <= totals).all(), "a theme has answers that are not among the commented ones"
-    share = n / np.maximum(totals, 1)
-    low, high, p_share = _shares(n, totals, level)
     worth = [_aligned(tally, effective_counts(tally), names) for tally in (before, after)]
-    moved = differences(worth[0], worth[1], level, covariance=-(100.0**2) * shift / 2)
     people = np.stack([_aligned(tally, customers_of(tally)[:, None], names)[:, 0] for tally in (before, after)])
-    few_share, few = people.sum(axis=0) < FEWEST_FOR_A_SCORE, people.min(axis=0) < FEWEST_FOR_A_SCORE
-    p_value = holm(np.concatenate([np.where(few_share, np.nan, p_share), np.where(few, np.nan, moved.p_value)]))
-    real_share, real = np.split(p_value < 1 - level, 2)
-    grown = share[1] - share[0]
-    thin = few | (people.min(axis=0) < FEWEST_FOR_A_RANK)
-    columns: dict[str, Any] = {
+    shares = share_differences(n[0], totals[0], n[1], totals[1], level)
+    scores = differences(worth[0], worth[1], level, covariance=-(100.0**2) * shift / 2)
+    share = n / np.maximum(totals, 1)
+    told = {
         "theme": np.array(names, dtype=object),
         "responses_before": n[0],
         "responses_after": n[1],
@@ -76,18 +75,32 @@ def theme_moves(
         "people_after": people[1].astype(np.int64),
         "share_before": share[0],
         "share_after": share[1],
-        "share_change": grown,
-        "share_low": low,
-        "share_high": high,
-        "share_verdict": _verdicts(few_share, real_share, grown, ("more", "less"), few_share),
-        "nps_before": points(sides[0]),
-        "nps_after": points(sides[1]),
-        "change": moved.change,
-        "low": moved.low,
-        "high": moved.high,
-        "verdict": _verdicts(few, real, moved.change, ("rose", "fell"), thin),
+        "share_change": share[1] - share[0],
+        "share_low": shares.low,
+        "share_high": shares.high,
+        "nps_before": points(_aligned(before, counts_of(before), names)),
+        "nps_after": points(_aligned(after, counts_of(after), names)),
+        "change": scores.change,
+        "low": scores.low,
+        "high": scores.high,
+        **_judged(shares, scores, people, level),
     }
-    return pd.DataFrame(columns).iloc[np.argsort(-np.abs(grown), kind="stable")].reset_index(drop=True)
+    largest = np.argsort(-np.abs(told["share_change"]), kind="stable")
+    return pd.DataFrame(told)[list(COLUMNS)].iloc[largest].reset_index(drop=True)
+
+
+def _judged(
+    shares: ShareDifferences, scores: Differences, people: npt.NDArray[Any], level: float
+) -> dict[str, npt.NDArray[Any]]:
+    """The verdicts on shares and on scores, all corrected together."""
+    few_share, few = people.sum(axis=0) < FEWEST_FOR_A_SCORE, people.min(axis=0) < FEWEST_FOR_A_SCORE
+    p_values = [np.where(few_share, np.nan, shares.p_value), np.where(few, np.nan, scores.p_value)]
+    real_share, real = np.split(holm(np.concatenate(p_values)) < 1 - level, 2)
+    thin = few | (people.min(axis=0) < FEWEST_FOR_A_RANK)
+    return {
+        "share_verdict": _verdicts(few_share, real_share, shares.change, ("more", "less"), few_share),
+        "verdict": _verdicts(few, real, scores.change, ("rose", "fell"), thin),
+    }
 
 
 def _aligned(tally: Tally, counts: npt.NDArray[Any], names: list[str]) -> Floats:
@@ -95,18 +108,6 @@ def _aligned(tally: Tally, counts: npt.NDArray[Any], names: list[str]) -> Floats
     place = {str(theme): number for number, theme in enumerate(tally.groups["theme"])}
     everyone = np.vstack([counts, np.zeros(counts.shape[1])])
     return everyone[[place.get(name, -1) for name in names]].reshape(-1, counts.shape[1])
-
-
-def _shares(n: npt.NDArray[Any], totals: Floats, level: float) -> tuple[Floats, Floats, Floats]:
-    """The interval of a difference of two shares, holding the difference, and its p-value."""
-    size = totals + 2 * _MADE_UP
-    share = (n + _MADE_UP) / size
-    centre = share[1] - share[0]
-    error = np.sqrt((share * (1 - share) / size).sum(axis=0))
-    reach = float(ndtri((1 + level) / 2)) * error
-    plain = n[1] / np.maximum(totals[1], 1) - n[0] / np.maximum(totals[0], 1)
-    low, high = np.minimum(centre - reach, plain), np.maximum(centre + reach, plain)
-    return np.maximum(low, -1.0), np.minimum(high, 1.0), 2 * ndtr(-np.abs(centre) / error)
 
 
 def _verdicts(few: Flags, real: Flags, change: Floats, names: tuple[str, str], thin: Flags) -> npt.NDArray[Any]:

@@ -12,7 +12,6 @@ from nps_core.figures.funnel import FUNNEL_HEIGHT, MOST_DOTS, funnel
 from nps_core.figures.gauge import gauge
 from nps_core.figures.intervals import MOST_ROWS, benchmarks, segments, themes
 from nps_core.figures.lines import trend
-from nps_core.figures.mentions import share_lines
 from nps_core.figures.planning import margins
 from nps_core.figures.sheet import CATEGORY_COLORS, VERDICT_COLORS, Figure
 from nps_core.figures.small import small_multiples
@@ -32,7 +31,6 @@ __all__ = [
     "groups_over_time",
     "margins",
     "segments",
-    "share_lines",
     "share_over_time",
     "small_multiples",
     "steps",

@@ -54,7 +54,7 @@ from nps_core.wording.names import (
 from nps_core.wording.planning import planning_lead, planning_notes, rota_notes, rota_sentence
 from nps_core.wording.score import band_name, cautions, gauge_alt, groups_alt, histogram_alt, score_lead
 from nps_core.wording.segments import CELLS, cell_of, cells_told, segment_name, segments_lead, segments_look
-from nps_core.wording.themes import shares_alt, theme_effect, theme_segments_lead, themes_lead
+from nps_core.wording.themes import theme_effect, themes_lead
 from nps_core.wording.trend import (
     change,
     event,
@@ -119,7 +119,6 @@ __all__ = [
     "segments_look",
     "share_alt",
     "shares",
-    "shares_alt",
     "shown_steps",
     "side_name",
     "stayers_told",
@@ -131,7 +130,6 @@ __all__ = [
     "theme_moves_told",
     "theme_quality",
     "theme_row",
-    "theme_segments_lead",
     "themes_lead",
     "themes_quality",
     "together",

@@ -4,13 +4,11 @@ from math import isnan
 from typing import Final
 
 from nps_core.i18n import Text
-from nps_core.score import rows_of
-from nps_core.views import ThemeSegments, ThemeSummary, ThemesView
-from nps_core.wording.names import called, leaves_out_zero, period_name, segment_called, together
+from nps_core.views import ThemeSummary, ThemesView
+from nps_core.wording.names import leaves_out_zero, period_name, together
 
 _NEXT: Final = 2
 _NEWS: Final = 2
-_CELLS: Final = 3
 _NEVER: Final = 0.01
 """A theme of fewer comments than this was not there before."""
 
@@ -52,35 +50,6 @@ def theme_effect(theme: ThemeSummary, text: Text) -> str:
         low=theme.impact_low,
         high=theme.impact_high,
     )
-
-
-def theme_segments_lead(view: ThemeSegments, text: Text) -> str:
-    """Which segments mention which themes clearly more or less than the rest, the largest differences first."""
-    clear = [row for row in rows_of(view.cells) if row["verdict"] in ("more", "less")]
-    clear.sort(key=lambda row: -abs(row["difference"]))
-    told = [
-        text(
-            f"mentions.segment_{row['verdict']}",
-            segment=segment_called(row["segment"], view.dimension, view.scope, text),
-            name=text("wording.theme_name", name=view.names[row["theme"]][text.language]),
-            share=row["share"],
-            rest=row["rest"],
-        )
-        for row in clear[:_CELLS]
-    ]
-    dimension = called(view.dimension, text, is_sample=view.scope.is_sample)
-    return together(text, *told) or text("mentions.segment_none", dimension=dimension)
-
-
-def shares_alt(view: ThemesView, text: Text) -> str:
-    """What the small lines of shares show, in words: which themes are mentioned more and which less than before."""
-    moved = [each for each in view.themes if each.move is not None and each.move.place is not None]
-    more = [each for each in moved if each.move is not None and each.move.change > 0]
-    less = [each for each in moved if each not in more]
-    told = [
-        text(f"mentions.shares_{key}", names=_names(of, text)) for key, of in (("more", more), ("less", less)) if of
-    ]
-    return together(text, text("mentions.shares_alt"), *(told or [text("mentions.shares_still")]))
 
 
 def _since(theme: ThemeSummary, view: ThemesView, text: Text) -> str:

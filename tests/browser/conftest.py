@@ -104,3 +104,24 @@ def watch(_watched) -> Watch:
 def settle(page):
     """Waits until the page has run: ``settle()``, ``settle(charts=3)``."""
     return lambda **how: settled(page, **how)
+
+
+@pytest.fixture
+def open_page(browser, shop):
+    """Opens a page of the module's ``shop``, watched: ``page = open_page("/trend", locale="zh-TW")``."""
+    opened = []
+
+    def start(path: str = "/", **look):
+        context = watched_page(browser, shop, Look(**look))
+        page, watch = context.__enter__()
+        opened.append((context, watch))
+        page.on("dialog", lambda dialog: watch.errors.append(f"a dialog: {dialog.message}") or dialog.dismiss())
+        page.goto(path)
+        settled(page)
+        return page
+
+    yield start
+    complaints = [line for _, watch in opened for line in watch.complaints]
+    for context, _ in opened:
+        context.__exit__(None, None, None)
+    assert complaints == []

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 import pytest
-from watching import PHONE, ROOT, Look, serve, settled, watched_page
+from watching import PHONE, ROOT, press, serve, settled
 
 from nps_core.i18n import text_in
 from nps_core.settings import Settings
@@ -39,33 +39,6 @@ def shop(tmp_path_factory):
     store.close()
     with serve(ROOT / "app.py", folder, NPS_SAMPLE="no") as running:
         yield running
-
-
-@pytest.fixture
-def open_page(browser, shop):
-    """Opens a page of the shop: ``page = open_page("/themes", size=PHONE)``; what it asks and logs is watched."""
-    opened = []
-
-    def start(path: str, **look):
-        context = watched_page(browser, shop, Look(**look))
-        page, watch = context.__enter__()
-        opened.append((context, watch))
-        page.on("dialog", lambda dialog: watch.errors.append(f"a dialog: {dialog.message}") or dialog.dismiss())
-        page.goto(path)
-        settled(page)
-        return page
-
-    yield start
-    complaints = [line for _, watch in opened for line in watch.complaints]
-    for context, _ in opened:
-        context.__exit__(None, None, None)
-    assert complaints == []
-
-
-def press(page, selector: str) -> None:
-    page.click(selector)
-    page.wait_for_timeout(150)
-    settled(page)
 
 
 def read(page) -> str:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from watching import DESKTOP, PHONE, PROJECTOR, ROOT, Look, serve, settled, watched_page
+from watching import DESKTOP, PHONE, PROJECTOR, ROOT, press, serve, settled
 
 from nps_core.i18n import text_in
 from nps_core.settings import Settings
@@ -43,35 +43,8 @@ def shop(tmp_path_factory):
         yield running
 
 
-@pytest.fixture
-def open_page(browser, shop):
-    """Opens a page of the shop: ``page = open_page("/trend", locale="zh-TW")``; what it asks and logs is watched."""
-    opened = []
-
-    def start(path: str = "/", **look):
-        context = watched_page(browser, shop, Look(**look))
-        page, watch = context.__enter__()
-        opened.append((context, watch))
-        page.on("dialog", lambda dialog: watch.errors.append(f"a dialog: {dialog.message}") or dialog.dismiss())
-        page.goto(path)
-        settled(page)
-        return page
-
-    yield start
-    complaints = [line for _, watch in opened for line in watch.complaints]
-    for context, _ in opened:
-        context.__exit__(None, None, None)
-    assert complaints == []
-
-
 def said(page) -> str:
     return page.inner_text(SAID).replace("\n", " ")
-
-
-def press(page, selector: str) -> None:
-    page.click(selector)
-    page.wait_for_timeout(150)
-    settled(page)
 
 
 # This one stands first: it is the first visit that its server ever has.

@@ -208,3 +208,10 @@ def settled(page, *, charts: int = 0) -> None:
         timeout=SETTLE_SECONDS * 1000,
     )
     page.evaluate("window.quietSince = 0")
+
+
+def press(page, selector: str) -> None:
+    """Click, and wait until the page has taken it up."""
+    page.click(selector)
+    page.wait_for_timeout(150)
+    settled(page)

@@ -5,6 +5,7 @@ import pytest
 
 from nps_core.comments.vectors import OFFLINE, load_encoder
 from nps_core.comments.vectors.kept import KeptVectors
+from nps_core.comments.worker import Worker
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +23,11 @@ def kept(encoder, tmp_path_factory):
     vectors = KeptVectors(tmp_path_factory.mktemp("vectors") / "vectors.sqlite", encoder.recipe)
     yield vectors
     vectors.close()
+
+
+@pytest.fixture(scope="module")
+def worker():
+    """One child for all tests of a file: its start costs seconds of import."""
+    running = Worker()
+    yield running
+    running.close()

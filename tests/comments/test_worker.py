@@ -14,14 +14,6 @@ from tests.comments.talk import talk, write_comments
 SECONDS = 300
 
 
-@pytest.fixture(scope="module")
-def worker():
-    """One child for all tests here: its start costs seconds of import."""
-    running = Worker()
-    yield running
-    running.close()
-
-
 @pytest.fixture
 def request_of(tmp_path):
     def made(name, rows=None, vectors=None):

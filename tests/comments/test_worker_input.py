@@ -13,13 +13,6 @@ from tests.comments.test_worker import Heard, many
 
 
 @pytest.fixture(scope="module")
-def worker():
-    running = Worker()
-    yield running
-    running.close()
-
-
-@pytest.fixture(scope="module")
 def vectors(tmp_path_factory):
     """One file for most tests here: what the catalogue says is embedded once."""
     return tmp_path_factory.mktemp("vectors") / "vectors.sqlite"

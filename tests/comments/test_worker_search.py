@@ -17,13 +17,6 @@ from tests.comments.test_worker import SECONDS, Heard, many
 
 
 @pytest.fixture(scope="module")
-def worker():
-    running = Worker()
-    yield running
-    running.close()
-
-
-@pytest.fixture(scope="module")
 def found(worker, tmp_path_factory):
     """A finished run over the comments in three scripts."""
     folder = tmp_path_factory.mktemp("search")

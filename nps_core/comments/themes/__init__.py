@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -97,27 +97,9 @@ def find_themes(
     rows = _themes_of_responses(comments, held)
     below = _themes_of_responses(comments, _subthemes_of_comments(comments, units, found, held))
     tell("writing", 0, 1)
-    themes = _themes(comments, found, rows)
-    run = ThemeRun(
-        model=encoder.id if encoder else "",
-        recipe=RECIPE,
-        comments=len(comments.ids),
-        unique=len(comments.unique),
-        embedded=found.embedded,
-        scripts={name: comments.scripts.count(name) for name in sorted(set(comments.scripts))},
-        keyword_mode=encoder is None,
-        code="" if enough else TOO_FEW_COMMENTS,
-        themes=themes,
-        subthemes=_themes(comments, found, below),
-        quality=_quality(found, themes, rows, len(comments.ids)),
-        unspecific=int((rows["theme"] == UNSPECIFIC).sum()),
-        other=int((rows["theme"] == OTHER).sum()),
-        fit=found.fit.facts() if found.fit else {},
-        candidates=_candidates(comments, units, found),
-        wanted=wanted,
-        seed=seed,
-        parent=parent,
-    )
+    asked = {"model": encoder.id if encoder else "", "keyword_mode": encoder is None, "wanted": wanted, "seed": seed}
+    code = "" if enough else TOO_FEW_COMMENTS
+    run = _run(comments, units, found, (rows, below), code=code, parent=parent, **asked)
     tables = {
         ASSIGNMENTS: _assignments(comments, pd.concat([rows, below], ignore_index=True)),
         CLAUSES: _clauses(comments, units, found.keys),
@@ -125,6 +107,29 @@ def find_themes(
     }
     _write(out, tables, found.fit, run)
     return run
+
+
+def _run(
+    comments: Comments, units: Units, found: Found, levels: tuple[pd.DataFrame, pd.DataFrame], **asked: Any
+) -> ThemeRun:
+    """What was found and how it was asked for, from the themes and the sub-themes of each response."""
+    rows, below = levels
+    themes = _themes(comments, found, rows)
+    return ThemeRun(
+        recipe=RECIPE,
+        comments=len(comments.ids),
+        unique=len(comments.unique),
+        embedded=found.embedded,
+        scripts={name: comments.scripts.count(name) for name in sorted(set(comments.scripts))},
+        themes=themes,
+        subthemes=_themes(comments, found, below),
+        quality=_quality(found, themes, rows, len(comments.ids)),
+        unspecific=int((rows["theme"] == UNSPECIFIC).sum()),
+        other=int((rows["theme"] == OTHER).sum()),
+        fit=found.fit.facts() if found.fit else {},
+        candidates=_candidates(comments, units, found),
+        **asked,
+    )
 
 
 def _sha256(file: Path) -> str:
