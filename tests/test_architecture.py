@@ -46,6 +46,7 @@ FLOORS = {
     "nps_core.receipts": 6,
     "nps_core.wording": 6,
     "nps_core.figures": 6.5,
+    "nps_core.report": 6.8,
     "nps_core.commands": 7,
     "nps_core.web": 8,
     "nps_core.__main__": 8,
@@ -64,6 +65,8 @@ ONLY_IN = {
     "tokenizers": ("nps_core.comments.vectors",),
     "python_calamine": ("nps_core.reading",),
     "opencc": ("nps_core.comments",),
+    "pptx": ("nps_core.report",),
+    "xlsxwriter": ("nps_core.report",),
 }
 
 
