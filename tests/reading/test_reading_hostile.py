@@ -147,7 +147,7 @@ def zipped(**parts):
     [
         (b"\xff\xd8\xff\xe0" + bytes(99), "file_is_picture", "JPEG"),
         (b"%PDF-1.7\n", "file_is_document", "PDF"),
-        (gzip.compress(b"score\n9\n"), "file_is_archive", "gzip"),
+        (gzip.compress(b"score\n9\n", mtime=0), "file_is_archive", "gzip"),
         (pickle.dumps({"score": [9, 8]}), "file_is_program_data", "pickle"),
         (feather(), "file_is_program_data", "Arrow"),
         (b"SQLite format 3\x00" + bytes(99), "file_is_program_data", "SQLite"),
