@@ -60,7 +60,7 @@ ENGLISH = {
         "The interval holds the true score in 95 of 100 such surveys.",
         "October is not finished and takes part in no comparison.",
     ),
-    "method": "NPS is the share of promoters (9, 10) less that of detractors (0 to 6); intervals at 95% by Wilson's way.",
+    "method": "NPS is the share of promoters (9, 10) less that of detractors (0 to 6); 95% intervals by Wilson.",
     "trademark": "Net Promoter and NPS are registered trademarks of Bain & Company, NICE Systems and Fred Reichheld.",
 }
 
@@ -143,7 +143,7 @@ HOSTILE = (
     "A & B \"quoted\" 'single'",
     '=cmd|"/C calc"!A0',
     "![x](http://outside.example/x.png)",
-    "safe‮evil‬ <img src=x onerror=alert(2)>",
+    "safe\u202eevil\u202c <img src=x onerror=alert(2)>",
     "]]></style></title></svg><script>alert(3)</script>",
     "{{ 7 * 7 }} {n:number} %s \x00\x0b",
     "javascript:alert(4)",
