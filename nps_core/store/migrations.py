@@ -23,6 +23,11 @@ _DATES: Final = """
     added_at VARCHAR(32) NOT NULL,
     removed_at VARCHAR(32)
 """
+_CHANGED: Final = """
+    added_at VARCHAR(32) NOT NULL,
+    removed_at VARCHAR(32),
+    revision INTEGER NOT NULL DEFAULT 0
+"""
 
 STEPS: Final[dict[int, tuple[str, ...]]] = {
     1: (
@@ -61,6 +66,52 @@ STEPS: Final[dict[int, tuple[str, ...]]] = {
             themes INTEGER,
             model TEXT,
             changed_at VARCHAR(32) NOT NULL
+        )""",
+    ),
+    4: (
+        f"""CREATE TABLE views ({_OF_A_DATASET}
+            name TEXT NOT NULL,
+            page VARCHAR(32) NOT NULL,
+            query TEXT NOT NULL,
+            locked TEXT NOT NULL,
+            version VARCHAR(128) NOT NULL,
+            {_CHANGED}
+        )""",
+        f"""CREATE TABLE reviews ({_OF_A_DATASET}
+            name TEXT NOT NULL,
+            held_on VARCHAR(10) NOT NULL,
+            subject TEXT NOT NULL,
+            version VARCHAR(128) NOT NULL,
+            themes_sha256 VARCHAR(64) NOT NULL,
+            sha256 VARCHAR(64) NOT NULL,
+            facts TEXT NOT NULL,
+            {_CHANGED}
+        )""",
+        f"""CREATE TABLE decisions (
+            id VARCHAR(32) NOT NULL PRIMARY KEY,
+            review VARCHAR(32) NOT NULL REFERENCES reviews (id),
+            content TEXT NOT NULL,
+            state VARCHAR(16) NOT NULL,
+            {_CHANGED}
+        )""",
+        f"""CREATE TABLE shares ({_OF_A_DATASET}
+            kind VARCHAR(16) NOT NULL,
+            name TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            review VARCHAR(32) REFERENCES reviews (id),
+            options TEXT NOT NULL,
+            token_sha256 VARCHAR(64) NOT NULL UNIQUE,
+            passcode TEXT,
+            added_at VARCHAR(32) NOT NULL,
+            expires_at VARCHAR(32),
+            revoked_at VARCHAR(32),
+            last_used_at VARCHAR(32),
+            uses INTEGER NOT NULL DEFAULT 0
+        )""",
+        """CREATE TABLE versions (
+            version VARCHAR(128) NOT NULL PRIMARY KEY,
+            dataset VARCHAR(32) NOT NULL REFERENCES datasets (id),
+            at VARCHAR(32) NOT NULL
         )""",
     ),
 }

@@ -37,7 +37,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from nps_core.errors import StoreBroken
 from nps_core.store.migrations import migrate
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 _META = MetaData()
 
 SCHEMA = Table("schema_version", _META, Column("version", Integer, primary_key=True))
@@ -116,6 +116,11 @@ def _content() -> Column[Any]:
     return Column("content", Text, nullable=False)
 
 
+def _revision() -> Column[Any]:
+    """How often a row was changed: who changes one that is not any more what they saw is told so."""
+    return Column("revision", Integer, nullable=False, server_default="0")
+
+
 JOINS = _said(
     "joins",
     Column("sha256", String(64), nullable=False),
@@ -134,6 +139,64 @@ THEME_CHOICES = Table(
     Column("themes", Integer),
     Column("model", Text),
     Column("changed_at", String(32), nullable=False),
+)
+
+
+VIEWS = _said(
+    "views",
+    Column("name", Text, nullable=False),
+    Column("page", String(32), nullable=False),
+    Column("query", Text, nullable=False),
+    Column("locked", Text, nullable=False),
+    Column("version", String(128), nullable=False),
+    _revision(),
+)
+REVIEWS = _said(
+    "reviews",
+    Column("name", Text, nullable=False),
+    Column("held_on", String(10), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("version", String(128), nullable=False),
+    Column("themes_sha256", String(64), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("facts", Text, nullable=False),
+    _revision(),
+)
+DECISIONS = Table(
+    "decisions",
+    _META,
+    Column("id", String(32), primary_key=True),
+    Column("review", String(32), ForeignKey("reviews.id"), nullable=False),
+    _content(),
+    Column("state", String(16), nullable=False),
+    Column("added_at", String(32), nullable=False),
+    Column("removed_at", String(32)),
+    _revision(),
+)
+SHARES = Table(
+    "shares",
+    _META,
+    Column("id", String(32), primary_key=True),
+    Column("dataset", String(32), ForeignKey("datasets.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("review", String(32), ForeignKey("reviews.id")),
+    Column("options", Text, nullable=False),
+    Column("token_sha256", String(64), nullable=False, unique=True),
+    Column("passcode", Text),
+    Column("added_at", String(32), nullable=False),
+    Column("expires_at", String(32)),
+    Column("revoked_at", String(32)),
+    Column("last_used_at", String(32)),
+    Column("uses", Integer, nullable=False, server_default="0"),
+)
+VERSIONS = Table(
+    "versions",
+    _META,
+    Column("version", String(128), primary_key=True),
+    Column("dataset", String(32), ForeignKey("datasets.id"), nullable=False),
+    Column("at", String(32), nullable=False),
 )
 
 

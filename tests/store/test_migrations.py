@@ -111,9 +111,29 @@ INSERT INTO schema_version VALUES (3);
 )
 """The tables as the third version made them."""
 
+VERSION_4 = (
+    VERSION_3.replace("INSERT INTO schema_version VALUES (3);", "").replace(
+        'added_at VARCHAR(32) NOT NULL, PRIMARY KEY ("key")',
+        "added_at VARCHAR(32) NOT NULL, choice VARCHAR(64) DEFAULT '' NOT NULL, PRIMARY KEY (\"key\")",
+    )
+    + """
+CREATE TABLE theme_edits (
+    id VARCHAR(32) NOT NULL, dataset VARCHAR(32) NOT NULL, content TEXT NOT NULL, added_at VARCHAR(32) NOT NULL,
+    removed_at VARCHAR(32), PRIMARY KEY (id), FOREIGN KEY(dataset) REFERENCES datasets (id)
+);
+CREATE TABLE theme_choices (
+    dataset VARCHAR(32) NOT NULL, themes INTEGER, model TEXT, changed_at VARCHAR(32) NOT NULL, PRIMARY KEY (dataset),
+    FOREIGN KEY(dataset) REFERENCES datasets (id)
+);
+INSERT INTO schema_version VALUES (4);
+"""
+)
+"""The tables as the fourth version made them."""
+
 OF_VERSION_1 = ("datasets", "waves", "theme_runs", "jobs", "benchmarks")
 OF_VERSION_2 = (*OF_VERSION_1, "mappings", "joins", "edits")
 OF_VERSION_3 = (*OF_VERSION_2, "events", "bases", "apart")
+OF_VERSION_4 = (*OF_VERSION_3, "theme_edits", "theme_choices")
 
 
 def older(folder, schema, tables):
@@ -127,6 +147,8 @@ def older(folder, schema, tables):
     kept(store, answers(detractors=1), name="second")
     if "events" in tables:
         store.mark(both, date(2026, 3, 3), "new courier")
+    if "theme_edits" in tables:
+        store.edit_themes(store.dataset("first"), rename("speed", {"en": "Delivery"}))
     store.registry.save_job("job", "done")
     store.close()
     file, new = folder / "registry.sqlite", folder / "newer.sqlite"
@@ -155,6 +177,11 @@ def folder_2(tmp_path):
 @pytest.fixture
 def folder_3(tmp_path):
     return older(tmp_path / "data-3", VERSION_3, OF_VERSION_3)
+
+
+@pytest.fixture
+def folder_4(tmp_path):
+    return older(tmp_path / "data-4", VERSION_4, OF_VERSION_4)
 
 
 def tables_of(file):
@@ -216,6 +243,17 @@ def test_a_folder_of_the_third_version_opens_with_its_themes_and_takes_edits_of_
     assert version_of(folder_3 / "registry-version-3.sqlite") == [(3,)]
     store_in(tmp_path / "new").close()
     assert tables_of(folder_3 / "registry.sqlite") == tables_of(tmp_path / "new" / "registry.sqlite")
+
+
+def test_a_folder_of_the_fourth_version_opens_with_its_edited_themes_and_takes_reviews(folder_4, tmp_path):
+    store = store_in(folder_4)
+    first = store.dataset("first")
+    assert store.theme_run(first).themes[1].names["en"] == "Delivery"
+    assert store.counts(first).responses.tolist() == [30]
+    store.close()
+    assert version_of(folder_4 / "registry-version-4.sqlite") == [(4,)]
+    store_in(tmp_path / "new").close()
+    assert tables_of(folder_4 / "registry.sqlite") == tables_of(tmp_path / "new" / "registry.sqlite")
 
 
 def test_the_tables_brought_up_to_date_are_those_of_a_new_folder(folder, tmp_path):
