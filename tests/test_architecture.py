@@ -11,6 +11,7 @@ FLOORS = {
     "nps_core.errors": 0,
     "nps_core.settings": 0.5,
     "nps_core.scale": 0,
+    "nps_core.colors": 0,
     "nps_core.i18n": 0,
     "nps_core.comments": 0,
     "nps_core.comments.languages": 0,
@@ -67,6 +68,7 @@ ONLY_IN = {
     "opencc": ("nps_core.comments",),
     "pptx": ("nps_core.report",),
     "xlsxwriter": ("nps_core.report",),
+    "jinja2": ("nps_core.report",),
 }
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from nps_core import figures as described
 from nps_core.benchmarks import Benchmark, published
+from nps_core.colors import ACCENT, CATEGORY_COLORS, QUIET, VERDICT_COLORS
 from nps_core.figures.intervals import MOST_ROWS
-from nps_core.figures.sheet import ACCENT, CATEGORY_COLORS, QUIET, VERDICT_COLORS
 from nps_core.filters import Filters
 from nps_core.i18n import LANGUAGES, text_in
 from nps_core.score import Nps

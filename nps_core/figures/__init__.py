@@ -4,6 +4,7 @@ A figure takes a view and a ``Text`` and computes nothing but places on the shee
 harmless first (``plain``), because Plotly reads some HTML in its labels.
 """
 
+from nps_core.colors import CATEGORY_COLORS, VERDICT_COLORS
 from nps_core.figures.bars import groups, groups_over_time
 from nps_core.figures.changes import steps
 from nps_core.figures.comments import share_over_time, theme_map
@@ -13,7 +14,7 @@ from nps_core.figures.gauge import gauge
 from nps_core.figures.intervals import MOST_ROWS, benchmarks, segments, themes
 from nps_core.figures.lines import trend
 from nps_core.figures.planning import margins
-from nps_core.figures.sheet import CATEGORY_COLORS, VERDICT_COLORS, Figure
+from nps_core.figures.sheet import Figure
 from nps_core.figures.small import small_multiples
 
 __all__ = [

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from nps_core.figures.sheet import CATEGORY_COLORS, ON_CATEGORY, QUIET, Figure, axis, counts_axis, figure, periods_axis
+from nps_core.colors import CATEGORY_COLORS, ON_CATEGORY, QUIET
+from nps_core.figures.sheet import Figure, axis, counts_axis, figure, periods_axis
 from nps_core.i18n import Text
 from nps_core.scale import CATEGORIES, SCORES, category
 from nps_core.score import FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, people_in

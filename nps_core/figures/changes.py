@@ -3,7 +3,8 @@
 from math import isnan
 from typing import Any
 
-from nps_core.figures.sheet import ACCENT, QUIET, VERDICT_COLORS, Figure, axis, figure, plain
+from nps_core.colors import ACCENT, QUIET, VERDICT_COLORS
+from nps_core.figures.sheet import Figure, axis, figure, plain
 from nps_core.i18n import Text
 from nps_core.score import Nps
 from nps_core.views.changes import ChangesView, Step

@@ -5,8 +5,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from nps_core.colors import ACCENT, QUIET
 from nps_core.figures.lines import bands, lines, runs
-from nps_core.figures.sheet import ACCENT, QUIET, Figure, axis, figure, periods_axis, plain
+from nps_core.figures.sheet import Figure, axis, figure, periods_axis, plain
 from nps_core.filters import THEME
 from nps_core.i18n import Text
 from nps_core.responses import COMMENT, RESPONSE_ID, SCORE

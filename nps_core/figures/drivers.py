@@ -1,8 +1,9 @@
 """What of the score goes with each driver, with its interval."""
 
+from nps_core.colors import VERDICT_COLORS
 from nps_core.drivers import Drivers
 from nps_core.figures.intervals import dots, in_rows
-from nps_core.figures.sheet import VERDICT_COLORS, Figure, plain
+from nps_core.figures.sheet import Figure, plain
 from nps_core.i18n import Text
 from nps_core.views import DriversView
 from nps_core.wording import driver_name

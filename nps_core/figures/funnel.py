@@ -5,7 +5,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from nps_core.figures.sheet import ACCENT, QUIET, VERDICT_COLORS, Figure, axis, figure, plain
+from nps_core.colors import ACCENT, QUIET, VERDICT_COLORS
+from nps_core.figures.sheet import Figure, axis, figure, plain
 from nps_core.i18n import Text
 from nps_core.score import FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, people_in, rows_of
 from nps_core.segments import funnel as limits

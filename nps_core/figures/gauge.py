@@ -5,18 +5,12 @@ from math import cos, pi, sin
 from typing import Any
 
 from nps_core.benchmarks import Benchmark
-from nps_core.figures.sheet import ACCENT, QUIET, Figure, figure, plain
+from nps_core.colors import ACCENT, DIAL_INTERVAL, QUIET, RING_COLORS
+from nps_core.figures.sheet import Figure, figure, plain
 from nps_core.i18n import Text
 from nps_core.score import BANDS, Nps
 from nps_core.wording import benchmark_name
 
-_BAND_COLORS = {
-    "poor": "rgba(138,148,163,0.20)",
-    "fair": "rgba(138,148,163,0.38)",
-    "good": "rgba(106,97,214,0.38)",
-    "excellent": "rgba(106,97,214,0.72)",
-}
-_INTERVAL_COLOR = "rgba(106,97,214,0.34)"
 _RING, _INTERVAL, _NEEDLE, _SCALE = (0.93, 1.0), (0.62, 0.76), (0.0, 0.91), 0.82
 _TRACK, _NEXT_TRACK, _MOST_TRACKS = 1.06, 0.06, 3
 _STEPS = 24
@@ -27,7 +21,10 @@ _LETTER, _GLYPH, _LINE = 0.055, 0.11, 0.14
 
 def gauge(score: Nps, benchmarks: Iterable[Benchmark], text: Text) -> Figure:
     """The gauge of a score; without one (too few answers) the bare dial."""
-    traces = [_arc(band.low, band.high, _RING, _BAND_COLORS[band.id], _band_hover(band.id, text)) for band in BANDS]
+    traces = [
+        _arc(band.low, band.high, _RING, color, _band_hover(band.id, text))
+        for band, color in zip(BANDS, RING_COLORS, strict=True)
+    ]
     stretches = _stretches(list(benchmarks), text)
     traces += [_ranges(stretches), _marks(stretches, text)]
     notes = [_note(-0.965, -0.09, text.points(-100)), _note(0.965, -0.09, text.points(100)), *_names(stretches)]
@@ -37,7 +34,7 @@ def gauge(score: Nps, benchmarks: Iterable[Benchmark], text: Text) -> Figure:
             notes.append(_note(*_place(limit, _SCALE), text.points(limit)))
     if score.nps is not None and not score.is_small:
         hover = text("figures.interval", low=score.low, high=score.high)
-        traces.append(_arc(score.low or 0.0, score.high or 0.0, _INTERVAL, _INTERVAL_COLOR, hover))
+        traces.append(_arc(score.low or 0.0, score.high or 0.0, _INTERVAL, DIAL_INTERVAL, hover))
         traces.append(_needle(score.nps))
         notes.append(_centre(text("figures.gauge_score", nps=score.nps, margin=score.margin), 32))
     else:

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from nps_core.benchmarks import Benchmark
-from nps_core.figures.sheet import ACCENT, BAND, QUIET, VERDICT_COLORS, Figure, axis, figure, plain
+from nps_core.colors import ACCENT, BAND, QUIET, VERDICT_COLORS
+from nps_core.figures.sheet import Figure, axis, figure, plain
 from nps_core.i18n import Text
 from nps_core.score import FEWEST_FOR_A_SCORE, Nps, people_in, rows_of
 from nps_core.views import ThemeSummary

@@ -7,18 +7,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from nps_core.figures.sheet import (
-    ACCENT,
-    BAND,
-    DETRACTOR,
-    PROMOTER,
-    QUIET,
-    Figure,
-    axis,
-    figure,
-    periods_axis,
-    plain,
-)
+from nps_core.colors import ACCENT, BAND, DETRACTOR, PROMOTER, QUIET
+from nps_core.figures.sheet import Figure, axis, figure, periods_axis, plain
 from nps_core.i18n import Text
 from nps_core.score import FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, people_in, rows_of
 from nps_core.views import EventsView, TrendView

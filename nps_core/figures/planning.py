@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from nps_core.figures.sheet import ACCENT, QUIET, Figure, axis, figure
+from nps_core.colors import ACCENT, QUIET
+from nps_core.figures.sheet import Figure, axis, figure
 from nps_core.i18n import Text
 from nps_core.planning import margin
 from nps_core.views import PlanningView

@@ -1,4 +1,4 @@
-"""The sheet that every figure is drawn on: its colours, margins and axes."""
+"""The sheet that every figure is drawn on: its margins and axes."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,35 +6,11 @@ from typing import Any, Final
 
 from plotly.basedatatypes import BaseFigure
 
+from nps_core.colors import GRID
 from nps_core.i18n import Text
 from nps_core.wording import period_tick
 
 __all__ = ["Figure", "axis", "counts_axis", "figure", "periods_axis", "plain"]
-
-PROMOTER: Final = "#2374AB"
-PASSIVE: Final = "#9AA3AF"
-DETRACTOR: Final = "#D9622B"
-"""Blue, grey, orange: told apart by every kind of colour blindness, on light and on dark."""
-
-CATEGORY_COLORS: Final = {"promoter": PROMOTER, "passive": PASSIVE, "detractor": DETRACTOR}
-
-ON_CATEGORY: Final = {"promoter": "#ffffff", "passive": "#1f2328", "detractor": "#1f2328"}
-"""What is written on a category's colour."""
-
-ACCENT: Final = "#6A61D6"
-QUIET: Final = "#8A94A3"
-"""Text and marks beside the data; readable on light and dark."""
-
-GRID: Final = "rgba(138,148,163,0.22)"
-BAND: Final = "rgba(106,97,214,0.18)"
-VERDICT_COLORS: Final = {
-    "above": PROMOTER,
-    "below": DETRACTOR,
-    "helps": PROMOTER,
-    "hurts": DETRACTOR,
-    "unclear": QUIET,
-    "few": "rgba(138,148,163,0.55)",
-}
 
 _LONGEST_LABEL: Final = 32
 _MOST_TICKS: Final = 6

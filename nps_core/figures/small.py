@@ -2,8 +2,9 @@
 
 from typing import Any, Final
 
+from nps_core.colors import ACCENT, DETRACTOR, PROMOTER, QUIET
 from nps_core.figures.lines import bands, lines, runs
-from nps_core.figures.sheet import ACCENT, DETRACTOR, PROMOTER, QUIET, Figure, axis, figure, plain
+from nps_core.figures.sheet import Figure, axis, figure, plain
 from nps_core.i18n import Text
 from nps_core.score import FEWEST_FOR_A_SCORE, people_in, rows_of
 from nps_core.views import SegmentTrends
