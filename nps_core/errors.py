@@ -5,6 +5,8 @@ NpsError
 ├── TableRefused             a table, but not one of survey answers that we can score
 ├── DatasetMissing           a data set that is not (or no longer) there
 ├── ThemeRefused             a change to themes that cannot be made
+├── ReviewRefused            a review or a decision that cannot be made or changed
+├── ViewRefused              a saved view that cannot be kept or changed
 ├── StoreBroken              something in the data folder is damaged; nothing was overwritten
 ├── QueryStopped             a question that took too long, or too much memory
 ├── SettingRefused           an environment setting that cannot be used
@@ -46,6 +48,14 @@ class DatasetMissing(NpsError):
 
 class ThemeRefused(NpsError):
     """A change to themes that cannot be made."""
+
+
+class ViewRefused(NpsError):
+    """A saved view that cannot be kept or changed."""
+
+
+class ReviewRefused(NpsError):
+    """A review or a decision that cannot be made or changed."""
 
 
 class StoreBroken(NpsError):

@@ -17,7 +17,7 @@ from nps_core.settings import Settings
 from nps_core.store import bands, repeats, statements, tables, worth
 from nps_core.store.datasets import Dataset
 from nps_core.store.engine import Engine
-from nps_core.store.marked import Marked
+from nps_core.store.saved import Saving
 from nps_core.tally import REPEAT_COLUMNS, Repeats, Tally
 from nps_core.trend import starts_of
 from nps_core.values import ValueBand, Valued
@@ -38,7 +38,7 @@ _LEAST_KEPT: Final = 20_000
 """How many answers of repeat customers are kept at most, some 70 MB, and as how many those of one filter count."""
 
 
-class Counting(Marked):
+class Counting(Saving):
     """The data sets of one folder, with their responses counted."""
 
     def __init__(self, settings: Settings) -> None:

@@ -154,6 +154,7 @@ class Dataset:
         theme_edits: what readers did to its themes, likewise.
         choice: how its themes are to be found.
         themes_asked: how those of its theme run were asked for (``asked``).
+        as_of: at which instant it stood so (UTC, ISO 8601); empty if it stands so now. What stood once never changes.
     """
 
     id: str
@@ -166,6 +167,7 @@ class Dataset:
     theme_edits: tuple[ThemeEdit, ...] = ()
     choice: ThemeChoice = ThemeChoice()
     themes_asked: str = ""
+    as_of: str = ""
 
     @cached_property
     def content(self) -> str:
@@ -182,8 +184,18 @@ class Dataset:
 
     @property
     def version(self) -> str:
-        """The hash of everything its numbers depend on."""
+        """The hash of everything its numbers depend on; of what stood once, with the instant at which it did."""
+        return f"{self.stood}@{self.as_of}" if self.as_of else self.stood
+
+    @property
+    def stood(self) -> str:
+        """The same without the instant."""
         return f"{self.id}-{self.state[:16]}-{self.steering[:16]}"
+
+    @property
+    def tag(self) -> str:
+        """What a link calls this version."""
+        return tag_of(self.stood)
 
     @cached_property
     def steering(self) -> str:
@@ -240,6 +252,11 @@ class Dataset:
                 found.identifiers,
             )
         return found
+
+
+def tag_of(version: str) -> str:
+    """What a link calls a version: twelve hexadecimal digits."""
+    return hashlib.sha256(version.encode()).hexdigest()[:12]
 
 
 def named_joins(waves: Sequence[Wave], joins: Sequence[Join]) -> tuple[Join, ...]:

@@ -111,7 +111,8 @@ STEPS: Final[dict[int, tuple[str, ...]]] = {
         """CREATE TABLE versions (
             version VARCHAR(128) NOT NULL PRIMARY KEY,
             dataset VARCHAR(32) NOT NULL REFERENCES datasets (id),
-            at VARCHAR(32) NOT NULL
+            at VARCHAR(32) NOT NULL,
+            made_of TEXT NOT NULL
         )""",
     ),
 }

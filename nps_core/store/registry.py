@@ -197,6 +197,7 @@ VERSIONS = Table(
     Column("version", String(128), primary_key=True),
     Column("dataset", String(32), ForeignKey("datasets.id"), nullable=False),
     Column("at", String(32), nullable=False),
+    Column("made_of", Text, nullable=False),
 )
 
 

@@ -341,11 +341,7 @@ class Shelf:
         return {name for row in (*rows, *self.registry.rows(select(JOINS.c.sha256))) for name in row.values()}
 
     def _dataset(self, row: dict[str, Any]) -> Dataset:
-        by_place = select(WAVES).where(WAVES.c.dataset == row["id"]).order_by(WAVES.c.position)
-        waves = tuple(
-            Wave(receipt=Receipt.from_json(w.pop("receipt")), **w)
-            for w in self.registry.rows(by_place.with_only_columns(*_OF_A_WAVE))
-        )
+        waves = self._waves(row["id"])
         joins = named_joins(waves, [Join.of_row(found) for found in self._standing(JOINS, row["id"])])
         edits = tuple(Edit.of_row(found) for found in self._standing(EDITS, row["id"]))
         steered = (ThemeEdit.of_row(found) for found in self._standing(THEME_EDITS, row["id"]))
@@ -357,6 +353,12 @@ class Shelf:
         dataset = replace(bare, themes=themes, themes_asked=asked)
         self._known[dataset.version] = dataset
         return dataset
+
+    def _waves(self, dataset: str) -> tuple[Wave, ...]:
+        """The files of a data set, in order."""
+        by_place = select(WAVES).where(WAVES.c.dataset == dataset).order_by(WAVES.c.position)
+        rows = self.registry.rows(by_place.with_only_columns(*_OF_A_WAVE))
+        return tuple(Wave(receipt=Receipt.from_json(row.pop("receipt")), **row) for row in rows)
 
     def _run_of(self, bare: Dataset) -> tuple[str, str]:
         """The newest theme run of a data set's content that is whole, rather one that was asked for as it is now.
