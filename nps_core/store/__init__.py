@@ -35,16 +35,19 @@ from nps_core.store.marked import Apart, Event
 from nps_core.store.meeting import Comparison
 from nps_core.store.merges import MergeProposal
 from nps_core.store.registry import BENCHMARKS, EDITS, JOINS, now
-from nps_core.store.theming import EarlierRun, KeptRun, Theming
+from nps_core.store.reviewing import About, Decision, Review, Reviewing
+from nps_core.store.theming import EarlierRun, KeptRun
 from nps_core.store.waves import sha256_of, writing_to
 
 __all__ = [
     "CODEBOOK",
     "MOST_SEGMENTS",
     "SURENESS",
+    "About",
     "Apart",
     "Comparison",
     "Dataset",
+    "Decision",
     "EarlierRun",
     "Edit",
     "Event",
@@ -53,6 +56,7 @@ __all__ = [
     "KeyMatch",
     "Mapped",
     "MergeProposal",
+    "Review",
     "Sought",
     "Store",
     "ThemeChoice",
@@ -63,7 +67,7 @@ FEWEST_RATINGS: Final = 3
 """A number attribute with fewer different values is no rated question."""
 
 
-class Store(Theming):
+class Store(Reviewing):
     """One data folder: its data sets, and the questions put to them."""
 
     # -- questions ----------------------------------------------------------------------------------------------
@@ -272,13 +276,15 @@ class Store(Theming):
         """Raise unless the store can be read and written.
 
         Raises:
-            StoreBroken: the registry is damaged, a wave is missing, or the folder cannot be written.
+            StoreBroken: the registry or a review is damaged, a wave is missing, or the folder cannot be written.
         """
         self.registry.check()
         for dataset in self.datasets():
             kept = [*(wave.sha256 for wave in dataset.waves), *(join.sha256 for join in dataset.joins)]
             for sha256 in kept:
                 self.waves.open(sha256)
+        for review in self.reviews():
+            self.documents(review)
         probe = self.folder / f"check-{secrets.token_hex(4)}"
         with writing_to(self.folder):
             try:

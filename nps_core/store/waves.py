@@ -69,6 +69,11 @@ class Waves:
         self._verified.add(sha256)
         return place
 
+    def remove(self, sha256: str, suffix: str) -> None:
+        """Remove the file of a hash at once; one that is gone already stays gone."""
+        self._place(sha256, suffix).unlink(missing_ok=True)
+        put_on_disk(self.folder)
+
     def sweep(self, named: set[str]) -> None:
         """Remove what no one names any more, unless it is so young that an import may be under way."""
         for file in self.folder.iterdir():
