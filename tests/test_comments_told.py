@@ -56,6 +56,34 @@ def test_the_readers_script_is_heard_first_where_it_can_be():
     assert roles(*quotes, language="zh-Hant")[0] == ("typical", "送得太慢了")
 
 
+def test_the_critic_has_the_lowest_and_the_promoter_the_highest_score_of_those_in_the_readers_script():
+    quotes = [(4, "late"), (3, "late again"), (1, "never came"), (0, "从来没送到"), (9, "fast"), (10, "so fast")]
+    assert roles(*quotes) == [("typical", "late"), ("critic", "never came"), ("promoter", "so fast")]
+    assert roles(*quotes, language="zh-Hans")[0] == ("typical", "从来没送到")
+
+
+def test_chinese_in_the_other_script_is_nearer_to_a_reader_than_english():
+    quotes = [(4, "late"), (3, "發貨太慢了"), (9, "fast"), (10, "發貨很快")]
+    assert roles(*quotes, language="zh-Hans") == [
+        ("typical", "發貨太慢了"),
+        ("critic", "late"),
+        ("promoter", "發貨很快"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "the driver left"), ("zh-Hans", "送得太慢"), ("zh-Hant", "送得太慢")]
+)
+def test_what_shows_why_a_theme_hurts_is_in_the_readers_language_where_a_critic_or_passive_writes_it(language, told):
+    quotes = [(2, "送得太慢"), (8, "the driver left"), (10, "always on time")]
+    assert theme(*quotes).telling_quote(language).comment == told
+
+
+def test_a_promoter_never_shows_why_a_theme_hurts_while_a_critic_is_there():
+    assert theme((10, "always on time"), (2, "發貨太慢了")).telling_quote("en").comment == "發貨太慢了"
+    assert theme((10, "always on time")).telling_quote("en").comment == "always on time"
+
+
 def test_without_quotes_nobody_is_heard():
     assert roles() == []
     assert roles((7, "fine")) == [("typical", "fine")]

@@ -161,6 +161,15 @@ def test_quotes_are_the_chosen_ones_that_match_and_otherwise_the_newest(store, t
     assert all("customer 1" in quote.comment for theme in narrowed for quote in theme.quotes)
 
 
+def test_who_is_not_among_the_chosen_quotes_is_heard_by_the_newest(store):
+    frame = pd.DataFrame(
+        {"score": [0, 1, 2, 3], "comment": ["送得太慢了", "还是太慢了", "late again", "late once more"]}
+    )
+    dataset = adopted(store, kept(store, frame), {"late": [2, 3, 4, 5]}, quotes={"late": ("row 2",)})
+    (late,) = views.themes(store, dataset, Filters()).themes
+    assert [quote.comment for quote in late.quotes] == ["送得太慢了", "late once more", "late again"]
+
+
 def test_a_quote_that_tells_is_of_those_who_move_the_score(store, themed):
     found = {theme.id: theme for theme in views.themes(store, themed, Filters()).themes}
     assert found["late"].telling_quote("en").score == 0

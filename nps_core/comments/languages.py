@@ -57,6 +57,18 @@ def scripts(texts: Iterable[str]) -> list[str]:
     return [majority if one == "han" else one for one in found]
 
 
+def strangeness(text: str, language: str) -> int:
+    """How strange the script of a text is to who reads a language: 0 is theirs, 1 Chinese in the other form, 2 another.
+
+    >>> [strangeness(text, "zh-Hant") for text in ("很好", "發貨很快", "发货很快", "great")]
+    [0, 0, 1, 2]
+    """
+    written, is_chinese = script(text), language != LANGUAGE_OF["en"]
+    if LANGUAGE_OF.get(written) == language or (is_chinese and written == "han"):
+        return 0
+    return 1 if is_chinese and written in ("hans", "hant") else 2
+
+
 @lru_cache(maxsize=30_000)
 def _kind(character: str) -> str:
     simplified, traditional = _in(character, "gb2312"), _in(character, "big5")

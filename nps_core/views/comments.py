@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from nps_core.comments.languages import LANGUAGE_OF, script
+from nps_core.comments.languages import strangeness
 from nps_core.comments.runs import OTHER
 from nps_core.filters import THEME, Filters
 from nps_core.responses import COMMENT, RESPONSE_ID, SCORE
@@ -17,7 +17,7 @@ from nps_core.store import Dataset, Store
 from nps_core.views.themes import Quote, ThemeSummary, ThemesView
 
 MOST_NEIGHBOURS: Final = 6
-_MOST_QUOTES: Final = 12
+_MOST_QUOTES: Final = 30
 
 
 @dataclass(frozen=True)
@@ -51,22 +51,21 @@ class ThemeMap:
 def voices(theme: ThemeSummary, language: str) -> tuple[Voice, ...]:
     """The typical comment, the strongest critic, and a promoter who dissents, each once.
 
-    In the reader's script where there is one. The critic is the detractor of the lowest score; where promoters are
-    what is typical, it is the critic who dissents.
+    In the reader's script where there is one. The critic is the detractor of the lowest score, the promoter that of the
+    highest; where promoters are what is typical, it is the critic who dissents.
     """
-    quotes = sorted(theme.quotes, key=lambda quote: LANGUAGE_OF.get(script(quote.comment)) != language)
-    if not quotes:
+    if not theme.quotes:
         return ()
+    strange = {quote: strangeness(quote.comment, language) for quote in theme.quotes}
     usual = category(theme.quotes[0].score)
-    typical = next(quote for quote in quotes if category(quote.score) == usual)
-    left = [quote for quote in quotes if quote != typical]
+    typical = min(theme.quotes, key=lambda quote: (strange[quote], category(quote.score) != usual))
+    left = [quote for quote in theme.quotes if quote != typical]
     of = {name: [quote for quote in left if category(quote.score) == name] for name in CATEGORIES}
     found = [Voice("typical", typical)]
-    critics = sorted(of["detractor"], key=lambda quote: quote.score)
-    if critics:
-        found.append(Voice("critic", critics[0]))
-    if of["promoter"] and usual != "promoter":
-        found.append(Voice("promoter", of["promoter"][0]))
+    if of["detractor"]:
+        found.append(Voice("critic", min(of["detractor"], key=lambda quote: (strange[quote], quote.score))))
+    if of["promoter"] and category(typical.score) != "promoter":
+        found.append(Voice("promoter", min(of["promoter"], key=lambda quote: (strange[quote], -quote.score))))
     return tuple(found)
 
 

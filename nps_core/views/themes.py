@@ -1,5 +1,6 @@
 """Why people gave their score: themes, their weight and effect, and what they said."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -8,12 +9,12 @@ from operator import itemgetter
 from typing import Any, Final
 
 from nps_core.comments.effect import effects, worth_of
-from nps_core.comments.languages import LANGUAGE_OF, script
+from nps_core.comments.languages import script, strangeness
 from nps_core.comments.moving import ShareMove
 from nps_core.comments.runs import OTHER, UNSPECIFIC, Quality, RunQuality, Theme, ThemeRun
 from nps_core.filters import THEME, Filters
 from nps_core.responses import ANSWERED_ON, COMMENT, RESPONSE_ID, SCORE
-from nps_core.scale import category
+from nps_core.scale import CATEGORIES, category
 from nps_core.score import Nps, rows_of
 from nps_core.store import Dataset, Store
 from nps_core.tally import Tally
@@ -24,7 +25,8 @@ SET_APART: Final = (UNSPECIFIC, OTHER)
 """Comments without a reason, and comments without a clear theme: counted and shown, never ranked."""
 
 _READABLE = range(8, 201)
-_CANDIDATES = 12
+_CANDIDATES = 30
+_OF_A_VOICE = 3
 _FEW = 8
 
 
@@ -82,12 +84,16 @@ class ThemeSummary:
     def telling_quote(self, language: str) -> Quote | None:
         """The quote that shows why it moves the score: a critic's where it hurts, a promoter's where it helps.
 
-        In the reader's own script where there is one.
+        In the reader's own script where there is one, a passive's if need be; only where all are of the other camp,
+        one of these.
         """
-        wanted = "detractor" if self.impact < 0 else "promoter"
-        telling = [quote for quote in self.quotes if category(quote.score) == wanted] or list(self.quotes)
-        own = [quote for quote in telling if LANGUAGE_OF.get(script(quote.comment)) == language]
-        return next(iter(own or telling), None)
+        order = CATEGORIES if self.impact < 0 else CATEGORIES[::-1]
+
+        def unfit(quote: Quote) -> tuple[bool, int, int]:
+            place = order.index(category(quote.score))
+            return place == len(order) - 1, strangeness(quote.comment, language), place
+
+        return min(self.quotes, key=unfit, default=None)
 
 
 @dataclass(frozen=True)
@@ -273,13 +279,23 @@ def _furthest(themes: list[str], measured: Mapping[str, Mapping[str, Any]], most
 
 
 def _quotes(store: Store, dataset: Dataset, filters: Filters, themes: Collection[str]) -> dict[str, tuple[Quote, ...]]:
-    """The quotes of each theme that match; where none of those picked does, the newest readable comments."""
+    """The quotes of each theme that match; of categories and scripts that none of those picked is of, the newest."""
     found = {}
     rows = rows_of(store.quotes(dataset, sorted(themes), filters, most=_CANDIDATES))
     for theme, of_theme in groupby(rows, key=itemgetter(THEME)):
         said = [(row, Quote(row[RESPONSE_ID], row[SCORE], row[COMMENT])) for row in of_theme]
         picked = tuple(quote for row, quote in said if not isnan(row["quote"]))
-        newest = tuple(quote for _, quote in said)
-        readable = tuple(quote for quote in newest if len(quote.comment) in _READABLE)
-        found[theme] = picked or readable[:3] or newest[:1]
+        newest = tuple(quote for row, quote in said if isnan(row["quote"]))
+        heard = Counter(dict.fromkeys(map(_voice, picked), _OF_A_VOICE))
+        further = []
+        for quote in newest:
+            if len(quote.comment) in _READABLE and heard[_voice(quote)] < _OF_A_VOICE:
+                heard[_voice(quote)] += 1
+                further.append(quote)
+        found[theme] = (*picked, *further) or newest[:1]
     return found
+
+
+def _voice(quote: Quote) -> tuple[str, str]:
+    """Whose voice a quote is: of which category, in which script."""
+    return category(quote.score), script(quote.comment)

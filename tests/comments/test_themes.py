@@ -1,3 +1,4 @@
+import math
 import random
 from collections import Counter
 from dataclasses import replace
@@ -169,12 +170,29 @@ def test_every_theme_has_three_names_and_quotes_of_its_own(run):
     for theme in found.themes:
         assert set(theme.names) == set(LANGUAGES)
         assert all(theme.names.values())
-        assert 3 <= len(theme.quotes) <= 6
+        assert 3 <= len(theme.quotes) <= 18
         assert len(set(theme.quotes)) == len(theme.quotes)
         assert all(theme.id in held[quote] for quote in theme.quotes)
-        assert len({script_of[quote] for quote in theme.quotes}) > 1
         said = {name for name, themes in held.items() if theme.id in themes} & readable
-        assert {category_of[quote] for quote in theme.quotes} == {category_of[name] for name in said}
+        heard = {(category_of[quote], script_of[quote]) for quote in theme.quotes}
+        assert heard == {(category_of[name], script_of[name]) for name in said}
+
+
+def test_among_the_quotes_are_the_strongest_critic_and_promoter_who_are_surely_of_the_theme(run):
+    found, out = run
+    score_of = {row[0]: (row[2], row[4]) for row in talk()}
+    readable = {row[0] for row in talk() if is_readable(row[1])}
+    rows = pq.read_table(out / "assignments.parquet").to_pandas()
+    for theme in found.themes:
+        sureness = rows[rows["theme"] == theme.id].set_index("response_id")["sureness"]
+        sure = set(sureness.index[sureness >= sureness.quantile(0.25)]) & readable
+        for script in ("en", "hans", "hant"):
+            scores = [score_of[name][0] for name in sure if score_of[name][1] == script]
+            told = [score_of[name][0] for name in theme.quotes if score_of[name][1] == script]
+            if min(scores, default=10) < 7:
+                assert min(told) <= min(scores)
+            if max(scores, default=0) > 8:
+                assert max(told) == max(scores)
 
 
 @pytest.mark.parametrize("rows", [[], talk()[:20], [("1", "ok", 7), ("2", "N/A", 3)]])
@@ -233,22 +251,31 @@ def test_what_a_whole_script_has_in_common_is_taken_out(encoder, kept):
         assert np.abs(points[[written in group for written in scripts]].mean(axis=0)).max() < 1e-6
 
 
-def test_quotes_take_turns_among_the_categories_and_differ():
+def test_each_category_in_each_script_has_its_typical_and_its_strongest_quote():
     like, other = np.array([1.0, 0.0]), np.array([0.0, 1.0])
-    told = [Candidate(f"p{n}", "promoter", "en", 0.9 - n / 100, like) for n in range(9)]
-    told += [Candidate("d0", "detractor", "en", 0.5, like), Candidate("d1", "detractor", "hant", 0.4, other)]
-    chosen = quotes(told)
-    assert len(chosen) == 6
-    assert {"d0", "d1"} <= set(chosen)
-    assert chosen[0] == "p0"
-    assert chosen.index("d1") < chosen.index("d0"), "unlike what was said, and in a script not heard yet"
+    promoters = [Candidate(f"p{n}", 0.9 - n / 100, 9 + (n == 7), like) for n in range(9)]
+    critics = [Candidate("d5", 0.5, -5, like), Candidate("d4", 0.4, -4, like), Candidate("d0", 0.3, 0, other)]
+    traditional = [
+        Candidate("t6", 0.5, -6, like),
+        Candidate("t0", 0.2, -math.inf, like),
+        Candidate("t3", 0.1, -3, like),
+    ]
+    assert quotes([promoters, critics, traditional]) == ["p0", "d5", "t6", "p7", "d0", "t3"]
     assert quotes([]) == []
 
 
+def test_where_there_are_few_cells_six_quotes_are_found_that_differ():
+    like, other = np.array([1.0, 0.0]), np.array([0.0, 1.0])
+    told = [Candidate(f"{n}", 0.9 - n / 100, 9, like) for n in range(8)]
+    chosen = quotes([[*told, Candidate("unlike", 0.6, 9, other)]])
+    assert len(chosen) == 6
+    assert chosen.index("unlike") == 1
+
+
 def test_a_shorter_list_of_candidates_gives_fewer_quotes():
-    told = [Candidate(str(n), "passive", "en", 0.5, np.eye(3)[n]) for n in range(3)]
-    assert sorted(quotes(told)) == ["0", "1", "2"]
-    assert quotes([replace(told[0], fit=0.1)]) == ["0"]
+    told = [Candidate(str(n), 0.5, 0, np.eye(3)[n]) for n in range(3)]
+    assert sorted(quotes([told])) == ["0", "1", "2"]
+    assert quotes([[replace(told[0], fit=0.1)]]) == ["0"]
 
 
 def test_the_catalogue_speaks_every_language():

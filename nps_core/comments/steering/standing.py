@@ -10,7 +10,7 @@ from nps_core.comments.steering.edits import KINDS, LONGEST_NAME, LONGEST_PHRASE
 from nps_core.errors import ThemeRefused
 
 _MOST_KEYWORDS: Final = 15
-_MOST_QUOTES: Final = 6
+_MOST_QUOTES: Final = 24
 _SEPARATOR: Final = " · "
 
 

@@ -39,18 +39,22 @@ from nps_core.comments.themes.fit import Fit
 from nps_core.comments.themes.grouping import FEWEST_UNITS, Found, How, Model, Tell, by_vectors, by_words
 from nps_core.comments.themes.map import map_table
 from nps_core.comments.themes.naming import Label
-from nps_core.comments.themes.quotes import MOST, Candidate, is_readable, quotes
+from nps_core.comments.themes.quotes import Candidate, is_readable, quotes
 from nps_core.comments.themes.standing import on_standing, with_earlier_ids
 from nps_core.comments.themes.units import Comments, Units
 from nps_core.comments.vectors import Encoder, embed_missing
 from nps_core.comments.vectors.kept import KeptVectors
 from nps_core.responses import RESPONSE_ID
+from nps_core.scale import category
 
 _FEWEST_COMMENTS: Final = 5
 """A theme of fewer comments is none."""
 _ONE_SUBJECT, _UNUSUAL, _SAYS_IT = 0.05, 0.1, 0.15
 """What a quote loses for each further theme it speaks of and for each doubling or halving of the usual length, and what
 it gains where it holds a word that sets the theme apart."""
+_LESS_SURE: Final = 0.25
+"""The share of a theme's comments, its least sure ones, that are not asked how strongly they say it."""
+_CANDIDATES, _STRONGEST = 20, 2
 
 
 def find_themes(
@@ -241,20 +245,34 @@ def _quotes(comments: Comments, found: Found, rows: pd.DataFrame, label: Label) 
     words = np.array([words_in(comments.texts[place]) for place in readable["response"]], dtype=np.float64)
     unusual = np.abs(np.log2(words.clip(1) / max(np.median(words), 1))) if len(words) else words
     says = np.array([label.is_said_in(comments.texts[place]) for place in readable["response"]], dtype=np.float64)
+    strength = np.array([_strength(comments.scores[place]) for place in readable["response"]], dtype=np.float64)
+    is_sure = readable["sureness"] >= rows["sureness"].quantile(_LESS_SURE)
     told = readable.assign(
-        category=[comments.categories[place] for place in readable["response"]],
+        category=[_category(comments.scores[place]) for place in readable["response"]],
+        script=[comments.scripts[place] for place in readable["comment"]],
         fit=readable["sureness"] - _ONE_SUBJECT * (readable["subjects"] - 1) - _UNUSUAL * unusual + _SAYS_IT * says,
+        strength=np.where(is_sure, strength, -np.inf),
     )
     told = told.sort_values(["fit", "response"], ascending=[False, True]).drop_duplicates(["comment", "category"])
-    best = told.groupby("category").head(10 * MOST)
-    vectors = found.vectors(list(best["unit"])) if len(best) else np.zeros((0, 1))
-    about = zip(best["response"], best["category"], best["comment"], best["fit"], vectors, strict=True)
-    return quotes(
-        [
-            Candidate(comments.ids[response], name, comments.scripts[comment], fit, vector)
-            for response, name, comment, fit, vector in about
-        ]
-    )
+    cells = sorted(told.groupby(["category", "script"]), key=lambda cell: (-len(cell[1]), cell[0]))
+    return quotes([_cell(comments, found, cell) for _, cell in cells])
+
+
+def _cell(comments: Comments, found: Found, told: pd.DataFrame) -> list[Candidate]:
+    """Candidates for quotes: the most typical comments of some, best first, and the strongest."""
+    strongest = told.sort_values("strength", ascending=False, kind="stable")[:_STRONGEST]
+    best = pd.concat([told[:_CANDIDATES], strongest]).drop_duplicates("response")
+    about = zip(best["response"], best["fit"], best["strength"], found.vectors(list(best["unit"])), strict=True)
+    return [Candidate(comments.ids[response], fit, strength, vector) for response, fit, strength, vector in about]
+
+
+def _category(score: int | None) -> str:
+    return "" if score is None else category(score)
+
+
+def _strength(score: int | None) -> int:
+    """How strongly a score speaks for its category: the lowest of detractors, the highest of promoters."""
+    return {"detractor": -1, "promoter": 1}.get(_category(score), 0) * (score or 0)
 
 
 def _write(out: Path, tables: Mapping[str, pa.Table], fit: Fit | None, run: ThemeRun) -> None:

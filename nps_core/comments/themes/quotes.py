@@ -1,18 +1,17 @@
-"""Which comments to show for a theme: typical, readable, unlike each other, from every category and script."""
+"""Which comments to show for a theme: typical and telling ones, readable, unlike each other, for every reader."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-MOST: Final = 6
+_ENOUGH: Final = 6
+_OF_EACH: Final = 2
+"""Quotes of each category in each script: the most typical comment, and the one that says it most strongly."""
 _READABLE: Final = (8, 200)
 """Characters of a comment that can be read at a glance and still says something."""
-_CANDIDATES: Final = 60
 _UNLIKE: Final = 0.4
-_OTHER_SCRIPT: Final = 0.1
 
 
 @dataclass(frozen=True)
@@ -21,16 +20,14 @@ class Candidate:
 
     Attributes:
         response_id: whose it is.
-        category: detractor, passive or promoter.
-        script: its script group.
         fit: how typical it is, higher is better.
+        strength: how strongly it speaks for its category, higher is more; ``-inf`` where it is not surely of the theme.
         vector: what of it speaks of the theme, of length 1.
     """
 
     response_id: str
-    category: str
-    script: str
     fit: float
+    strength: float
     vector: np.ndarray
 
 
@@ -43,31 +40,30 @@ def is_readable(comment: str) -> bool:
     return _READABLE[0] <= len(comment) <= _READABLE[1]
 
 
-def quotes(candidates: Sequence[Candidate]) -> list[str]:
-    """Ids of up to six comments, taking turns among the categories, the most frequent category first.
+def quotes(cells: Sequence[Sequence[Candidate]]) -> list[str]:
+    """Ids of two comments of each cell, of more where that makes fewer than six; the cells take turns.
 
-    Maximal marginal relevance (Carbonell and Goldstein 1998): each is the most typical one that is least like those
-    taken before; a script that was not yet heard counts a little in favour.
+    So whoever reads one language hears the typical comment and the strongest critic and promoter in it, where they
+    are there. Further ones by maximal marginal relevance (Carbonell and Goldstein 1998): typical, and least like those
+    that were taken from their cell.
+
+    Args:
+        cells: the comments of one category in one script each; the cell with most comments first.
     """
-    turns = [name for name, _ in Counter(candidate.category for candidate in candidates).most_common()]
-    waiting = {
-        name: sorted(
-            (candidate for candidate in candidates if candidate.category == name),
-            key=lambda candidate: (-candidate.fit, candidate.response_id),
-        )[:_CANDIDATES]
-        for name in turns
-    }
-    taken: list[Candidate] = []
-    while len(taken) < MOST and any(waiting.values()):
-        for name in turns:
-            if waiting[name] and len(taken) < MOST:
-                best = max(waiting[name], key=lambda candidate: _worth(candidate, taken))
-                waiting[name].remove(best)
-                taken.append(best)
-    return [candidate.response_id for candidate in taken]
+    waiting = [sorted(cell, key=lambda one: (-one.fit, one.response_id)) for cell in cells]
+    taken: list[list[Candidate]] = [[] for _ in cells]
+    order: list[str] = []
+    turn = 0
+    while any(waiting) and (turn < _OF_EACH or len(order) < _ENOUGH):
+        for left, own in zip(waiting, taken, strict=True):
+            if left and (turn < _OF_EACH or len(order) < _ENOUGH):
+                best = max(left, key=lambda one: (one.strength if turn == 1 else 0, _worth(one, own)))
+                left.remove(best)
+                own.append(best)
+                order.append(best.response_id)
+        turn += 1
+    return order
 
 
 def _worth(candidate: Candidate, taken: Sequence[Candidate]) -> float:
-    likeness = max((float(candidate.vector @ other.vector) for other in taken), default=0.0)
-    heard = any(candidate.script == other.script for other in taken)
-    return candidate.fit - _UNLIKE * likeness - _OTHER_SCRIPT * heard
+    return candidate.fit - _UNLIKE * max((float(candidate.vector @ other.vector) for other in taken), default=0.0)

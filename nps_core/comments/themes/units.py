@@ -11,7 +11,6 @@ import pyarrow.parquet as pq
 from nps_core.comments.languages import clauses, generic, key, script, scripts
 from nps_core.comments.vectors.simplified import simplified
 from nps_core.responses import COMMENT, RESPONSE_ID, SCORE
-from nps_core.scale import category
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,7 @@ class Comments:
     """Responses that have a comment, in the order of their ids.
 
     Attributes:
-        ids, texts, categories: one each a response.
+        ids, texts, scores: one each a response; the score may be None.
         unique: the different comments under which equal ones meet, sorted.
         of: for each response its place in ``unique``.
         scripts: the script group of each of ``unique``.
@@ -27,7 +26,7 @@ class Comments:
 
     ids: Sequence[str]
     texts: Sequence[str]
-    categories: Sequence[str]
+    scores: Sequence[int | None]
     unique: Sequence[str]
     of: np.ndarray
     scripts: Sequence[str]
@@ -44,7 +43,7 @@ class Comments:
         return cls(
             ids=[name for name, _, _ in told],
             texts=[text for _, text, _ in told],
-            categories=["" if score is None else category(score) for _, _, score in told],
+            scores=[score for _, _, score in told],
             unique=unique,
             of=np.array([place[text] for text in keys], dtype=np.int64),
             scripts=scripts(unique),
