@@ -124,7 +124,7 @@ class Ranking:
 
 @dataclass(frozen=True)
 class Steps:
-    """The way from one score to another in steps that add up."""
+    """The way from one score to another in steps that add up; rounded as well with ``nps_core.changes.adding_up``."""
 
     before: Point
     steps: tuple[Point, ...]

@@ -35,7 +35,7 @@ from nps_core.wording.comments import (
     theme_row,
     themes_quality,
 )
-from nps_core.wording.drivers import driver_name, drivers_lead, drivers_notes, drivers_sum, what_if
+from nps_core.wording.drivers import driver_name, drivers_lead, drivers_notes, drivers_sum, ratings_lead, what_if
 from nps_core.wording.names import (
     band_called,
     benchmark_name,
@@ -54,7 +54,7 @@ from nps_core.wording.names import (
 from nps_core.wording.planning import planning_lead, planning_notes, rota_notes, rota_sentence
 from nps_core.wording.score import band_name, cautions, gauge_alt, groups_alt, histogram_alt, score_lead
 from nps_core.wording.segments import CELLS, cell_of, cells_told, segment_name, segments_lead, segments_look
-from nps_core.wording.themes import theme_effect, themes_lead
+from nps_core.wording.themes import helping_lead, hurting_lead, news_lead, theme_effect, themes_lead
 from nps_core.wording.trend import (
     change,
     event,
@@ -94,18 +94,22 @@ __all__ = [
     "filter_names",
     "gauge_alt",
     "groups_alt",
+    "helping_lead",
     "histogram_alt",
+    "hurting_lead",
     "in_segment",
     "map_alt",
     "marks_told",
     "moved_segments",
     "moves",
+    "news_lead",
     "panel_lines",
     "period_name",
     "period_tick",
     "planning_lead",
     "planning_notes",
     "quoted",
+    "ratings_lead",
     "refused_pair",
     "reversal",
     "rota_notes",

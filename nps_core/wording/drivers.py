@@ -10,13 +10,25 @@ def drivers_lead(view: DriversView, text: Text) -> str:
     """What goes furthest with a low score and with a high one."""
     found = view.by_theme
     if found is None or not found.is_enough:
-        return _lead_of_ratings(view, text)
+        return ratings_lead(view, text)
     lowers, lifts = (
         [text("wording.theme_name", name=view.name(each.name, text.language)) for each in _clear(found, verdict)]
         for verdict in ("lowers", "lifts")
     )
     key = {(True, True): "both", (True, False): "lowers", (False, True): "lifts", (False, False): "none"}
     return text(f"drivers.lead_{key[bool(lowers), bool(lifts)]}", lowers=lowers, lifts=lifts, n=found.responses)
+
+
+def ratings_lead(view: DriversView, text: Text) -> str:
+    """What goes with the score among other rated questions."""
+    found = view.by_rating
+    if found is None or not found.is_enough:
+        return text("drivers.lead_nothing")
+    clear = [each for each in found.drivers if each.verdict == "lowers"][:3]
+    if not clear:
+        return text("drivers.lead_no_rating", n=found.responses)
+    names = [quoted(each.name, text, is_sample=view.scope.is_sample) for each in clear]
+    return text("drivers.lead_ratings", names=names, n=found.responses)
 
 
 def driver_name(driver: Driver, view: DriversView, text: Text) -> str:
@@ -67,17 +79,6 @@ def what_if(view: WhatIfView, text: Text) -> str:
         gain_high=found.gain_high,
         now=view.now.nps,
     )
-
-
-def _lead_of_ratings(view: DriversView, text: Text) -> str:
-    found = view.by_rating
-    if found is None or not found.is_enough:
-        return text("drivers.lead_nothing")
-    clear = [each for each in found.drivers if each.verdict == "lowers"][:3]
-    if not clear:
-        return text("drivers.lead_no_rating", n=found.responses)
-    names = [quoted(each.name, text, is_sample=view.scope.is_sample) for each in clear]
-    return text("drivers.lead_ratings", names=names, n=found.responses)
 
 
 def _told(name: str, view: DriversView, text: Text) -> str:

@@ -34,6 +34,29 @@ def themes_lead(view: ThemesView, text: Text) -> str:
     return together(text, *told, *(_news(theme, view, text) for theme in moved if theme.id != first.id))
 
 
+def hurting_lead(view: ThemesView, text: Text) -> str:
+    """What pulls the score down most and what else does; only what is more than chance."""
+    hurts = [theme for theme in view.hurting(1 + _NEXT) if theme.verdict == "hurts"]
+    if not hurts:
+        return text("mentions.none_hurts", n=view.commented.responses)
+    following = text("mentions.next_hurts", names=_names(hurts[1:], text)) if hurts[1:] else ""
+    return together(text, _weight(hurts[0], view, text), following)
+
+
+def helping_lead(view: ThemesView, text: Text) -> str:
+    """What lifts the score most and what else does; only what is more than chance."""
+    helps = [theme for theme in view.helping(1 + _NEXT) if theme.verdict == "helps"]
+    if not helps:
+        return text("mentions.none_helps", n=view.commented.responses)
+    following = text("mentions.next_helps", names=_names(helps[1:], text)) if helps[1:] else ""
+    return together(text, _weight(helps[0], view, text), following)
+
+
+def news_lead(view: ThemesView, text: Text) -> str:
+    """What customers have begun, or all but ceased, to speak of; empty where there is nothing new."""
+    return together(text, *(_news(theme, view, text) for theme in (*view.emerging[:_NEWS], *view.fading[:_NEWS])))
+
+
 def theme_effect(theme: ThemeSummary, text: Text) -> str:
     """The weight and effect of a theme, in one line."""
     if isnan(theme.impact):

@@ -1,0 +1,77 @@
+"""A report of some responses: each page's messages, one a sheet, from the views and the wording of the pages."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from nps_core import wording
+from nps_core.i18n import LANGUAGES, Text, text_in
+from nps_core.report.composing.changes import sheets as changes
+from nps_core.report.composing.drivers import sheets as drivers
+from nps_core.report.composing.found import Found
+from nps_core.report.composing.overview import nothing
+from nps_core.report.composing.overview import sheets as overview
+from nps_core.report.composing.segments import sheets as segments
+from nps_core.report.composing.themes import sheets as themes
+from nps_core.report.composing.trend import sheets as trend
+from nps_core.report.document import PAGES, Document, Sheet, Subject
+from nps_core.store import Dataset, Store
+
+_MAKERS: Final[Mapping[str, Callable[[Found, Text], Sequence[Sheet]]]] = {
+    "overview": overview,
+    "trend": trend,
+    "segments": segments,
+    "changes": changes,
+    "themes": themes,
+    "drivers": drivers,
+}
+
+
+def report(
+    store: Store, dataset: Dataset, subject: Subject, text: Text, *, made_at: datetime | None = None
+) -> Document:
+    """The report of a subject in one language.
+
+    Args:
+        made_at: when (UTC); by default now.
+    """
+    return _document(Found(store, dataset, subject), text, made_at or datetime.now(UTC))
+
+
+def reports(
+    store: Store, dataset: Dataset, subject: Subject, *, made_at: datetime | None = None
+) -> dict[str, Document]:
+    """The report of a subject in every language, of the same views."""
+    found, moment = Found(store, dataset, subject), made_at or datetime.now(UTC)
+    return {language: _document(found, text_in(language), moment) for language in LANGUAGES}
+
+
+def _document(found: Found, text: Text, made_at: datetime) -> Document:
+    dataset, pages = found.dataset, _pages(found.subject)
+    name = wording.dataset_name(dataset.name, is_sample=dataset.is_sample, text=text)
+    title = text("report.title", dataset=name)
+    if len(pages) == 1:
+        title = text("report.title_of_page", page=text(f"frame.{pages[0]}"), dataset=name)
+    return Document(
+        language=text.language,
+        title=title,
+        dataset=name,
+        version=dataset.version,
+        made_at=made_at,
+        sheets=_sheets(found, pages, text),
+        method=text("report.method"),
+        trademark=text("frame.about"),
+        is_sample=dataset.is_sample,
+    )
+
+
+def _pages(subject: Subject) -> tuple[str, ...]:
+    """The pages that are told, in the order in which they are told; all of them where none is known."""
+    return tuple(page for page in PAGES if page in subject.pages) or PAGES
+
+
+def _sheets(found: Found, pages: Sequence[str], text: Text) -> tuple[Sheet, ...]:
+    """The sheets of all pages; where there is no score, why, said once for all of them."""
+    if not found.scope.has_score:
+        return (nothing(found, pages[0], text),)
+    return tuple(sheet for page in pages for sheet in _MAKERS[page](found, text))

@@ -1,0 +1,166 @@
+"""Why people gave their score: the themes that hurt, those that help, and what is new, in the customers' own words."""
+
+from collections.abc import Sequence
+from math import isnan
+
+from nps_core import wording
+from nps_core.i18n import Text
+from nps_core.report.composing.found import Found
+from nps_core.report.composing.numbers import MOST_DRAWN, number, tone
+from nps_core.report.document import Column, Course, Point, Quote, Ranking, Sheet, Table
+from nps_core.score import rows_of
+from nps_core.views import ThemeSummary, ThemesView
+
+_MOST_QUOTED = 3
+_MOST_OF_A_WAY = 8
+"""So many themes that hurt, and so many that help, are drawn."""
+
+
+def sheets(found: Found, text: Text) -> Sequence[Sheet]:
+    """What hurts, what helps and what is new; or why there are no themes."""
+    view = found.themes
+    if not view.themes:
+        return [Sheet("themes.nothing", text("frame.themes"), _why_none(view, text), found.context(text))]
+    told = [hurting(found, view, text), helping(found, view, text)]
+    return [*told, _news(found, view, text)] if view.emerging or view.fading else told
+
+
+def hurting(found: Found, view: ThemesView, text: Text, *, page: str = "themes") -> Sheet:
+    """The themes that pull the score down."""
+    return _way(found, view, text, way="hurting", page=page)
+
+
+def helping(found: Found, view: ThemesView, text: Text, *, page: str = "themes") -> Sheet:
+    """The themes that lift the score."""
+    return _way(found, view, text, way="helping", page=page)
+
+
+def _way(found: Found, view: ThemesView, text: Text, *, way: str, page: str) -> Sheet:
+    themes, told = (
+        (view.hurting(_MOST_OF_A_WAY), wording.hurting_lead)
+        if way == "hurting"
+        else (view.helping(_MOST_OF_A_WAY), wording.helping_lead)
+    )
+    lead = told(view, text) if view.themes else _why_none(view, text)
+    title = text(f"overview.{'hurts' if way == 'hurting' else 'helps'}")
+    shown = [theme for theme in themes if theme.verdict != "few"]
+    if not view.themes or not shown:
+        return Sheet(f"{page}.{way}", title, lead, found.context(text))
+    quotes = [_quote(theme, text) for theme in shown[:_MOST_QUOTED]] if found.subject.quotes else []
+    notes = [text("themes.keyword_mode")] if view.keyword_mode else []
+    notes += [text("themes.effects_caption", n=view.commented.responses), text("report.many")]
+    notes += [text("themes.coverage", share=view.coverage, n=view.commented.responses), _quality(view, text)]
+    notes += [] if found.subject.quotes else [text("report.no_quotes")]
+    effects = [
+        text("report.theme_alt", name=theme.name(text.language), told=wording.theme_effect(theme, text))
+        for theme in shown
+    ]
+    return Sheet(
+        f"{page}.{way}",
+        title,
+        lead,
+        found.context(text),
+        Ranking(tuple(_effect(theme, text) for theme in shown)),
+        wording.together(text, *effects),
+        (_table(view, text),),
+        tuple(quote for quote in quotes if quote is not None),
+        tuple(note for note in notes if note),
+    )
+
+
+def _effect(theme: ThemeSummary, text: Text) -> Point:
+    limits = (number(theme.impact), number(theme.impact_low), number(theme.impact_high))
+    return Point(theme.name(text.language), *limits, n=theme.score.responses, tone=tone(theme.verdict))
+
+
+def _quote(theme: ThemeSummary, text: Text) -> Quote | None:
+    """The words that show why a theme moves the score."""
+    told = theme.telling_quote(text.language)
+    return None if told is None else Quote(told.comment, told.score, told.response_id, theme.name(text.language))
+
+
+def _table(view: ThemesView, text: Text) -> Table:
+    """Every theme, and each sub-theme below its own."""
+    columns = (
+        Column(text("frame.theme")),
+        Column(text("report.column_within")),
+        Column(text("frame.column_share"), "percent"),
+        Column(text("frame.column_responses"), "number"),
+        *(Column(text(f"frame.column_{name}"), "decimal") for name in ("nps", "low", "high")),
+        *(Column(text(f"frame.column_impact{name}"), "decimal") for name in ("", "_low", "_high")),
+        Column(text("frame.column_verdict")),
+    )
+    names = {theme.id: theme.name(text.language) for theme in view.themes}
+    return Table(columns, tuple(_row(theme, names.get(theme.parent, ""), text) for theme in view.every))
+
+
+def _row(theme: ThemeSummary, within: str, text: Text) -> tuple[str | float | int | None, ...]:
+    score = theme.score
+    points = (None, None, None) if score.is_small else (score.nps, score.low, score.high)
+    limits = (theme.impact, theme.impact_low, theme.impact_high)
+    effects = (None,) * 3 if theme.verdict == "few" else tuple(number(each) for each in limits)
+    name, verdict = theme.name(text.language), text(f"comments.{theme.verdict}")
+    return (name, within, theme.share, score.responses, *points, *effects, verdict)
+
+
+def _quality(view: ThemesView, text: Text) -> str:
+    """How well the themes hold together, as the page says it."""
+    return wording.themes_quality(view, text)
+
+
+def _why_none(view: ThemesView, text: Text) -> str:
+    if view.has_run:
+        return wording.themes_lead(view, text)
+    return text("report.themes_to_come" if view.commented.responses else "themes.no_comments")
+
+
+def _news(found: Found, view: ThemesView, text: Text) -> Sheet:
+    """What customers have begun, or all but ceased, to speak of; drawn is the share of the first."""
+    moved = (*view.emerging, *view.fading)
+    assert view.moving is not None, "what is new has moved"
+    first, moving = moved[0], view.moving
+    shares = zip(rows_of(moving.periods), rows_of(moving.shares[first.id]), strict=True)
+    points = tuple(
+        Point(
+            wording.period_tick(period["start"], moving.period, text),
+            number(share["share"]),
+            number(share["low"]),
+            number(share["high"]),
+            int(period["responses"]),
+            "gap" if isnan(share["share"]) else "" if period["complete"] else "unfinished",
+        )
+        for period, share in shares
+    )
+    columns = (
+        Column(text("frame.theme")),
+        Column(text("frame.column_verdict")),
+        Column(text("report.column_since"), "day"),
+        Column(text("changes.column_share_before"), "percent"),
+        Column(text("changes.column_share_after"), "percent"),
+        Column(text("frame.column_responses"), "number"),
+    )
+    rows = tuple(
+        (
+            theme.name(text.language),
+            text(f"comments.{theme.move.verdict}"),
+            moving.since(theme.id),
+            number(theme.move.before),
+            number(theme.move.after),
+            theme.score.responses,
+        )
+        for theme in moved[:MOST_DRAWN]
+        if theme.move is not None
+    )
+    quotes = [_quote(theme, text) for theme in moved[:_MOST_QUOTED]] if found.subject.quotes else []
+    notes = [text("comments.share_caption"), text("report.many")]
+    return Sheet(
+        "themes.news",
+        text("report.news"),
+        wording.news_lead(view, text),
+        found.context(text),
+        Course(points, unit="percent"),
+        wording.share_alt(first, view, text),
+        (Table(columns, rows),),
+        tuple(quote for quote in quotes if quote is not None),
+        tuple(notes if found.subject.quotes else [*notes, text("report.no_quotes")]),
+    )
