@@ -113,7 +113,7 @@ class Ranking:
     """Numbers beside each other, each with its interval, in the order in which they are to be read.
 
     Attributes:
-        unit: ``points`` or ``percent`` (of shares in fractions).
+        unit: ``points``, ``change`` (points more or fewer) or ``percent`` (of shares in fractions).
         reference: what they are compared with, such as the score of all.
     """
 
