@@ -126,7 +126,7 @@ def _groups(found: Found, view: TrendView, text: Text) -> Sheet:
         told[0],
         found.context(text),
         Course(tuple(_detractors(row, tick) for row, tick in zip(rows, ticks, strict=True)), unit="percent"),
-        text("report.detractors_alt", n=len(rows), first=ticks[0], last=ticks[-1]),
+        text("report.detractors_alt", n=len(rows), first=cells[0][0], last=cells[-1][0]),
         (Table(tuple(columns), cells, text("trend.groups")),),
         notes=(*told[1:], text("trend.groups_caption")),
     )
