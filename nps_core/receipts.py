@@ -14,6 +14,7 @@ from typing import Final
 
 import pandas as pd
 
+from nps_core.cells import defanged
 from nps_core.filters import Filters
 from nps_core.i18n import Text
 from nps_core.planning import Rota
@@ -22,7 +23,6 @@ from nps_core.scale import SCALES, scores_of
 from nps_core.score import Nps
 from nps_core.views import Scope
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 Line = tuple[str, str, str, str]
@@ -101,15 +101,6 @@ def scope_of(receipt: Receipt) -> Scope:
         last_day=receipt.last_day,
         undated=0,
     )
-
-
-def defanged(cell: str) -> str:
-    """A cell that no spreadsheet program takes for a formula.
-
-    >>> defanged("=HYPERLINK(1)"), defanged("-1 star"), defanged("10")
-    ("'=HYPERLINK(1)", "'-1 star", '10')
-    """
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _lines(receipt: Receipt, left_out: pd.DataFrame, origin: Origin, text: Text) -> Iterator[Line]:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from nps_core.cells import GUARDED, unguarded
 from nps_core.reading import scores
 from nps_core.reading.grid import whole
 from nps_core.reading.receipt import Note
@@ -125,7 +126,7 @@ def comments(column: pa.ChunkedArray) -> Cleaned:
     texts = found.values
     quoted = pc.indices_nonzero(pc.starts_with(texts, "'"))
     if len(quoted):
-        bare = pc.replace_substring_regex(texts.take(quoted), "^'([=+@-])", r"\1")
+        bare = pc.replace_substring_regex(texts.take(quoted), GUARDED, r"\1")
         texts = pc.replace_with_mask(texts, _mask(quoted, len(texts)), bare)
     skipped = pc.sum(pc.is_in(texts, _SKIPPED_CODES)).as_py() or 0
     return replace(found, values=_without(texts, scores.BLANKS.union(_SKIPPED)), skipped=skipped)
@@ -206,12 +207,12 @@ def _mask(places: pa.Array, length: int) -> pa.Array:
 
 
 def segment_of(written: str) -> str | None:
-    r"""The name of a segment as it is kept; None for an empty one.
+    r"""The name of a segment as it is kept, without a guarding quote; None for an empty one.
 
-    >>> segment_of("  South\u200b \n East "), segment_of("N/A"), segment_of("NA")
-    ('South East', None, 'NA')
+    >>> segment_of("  South\u200b \n East "), segment_of("N/A"), segment_of("'=NA")
+    ('South East', None, '=NA')
     """
-    text = " ".join(_INVISIBLE_MARK.sub("", written).split())
+    text = unguarded(" ".join(_INVISIBLE_MARK.sub("", written).split()))
     return None if not text or text.casefold() in _SEGMENT_BLANKS else text
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from nps_core.cells import unguarded
 from nps_core.reading.scores import BLANKS
 
 _LONGEST = 200
@@ -201,7 +202,7 @@ def clean(name: str) -> str:
     bare = html.unescape(_TAG.sub(" ", name))
     kept = "".join(" " if mark in "\t\r\n\xa0" else mark for mark in bare if not _is_invisible(mark))
     unnumbered = _NUMBERING.sub("", kept)
-    words = " ".join((unnumbered or kept).split())
+    words = unguarded(" ".join((unnumbered or kept).split()))
     return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
 
 

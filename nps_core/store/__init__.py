@@ -29,6 +29,7 @@ from nps_core.store.codebook import CODEBOOK
 from nps_core.store.commented import SURENESS, Sought
 from nps_core.store.counting import MOST_SEGMENTS, with_masked
 from nps_core.store.datasets import Dataset, Edit, Join, Mapped, ThemeChoice, Wave
+from nps_core.store.exporting import Exporting
 from nps_core.store.joins import KeyMatch
 from nps_core.store.keys import key_of
 from nps_core.store.marked import Apart, Event
@@ -67,7 +68,7 @@ FEWEST_RATINGS: Final = 3
 """A number attribute with fewer different values is no rated question."""
 
 
-class Store(Reviewing):
+class Store(Exporting, Reviewing):
     """One data folder: its data sets, and the questions put to them."""
 
     # -- questions ----------------------------------------------------------------------------------------------

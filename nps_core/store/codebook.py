@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 import pyarrow.parquet as pq
 
+from nps_core.cells import unguarded
 from nps_core.comments import steering
 from nps_core.comments.runs import Pin, ThemeRun
 from nps_core.comments.steering import LONGEST_NAME, ThemeEdit
@@ -102,8 +103,7 @@ def lines_of(edited: Companion) -> list[Line]:
 
 def _bare(written: str) -> str:
     """A cell without the mark that keeps a spreadsheet from taking it for a formula."""
-    bare = " ".join(written.split())
-    return bare[1:] if bare[:1] == "'" and bare[1:2] in tuple("=+-@") else bare
+    return unguarded(" ".join(written.split()))
 
 
 def _line(row: int, told: Mapping[str, str]) -> Line:
