@@ -203,7 +203,7 @@ def effects(words) -> Ranking:
     values = ((4.1, 2.9, 5.3), (1.8, 0.7, 2.9), (0.3, -0.9, 1.4), (-0.8, -2.2, 0.5), (-5.2, -6.6, -3.9))
     tones = ("above", "above", "unclear", "unclear", "below")
     told = zip(words["causes"], values, (210, 190, 88, 61, 240), tones, strict=True)
-    return Ranking(tuple(Point(name, *value, n, "", tone) for name, value, n, tone in told))
+    return Ranking(tuple(Point(name, *value, n, "", tone) for name, value, n, tone in told), "change")
 
 
 def steps(words) -> Steps:

@@ -94,12 +94,15 @@ def _periods(canvas: Canvas, points: Sequence[Point], sheet: _Sheet) -> None:
     """The names of as many periods as stand side by side, the latest among them."""
     widest = min(max(canvas.wide(point.label, 0.85) for point in points), canvas.width / 2)
     step = max(1, -(-int(widest + canvas.ems(0.9)) // max(int(sheet.each), 1)))
+    free = canvas.width
     for place in range(len(points) - 1, -1, -step):
         room = min(sheet.each * step - canvas.ems(0.5), canvas.width) if step < len(points) else canvas.width
         half = min(canvas.wide(points[place].label, 0.85), room) / 2
         x = min(max(sheet.x(place), half), canvas.width - half)
         y = sheet.foot + canvas.ems(1.0)
-        canvas.words(points[place].label, x, y, anchor="middle", scale=0.85, room=room, quiet=True)
+        if x + half <= free:
+            free = x - half - canvas.ems(0.4)
+            canvas.words(points[place].label, x, y, anchor="middle", scale=0.85, room=room, quiet=True)
 
 
 def _named(canvas: Canvas, chart: Course, sheet: _Sheet) -> list[_Named]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, degrees, pi, sin
+from math import cos, degrees, pi, sin, sqrt
 from typing import Final
 
 from nps_core.colors import ACCENT, DIAL_INTERVAL, QUIET, RING_COLORS
@@ -133,7 +133,9 @@ def _beside(canvas: Canvas, dial: _Dial, marks: Sequence[Mark]) -> None:
 
 
 def _name(canvas: Canvas, dial: _Dial, mark: Mark, side: int, y: float) -> None:
-    start, end = dial.at(mark.at, _DIAMOND + 0.02), dial.at(mark.at, _LABEL)[0] + side * canvas.ems(0.3)
+    edge = _LABEL * dial.radius
+    clear = max(abs(dial.at(mark.at, _LABEL)[0] - dial.x), sqrt(max(edge**2 - (dial.y - y) ** 2, 0.0)))
+    start, end = dial.at(mark.at, _DIAMOND + 0.02), dial.x + side * (clear + canvas.ems(0.3))
     room = canvas.width - end if side > 0 else end
     canvas.line(start, (end - side * canvas.ems(0.2), y), stroke=QUIET, stroke_width=canvas.ems(0.07))
     name = canvas.text("presented.tip_bare", name=mark.name, value=told(mark.at, "points", canvas.text))

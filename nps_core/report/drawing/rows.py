@@ -14,7 +14,7 @@ _MOST_FOR_NAMES: Final = 0.36
 _LOWEST: Final = 1.3
 """A row is at least so many ems high."""
 
-HIGHEST: Final = 2.7
+_HIGHEST: Final = 3.4
 _TICK_EMS: Final = 5.5
 
 
@@ -65,7 +65,7 @@ def rows_of(
         room -= canvas.ems(1.4)
         count = max(1, int(room / canvas.ems(_LOWEST)))
         left_out = len(names) - count
-    height = min(room / count, canvas.ems(HIGHEST))
+    height = min(room / count, canvas.ems(_HIGHEST))
     start, end = width + canvas.ems(0.5), canvas.width - max(beside, canvas.ems(1.2))
     most = max(2, min(7, int((end - start) / canvas.ems(_TICK_EMS))))
     return Rows(width, head, height, count, left_out, scale_of(values, unit, start, end, most=most))
