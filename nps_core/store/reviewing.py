@@ -46,7 +46,8 @@ class Review:
         subject: what its report is of, as JSON.
         version, themes_sha256: of the data set, and the theme run, that the numbers are of.
         sha256: of the file of its documents.
-        facts: what it is compared by later: numbers and days by name.
+        facts: the score when it was frozen, by name: ``nps``, ``low``, ``high`` (perhaps None), ``responses``, and
+            ``first_day`` and ``last_day`` of them (ISO 8601, perhaps None).
         added_at: when it was frozen: UTC, ISO 8601.
         revision: how often its name was changed.
     """
@@ -62,6 +63,16 @@ class Review:
     facts: Mapping[str, Any] = field(hash=False)
     added_at: str = ""
     revision: int = 0
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day that it is of; None where no answer had a day."""
+        return _day(self.facts.get("last_day"))
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day that it is of; None likewise."""
+        return _day(self.facts.get("first_day"))
 
 
 @dataclass(frozen=True)
@@ -310,13 +321,17 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
 def _review(row: dict[str, Any]) -> Review:
     return Review(**row | {"held_on": date.fromisoformat(row["held_on"]), "facts": json.loads(row["facts"])})
 
 
 def _decision(row: dict[str, Any]) -> Decision:
     told = json.loads(row.pop("content"))
-    days = {name: date.fromisoformat(told[name]) if told[name] else None for name in ("starts_on", "due")}
+    days = {name: _day(told[name]) for name in ("starts_on", "due")}
     return Decision(**row, **told | days | {"about": About(**told["about"])})
 
 

@@ -22,6 +22,7 @@ from nps_core.views.drivers import Asked, DriversView, WhatIfView, drivers, what
 from nps_core.views.mentions import ThemeSegments, ThemesOverTime, Together, theme_segments
 from nps_core.views.overview import Overview, overview
 from nps_core.views.planning import Goals, PlanningView, customer_columns, planning, rota_of_list
+from nps_core.views.reviews import JUDGED, Judged, SinceView, about_of, judged, since
 from nps_core.views.scope import Scope, splits_of
 from nps_core.views.segments import EVERY, SegmentsView, segments
 from nps_core.views.themes import Quote, ThemeSummary, ThemesView, themes
@@ -31,12 +32,14 @@ from nps_core.views.weighted import Base, WeightedView, base_of, sizes_of, weigh
 
 __all__ = [
     "EVERY",
+    "JUDGED",
     "Asked",
     "Base",
     "ChangesView",
     "DriversView",
     "EventsView",
     "Goals",
+    "Judged",
     "Overview",
     "Pair",
     "PlanningView",
@@ -45,6 +48,7 @@ __all__ = [
     "SegmentTrends",
     "SegmentsView",
     "Side",
+    "SinceView",
     "ThemeMap",
     "ThemeSegments",
     "ThemeSummary",
@@ -56,12 +60,14 @@ __all__ = [
     "Voice",
     "WeightedView",
     "WhatIfView",
+    "about_of",
     "base_of",
     "changes",
     "customer_columns",
     "day_pair",
     "drivers",
     "events",
+    "judged",
     "latest_pair",
     "neighbours",
     "no_pair",
@@ -74,6 +80,7 @@ __all__ = [
     "segment_pair",
     "segment_trends",
     "segments",
+    "since",
     "sizes_of",
     "splits_of",
     "theme_map",

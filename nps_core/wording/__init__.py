@@ -52,6 +52,17 @@ from nps_core.wording.names import (
     verdict,
 )
 from nps_core.wording.planning import planning_lead, planning_notes, rota_notes, rota_sentence
+from nps_core.wording.reviews import (
+    about_called,
+    decision_line,
+    decision_told,
+    decisions_lead,
+    frozen_told,
+    judged_told,
+    judged_word,
+    since_lead,
+    since_notes,
+)
 from nps_core.wording.score import band_name, cautions, gauge_alt, groups_alt, histogram_alt, score_lead
 from nps_core.wording.segments import CELLS, cell_of, cells_told, segment_name, segments_lead, segments_look
 from nps_core.wording.themes import helping_lead, hurting_lead, news_lead, theme_effect, themes_lead
@@ -72,6 +83,7 @@ from nps_core.wording.weights import weights_lead, weights_notes
 __all__ = [
     "CELLS",
     "THEMES_BY",
+    "about_called",
     "band_called",
     "band_name",
     "benchmark_name",
@@ -86,18 +98,24 @@ __all__ = [
     "comments_header",
     "context",
     "dataset_name",
+    "decision_line",
+    "decision_told",
+    "decisions_lead",
     "driver_name",
     "drivers_lead",
     "drivers_notes",
     "drivers_sum",
     "event",
     "filter_names",
+    "frozen_told",
     "gauge_alt",
     "groups_alt",
     "helping_lead",
     "histogram_alt",
     "hurting_lead",
     "in_segment",
+    "judged_told",
+    "judged_word",
     "map_alt",
     "marks_told",
     "moved_segments",
@@ -125,6 +143,8 @@ __all__ = [
     "shares",
     "shown_steps",
     "side_name",
+    "since_lead",
+    "since_notes",
     "stayers_told",
     "step_name",
     "steps_alt",
