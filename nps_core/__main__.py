@@ -12,13 +12,14 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, NoReturn
 
-from nps_core.commands import gathering, measuring, steering
+from nps_core.commands import gathering, measuring, reporting, steering
 from nps_core.commands.sources import day, name_and_value, own_and_theirs
 from nps_core.commands.themes import themes
 from nps_core.errors import NpsError, TableRefused
 from nps_core.i18n import LANGUAGES, Text, text_in
 from nps_core.planning import REST_DAYS
 from nps_core.reading.receipt import ROLES
+from nps_core.report import PAGES
 from nps_core.scale import SCALES
 from nps_core.settings import ROOT
 from nps_core.trend import PERIODS
@@ -107,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     found.add_argument("--themes", type=int, metavar="N", help="about how many; by default as many as there are")
     found.add_argument("--model", default="", metavar="NAME", help="a language model: a folder or a name from a hub")
     found.add_argument("--seed", type=_seed, default=0, metavar="N", help="of everything drawn by chance")
+    _reports(commands)
     _command(commands, "serve", serve, "start the server")
     return parser
 
@@ -145,6 +147,16 @@ def _measures(commands: Any) -> None:
     found.add_argument("--start", type=day, default=date.today() + timedelta(days=1), metavar="DAY", help="first day")
     found.add_argument("--rest", type=_rest, default=REST_DAYS[1], metavar="DAYS", help="after an answer, 60 to 90")
     found.add_argument("--output", "-o", default="", metavar="FILE", help="where the rota is written as CSV")
+
+
+def _reports(commands: Any) -> None:
+    found = _measure(commands, "report", reporting.report, "the answers as a file to send, to print or to present")
+    found.add_argument("--output", "-o", required=True, metavar="FILE", help="its ending says what is written")
+    found.add_argument("--pages", nargs="+", choices=PAGES, default=[], metavar="PAGE", help="by default all of them")
+    found.add_argument("--period", choices=PERIODS, default="", help="by default what suits the responses")
+    found.add_argument("--by", default="", metavar="DIM", help="the segments of one dimension; by default of all")
+    found.add_argument("--mix-by", default="", metavar="DIM", help="by default the dimension that explains most")
+    found.add_argument("--no-quotes", action="store_true", help="without a word of what customers wrote")
 
 
 def _measure(commands: Any, name: str, run: Any, meaning: str) -> argparse.ArgumentParser:

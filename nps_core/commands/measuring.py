@@ -1,7 +1,6 @@
 """The commands that measure: summary, trend, segments, changes, drivers, plan."""
 
 import argparse
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -17,8 +16,8 @@ from nps_core.commands.printed import (
     segments_of,
     told_rows,
 )
-from nps_core.commands.sources import file_of, filters_of, find_themes, opened, refuse_unknown
-from nps_core.errors import JobFailed, TableRefused
+from nps_core.commands.sources import file_of, filters_of, look_for_themes, opened, refuse_unknown
+from nps_core.errors import TableRefused
 from nps_core.filters import Filters
 from nps_core.i18n import Text
 from nps_core.reading.companion import read_companion
@@ -170,7 +169,7 @@ def changes(asked: argparse.Namespace, text: Text) -> None:
 def drivers(asked: argparse.Namespace, text: Text) -> None:
     """What goes with the score: themes, and other rated questions."""
     with opened(asked) as (store, dataset):
-        _look_for_themes(store, dataset, text)
+        look_for_themes(store, dataset, text)
         found = store.dataset(dataset.id)
         view = views.drivers(store, found, filters_of(asked, found))
         if not asked.json:
@@ -178,15 +177,6 @@ def drivers(asked: argparse.Namespace, text: Text) -> None:
             return
         names = {id_: called[text.language] for id_, called in view.names}
         print_json({"themes": plain(view.by_theme), "ratings": plain(view.by_rating), "names": names})
-
-
-def _look_for_themes(store: Store, dataset: Dataset, text: Text) -> None:
-    """Wait for themes where there are comments; where they fail, why stands on standard error and the rest is told."""
-    try:
-        if dataset.has_comments:
-            find_themes(store, dataset, text)
-    except JobFailed as error:
-        print(text(error.key, **error.facts), file=sys.stderr)
 
 
 def plan(asked: argparse.Namespace, text: Text) -> None:

@@ -75,6 +75,15 @@ def find_themes(store: Store, dataset: Dataset, text: Text, *, seed: int = 0) ->
         raise JobFailed(job.code or "themes_stopped")
 
 
+def look_for_themes(store: Store, dataset: Dataset, text: Text) -> None:
+    """Wait for themes where there are comments; where they fail, why stands on standard error and the rest is told."""
+    try:
+        if dataset.has_comments:
+            find_themes(store, dataset, text)
+    except JobFailed as error:
+        print(text(error.key, **error.facts), file=sys.stderr)
+
+
 def filters_of(asked: argparse.Namespace, dataset: Dataset) -> Filters:
     """Which responses a command counts.
 

@@ -1,0 +1,67 @@
+"""A report as the files that leave the app, and what they are called."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import IO, Final
+
+import pandas as pd
+
+from nps_core.i18n import Text
+from nps_core.report.document import Document, Subject
+from nps_core.report.kept import to_json
+from nps_core.report.responses import pages_of, responses_csv
+from nps_core.store import Dataset, Store
+
+Responses = Iterable[pd.DataFrame]
+Writer = Callable[[Document, Responses, IO[bytes]], object]
+
+
+def _json(document: Document, _responses: Responses, file: IO[bytes]) -> None:
+    file.write(to_json(document).encode("utf-8"))
+
+
+def _csv(_document: Document, responses: Responses, file: IO[bytes]) -> None:
+    responses_csv(responses, file)
+
+
+WRITERS: Final[Mapping[str, Writer]] = {"csv": _csv, "json": _json}
+"""What writes each kind of file, by the end of its name."""
+
+TYPES: Final[Mapping[str, str]] = {"csv": "text/csv", "json": "application/json"}
+"""The media type of each kind."""
+
+_LONGEST: Final = 80
+_FORBIDDEN: Final = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff<>:"/\\|?*]+')
+_RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
+
+
+def responses_of(store: Store, dataset: Dataset, subject: Subject, text: Text) -> Iterator[pd.DataFrame]:
+    """The responses that a report is of, page by page, exactly those that match; without quotes, without comments."""
+    for page in pages_of(store, dataset, subject.filters, text):
+        yield page if subject.quotes else page.drop(columns=[text("responses.comment")])
+
+
+def write_report(kind: str, document: Document, responses: Responses, file: IO[bytes]) -> None:
+    """Write a report as a file of some kind.
+
+    Args:
+        kind: one of ``WRITERS``.
+        responses: those of the report, page by page; read only by the kinds that hold them.
+        file: what is written to.
+    """
+    WRITERS[kind](document, responses, file)
+
+
+def name_of(document: Document, kind: str) -> str:
+    """What a file of a report is called: in the reader's language, its day, and another name for other data.
+
+    >>> from datetime import UTC, datetime
+    >>> made = Document("en", "Report: A/B", "A/B", "v1", datetime(2026, 3, 1, tzinfo=UTC), (), "", "")
+    >>> name_of(made, "pptx"), name_of(made, "csv")[-4:]
+    ('Report A B 2026-03-01 3bfc.pptx', '.csv')
+    """
+    title = " ".join(_FORBIDDEN.sub(" ", document.title).split())[:_LONGEST].strip(" .") or "NPSight"
+    title = _RESERVED.sub(r"_\1", title) if _RESERVED.match(title) else title
+    version = hashlib.sha256(document.version.encode("utf-8", "surrogatepass")).hexdigest()[:4]
+    return f"{title} {document.made_at:%Y-%m-%d} {version}.{kind}"

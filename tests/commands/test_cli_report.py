@@ -1,0 +1,81 @@
+"""The command that writes a report: by the ending of a name, whole or not at all, and only what was asked for."""
+
+import csv
+import io
+
+import pytest
+
+from nps_core.report import Document
+from nps_core.report.files import WRITERS
+from nps_core.report.kept import from_json
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Three months of 40 answers; those of the shop all promote."""
+    lines = ["answered_at,nps score,channel"]
+    for month in (1, 2, 3):
+        lines += [
+            f"2026-0{month}-{1 + n % 28:02d},{10 if n % 2 else 3},{'shop' if n % 2 else 'web'}" for n in range(40)
+        ]
+    place = tmp_path / "spring.csv"
+    place.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return place
+
+
+def test_a_report_of_a_file_is_called_as_the_file_and_says_what_matches(file, tmp_path, run):
+    out = tmp_path / "review.json"
+    status, said, _ = run("report", file, "-o", out, "--only", "channel=shop", "--language", "zh-Hant")
+    assert (status, "review.json" in said) == (0, True)
+    found = from_json(out.read_text(encoding="utf-8"), Document)
+    assert (found.language, found.dataset) == ("zh-Hant", "spring")
+    assert (found.sheets[0].chart.point.value, found.sheets[0].chart.point.n) == (100, 60)
+    assert {sheet.id.split(".")[0] for sheet in found.sheets} == {
+        "overview",
+        "trend",
+        "segments",
+        "changes",
+        "themes",
+        "drivers",
+    }
+
+
+def test_the_pages_the_period_and_the_split_are_those_asked_for(file, tmp_path, answer):
+    asked = ("--pages", "trend", "segments", "--period", "month", "--by", "channel")
+    found = answer("report", file, "-o", tmp_path / "review.json", *asked)
+    assert [sheet["id"] for sheet in found["sheets"]] == ["trend.score", "trend.groups", "segments.split"]
+    assert found["file"] == "review.json"
+
+
+def test_the_responses_are_exactly_those_that_match(file, tmp_path, run):
+    out = tmp_path / "web.csv"
+    assert run("report", file, "-o", out, "--only", "channel=web", "--since", "2026-02-01")[0] == 0
+    rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
+    assert len(rows) == 40
+    assert {(row["Score"], row["channel"]) for row in rows} == {("3", "web")}
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_file_of_every_kind_is_written(file, tmp_path, run, kind):
+    out = tmp_path / f"review.{kind}"
+    assert run("report", file, "-o", out, "--pages", "overview")[0] == 0
+    assert out.stat().st_size > 500
+    assert sorted(each.name for each in tmp_path.iterdir() if each.is_file()) == sorted(["spring.csv", out.name])
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "said"),
+    [
+        ("review.doc", [], ".json"),
+        ("no such folder/review.json", [], "folder"),
+        ("review.json", ["--by", "planet"], "planet"),
+        ("review.json", ["--only", "planet=mars"], "planet"),
+        ("review.json", ["--mix-by", "planet"], "planet"),
+    ],
+)
+def test_what_cannot_be_written_is_refused_in_a_sentence(file, run, name, asked, said):
+    status, out, err = run("report", file, "-o", file.parent / name, *asked)
+    assert (status, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
+    assert not list(file.parent.glob("review*"))
