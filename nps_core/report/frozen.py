@@ -1,0 +1,211 @@
+"""Reviews: a report frozen in every language, with what moved since the one before and what its decisions came to."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Final
+
+from nps_core import wording
+from nps_core.errors import StoreBroken
+from nps_core.filters import Filters
+from nps_core.i18n import LANGUAGES, Text, text_in
+from nps_core.report.composing import reports
+from nps_core.report.document import Column, Document, Mark, Point, Ranking, Sheet, Subject, Table
+from nps_core.report.kept import from_json, to_json
+from nps_core.store import Dataset, Decision, Review, Store
+from nps_core.views import Judged, SinceView, judged, since
+from nps_core.views.scope import scope
+
+_TONES: Final = {"better": "above", "worse": "below"}
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What became of earlier reviews.
+
+    Attributes:
+        review: the last one before.
+        since: what moved since.
+        decisions: those of all the earlier ones, the newest review's first.
+    """
+
+    review: Review
+    since: SinceView
+    decisions: tuple[Judged, ...]
+
+
+def freeze(
+    store: Store, dataset: Dataset, subject: Subject, name: str, held_on: date, *, made_at: datetime | None = None
+) -> Review:
+    """Freeze a report as a review; where there was one before, it begins with what became of that.
+
+    Args:
+        subject: what the report is of.
+        name: what the review is called.
+        held_on: the day of the meeting.
+        made_at: when (UTC); by default now.
+
+    Raises:
+        ReviewRefused: the name or the day cannot be used.
+    """
+    made_at = made_at or datetime.now(UTC)
+    documents = reports(store, dataset, subject, made_at=made_at)
+    earlier = followed(store, dataset, [each for each in store.reviews(dataset.id) if each.held_on <= held_on], made_at)
+    kept = {}
+    for language, document in documents.items():
+        first = follow_up_sheets(earlier, names_of(store, dataset, language), text_in(language)) if earlier else ()
+        kept[language] = to_json(replace(document, sheets=(*first, *document.sheets)))
+    facts = _facts(store, dataset, subject.filters)
+    return store.make_review(dataset, name, held_on, subject=to_json(subject), documents=kept, facts=facts)
+
+
+def frozen(store: Store, review: Review, language: str) -> Document:
+    """What a review said, in a language.
+
+    Raises:
+        StoreBroken: its file is gone or damaged.
+    """
+    said = store.documents(review)
+    return from_json(said[language if language in said else next(iter(said))], Document)
+
+
+def subject_of(review: Review) -> Subject:
+    """What the report of a review was of."""
+    return from_json(review.subject, Subject)
+
+
+def asked_of(store: Store, reviews: Sequence[Review]) -> tuple[tuple[Decision, Filters], ...]:
+    """The decisions of some reviews, each with the filters of its review."""
+    filters = {review.id: subject_of(review).filters for review in reviews}
+    return tuple((decision, filters[review.id]) for review in reviews for decision in store.decisions(review))
+
+
+def followed(store: Store, dataset: Dataset, reviews: Sequence[Review], now: datetime) -> Followed | None:
+    """What became of some reviews of a data set, the newest first; None without any."""
+    if not reviews:
+        return None
+    last = reviews[0]
+    moved = since(store, dataset, subject_of(last).filters, last.last_day)
+    return Followed(last, moved, judged(store, dataset, asked_of(store, reviews), now.date()))
+
+
+def follow_up_sheets(found: Followed, names: Mapping[str, str], text: Text) -> tuple[Sheet, ...]:
+    """What moved since the last review, and what came with the decisions, as sheets of the next report.
+
+    Args:
+        names: what a theme's id is called in this language.
+    """
+    context = wording.frozen_told(found.review, text)
+    moved = Sheet(
+        id="reviews.since",
+        title=text("reviews.sheet_since", name=found.review.name),
+        lead=wording.since_lead(found.review.held_on, found.since, text),
+        context=context,
+        notes=tuple(wording.since_notes(found.since, text)),
+    )
+    if not found.decisions:
+        return (moved,)
+    told = Sheet(
+        id="reviews.decisions",
+        title=text("reviews.sheet_decisions"),
+        lead=wording.decisions_lead(found.decisions, text),
+        context=context,
+        chart=_ranking(found.decisions, text),
+        alt=text("reviews.decisions_alt"),
+        tables=(decisions_table(found.decisions, names, text),),
+        notes=(text("reviews.decisions_caption"), text("reviews.caution")),
+    )
+    return moved, told
+
+
+def decisions_table(found: Sequence[Judged], names: Mapping[str, str], text: Text) -> Table:
+    """The decisions with who looks after them, how they stand, and what came with them."""
+    texts = ("what", "owner", "due", "starts_on", "state", "outcome")
+    columns = [Column(text(f"reviews.{name}")) for name in texts]
+    rows = [
+        (
+            each.decision.what,
+            each.decision.owner,
+            text.day(each.decision.due) if each.decision.due else None,
+            text.day(each.decision.starts_on),
+            text(f"reviews.state_{each.decision.state}"),
+            wording.judged_told(each, names, text),
+        )
+        for each in found
+    ]
+    return Table(tuple(columns), tuple(rows))
+
+
+def names_of(store: Store, dataset: Dataset, language: str) -> dict[str, str]:
+    """What each theme and sub-theme is called in a language, by its id."""
+    run = store.theme_run(dataset)
+    return {theme.id: theme.names[language] for theme in (*run.themes, *run.subthemes)} if run else {}
+
+
+def take_out(store: Store, dataset: str, responses: Collection[str], today: date) -> int:
+    """Take the words of some responses out of every review of a data set; their numbers stay as they were.
+
+    Args:
+        dataset: its id; it may have been removed.
+        responses: the ids of the responses.
+
+    Returns:
+        How many reviews held words of theirs.
+
+    Raises:
+        StoreBroken: the file of a review is gone or damaged; the words were taken out of all others.
+    """
+    changed, broken = 0, None
+    for review in store.every_review(dataset):
+        try:
+            said = {language: from_json(each, Document) for language, each in store.documents(review).items()}
+        except StoreBroken as error:
+            broken = error
+            continue
+        less = {language: _without(document, set(responses), today) for language, document in said.items()}
+        if less != said:
+            store.replace_documents(review, {language: to_json(document) for language, document in less.items()})
+            changed += 1
+    if broken is not None:
+        raise broken
+    return changed
+
+
+def _without(document: Document, responses: Collection[str], today: date) -> Document:
+    """A document without the words of some responses, which says so where they stood."""
+    text = text_in(document.language if document.language in LANGUAGES else LANGUAGES[0])
+
+    def less(sheet: Sheet) -> Sheet:
+        gone = {quote.response for quote in sheet.quotes} & set(responses)
+        if not gone:
+            return sheet
+        quotes = tuple(quote for quote in sheet.quotes if quote.response not in gone)
+        return replace(sheet, quotes=quotes, notes=(*sheet.notes, text("reviews.taken_out", n=len(gone), day=today)))
+
+    return replace(document, sheets=tuple(less(sheet) for sheet in document.sheets))
+
+
+def _ranking(found: Sequence[Judged], text: Text) -> Ranking | None:
+    """By how much the score changed with each decision that could be judged."""
+    points = []
+    for each in found:
+        if each.verdict not in ("better", "worse", "unclear") or each.window is None or each.window.difference is None:
+            continue
+        difference, n = each.window.difference, each.window.after.responses
+        limits, tone = (difference.change, difference.low, difference.high), _TONES.get(each.verdict, "unclear")
+        points.append(Point(each.decision.what, *limits, n=n, tone=tone))
+    return Ranking(tuple(points), reference=Mark(text("reviews.no_change"), 0.0)) if points else None
+
+
+def _facts(store: Store, dataset: Dataset, filters: Filters) -> dict[str, float | int | str | None]:
+    """What a later review is compared with."""
+    where, _ = scope(store, dataset, filters)
+    score, is_told = where.matched, where.has_score and not where.matched.is_small
+    return {
+        "nps": score.nps if is_told else None,
+        "low": score.low if is_told else None,
+        "high": score.high if is_told else None,
+        "responses": score.responses,
+        "first_day": where.first_day.isoformat() if where.first_day else None,
+        "last_day": where.last_day.isoformat() if where.last_day else None,
+    }

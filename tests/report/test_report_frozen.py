@@ -1,0 +1,190 @@
+"""A frozen review says next year what it said at the meeting; the next one begins with what became of it."""
+
+import csv
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import pytest
+
+from nps_core.comments.steering import rename
+from nps_core.errors import StoreBroken
+from nps_core.filters import Filters
+from nps_core.i18n import LANGUAGES, text_in
+from nps_core.report import Document, Ranking, Subject
+from nps_core.report.frozen import freeze, frozen, subject_of, take_out
+from nps_core.report.kept import from_json
+from nps_core.settings import ROOT
+from nps_core.store import About, Decision
+from tests.handmade import adopted, answers, code_of, flip, kept, on, store_in
+
+MARCH, APRIL = date(2026, 3, 2), date(2026, 4, 30)
+WHEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
+WEB = Subject(filters=Filters().within("channel", "web"))
+LESS = Subject(pages=("overview", "themes"))
+
+
+def wave(first, last, score, **more):
+    """Six answers a day on the web: of a score of 0 or 50."""
+    mix = {0: (2, 2, 2), 50: (1, 1, 4)}[score]
+    named = dict(zip(("detractors", "passives", "promoters"), mix, strict=True))
+    days = [day.date().isoformat() for day in pd.date_range(first, last)]
+    return pd.concat([on(day, **named, channel="web", **more) for day in days], ignore_index=True)
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = store_in(tmp_path / "data")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def shop(store):
+    """January and February with two themes, whose words are quoted."""
+    frame = wave("2026-01-01", "2026-02-28", 0)
+    frame = frame.assign(comment=[f"secret words {row}" for row in range(len(frame))])
+    made = kept(store, frame, name="Shop")
+    late = [row + 2 for row in frame.index if frame["score"][row] == 3][:60]
+    kind = [row + 2 for row in frame.index if frame["score"][row] == 10][:60]
+    return adopted(store, made, {"late": late, "kind": kind}, quotes={"late": (f"row {late[0]}",)})
+
+
+def said(store, review):
+    """Everything that a review says, in every language."""
+    return {language: frozen(store, review, language) for language in LANGUAGES}
+
+
+def words_of(document):
+    return [quote.text for sheet in document.sheets for quote in sheet.quotes]
+
+
+def numbers_of(document):
+    """A document without its words and notes."""
+    return [(sheet.id, sheet.lead, sheet.chart, sheet.tables) for sheet in document.sheets]
+
+
+def test_a_frozen_review_never_changes(store, shop):
+    review = freeze(store, shop, LESS, "March", MARCH, made_at=WHEN)
+    before = said(store, review)
+    assert before["en"].sheets[0].id == "overview.score"
+    assert words_of(before["en"])
+    store.edit_themes(shop, rename("late", {"en": "Delivery"}))
+    longer = kept(store, wave("2026-03-01", "2026-04-30", 50), into=shop.id)
+    assert said(store, review) == before
+    adopted(store, longer, {"price": [2, 3, 4]})
+    store.merge_segments(store.dataset(shop.id), "channel", {"web": "shop"})
+    assert said(store, review) == before
+    store.remove(shop.id)
+    again = store_in(store.folder)
+    assert said(again, again.review(review.id)) == before
+    again.close()
+
+
+def test_a_review_knows_what_it_is_of_and_is_compared_by(store, shop):
+    review = freeze(store, shop, WEB, "March", MARCH)
+    assert subject_of(review) == WEB
+    assert (review.facts["nps"], review.facts["responses"]) == (0.0, 6 * 59)
+    assert (review.first_day, review.last_day) == (date(2026, 1, 1), date(2026, 2, 28))
+    assert frozen(store, review, "en").version == shop.version == review.version
+
+
+def test_the_first_review_begins_with_the_score_the_next_with_what_became_of_it(store, shop):
+    first = freeze(store, shop, LESS, "March", MARCH, made_at=WHEN)
+    assert {sheet.id.split(".")[0] for sheet in frozen(store, first, "en").sheets} == {"overview", "themes"}
+    courier = store.add_decision(
+        Decision(first.id, "New courier", date(2026, 3, 1), "Anna", about=About("channel", "web"))
+    )
+    store.add_decision(Decision(first.id, "Call back", date(2026, 6, 1)))
+    longer = kept(store, wave("2026-03-01", "2026-04-30", 50), into=shop.id)
+    second = freeze(store, longer, LESS, "April", APRIL, made_at=datetime(2026, 4, 30, 9, tzinfo=UTC))
+    document = frozen(store, second, "en")
+    moved, decided, *rest = document.sheets
+    assert (moved.id, decided.id, rest[0].id) == ("reviews.since", "reviews.decisions", "overview.score")
+    assert moved.lead.startswith("Since the review of 2 March 2026, NPS rose by 50 points, from 0 to 50 ")
+    assert moved.context.startswith("At the review NPS was 0 (")
+    assert moved.context.endswith("), from 354 responses of 1 January 2026 – 28 February 2026.")
+    assert decided.lead == "2 decisions: 1 with a better score since and 1 not started yet."
+    assert isinstance(decided.chart, Ranking)
+    assert [(point.label, point.value, point.tone) for point in decided.chart.points] == [
+        ("New courier", 50.0, "above")
+    ]
+    (table,) = decided.tables
+    assert [row[0] for row in table.rows] == ["New courier", "Call back"]
+    assert "points better, more than chance" in table.rows[0][-1]
+    for language in LANGUAGES:
+        assert [sheet.id for sheet in frozen(store, second, language).sheets[:2]] == [moved.id, decided.id]
+    store.change_decision(replace(courier, state="dropped"))
+    assert frozen(store, second, "en") == document
+
+
+def test_a_review_made_later_of_an_earlier_meeting_is_not_told_of_the_later_one(store, shop):
+    freeze(store, shop, LESS, "March", MARCH)
+    earlier = freeze(store, shop, LESS, "February", date(2026, 2, 1))
+    assert frozen(store, earlier, "en").sheets[0].id == "overview.score"
+
+
+def test_words_asked_for_leave_every_review_and_no_number_does(store, shop):
+    reviews = [freeze(store, shop, LESS, name, MARCH, made_at=WHEN) for name in ("March", "again", "removed")]
+    other = freeze(store, kept(store, answers(detractors=20, promoters=20), name="other"), LESS, "other", MARCH)
+    before = {review.id: said(store, review) for review in reviews}
+    [quote, *_] = [quote for sheet in before[reviews[0].id]["en"].sheets for quote in sheet.quotes]
+    untouched = said(store, other)
+    store.remove_review(reviews[2].id)
+    assert take_out(store, shop.id, {quote.response, "nobody"}, MARCH) == 3
+    store.restore_review(reviews[2].id)
+    for review in reviews:
+        after = said(store, store.review(review.id))
+        for language in LANGUAGES:
+            assert quote.text not in words_of(after[language])
+            assert numbers_of(after[language]) == numbers_of(before[review.id][language])
+        told = text_in("zh-Hant")("reviews.taken_out", n=1, day=MARCH)
+        assert any(told in sheet.notes for sheet in after["zh-Hant"].sheets)
+    kept_files = [file.read_text(encoding="utf-8") for file in (store.folder / "reviews").iterdir()]
+    assert not any(quote.text in content for content in kept_files)
+    assert said(store, other) == untouched
+    assert take_out(store, shop.id, {quote.response}, MARCH) == 0
+
+
+def test_a_damaged_review_is_told_after_the_words_left_all_others(store, shop):
+    broken, whole = (freeze(store, shop, LESS, name, MARCH) for name in ("broken", "whole"))
+    response = next(q.response for sheet in frozen(store, whole, "en").sheets for q in sheet.quotes)
+    flip(store.folder / "reviews" / f"{broken.sha256}.json")
+    store.close()
+    again = store_in(store.folder)
+    with pytest.raises(StoreBroken) as raised:
+        take_out(again, shop.id, {response}, MARCH)
+    assert code_of(raised) == "review_damaged"
+    assert response not in {q.response for s in frozen(again, again.review(whole.id), "en").sheets for q in s.quotes}
+    again.close()
+
+
+def test_the_sample_is_reviewed_and_reviewed_again_a_month_later(store, tmp_path):
+    """Cut before its last month: the second review is told by the answers of that month and those of the one before."""
+    with (ROOT / "sample_data" / "npsight_sample.csv").open(encoding="utf-8") as file:
+        header, *rows = csv.reader(file)
+    days = [row[header.index("answered_at")][:10] for row in rows]
+    last = max(days)
+    cut = date.fromisoformat(last).replace(day=1).isoformat()
+    parts = {
+        name: [row for row, day in zip(rows, days, strict=True) if (day < cut) == (name == "before")]
+        for name in ("before", "after")
+    }
+    files = {}
+    for name, part in parts.items():
+        files[name] = tmp_path / f"{name}.csv"
+        with files[name].open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([header, *part])
+    first = store.bring_in(files["before"], name="sample")
+    review = freeze(store, first, Subject(pages=("overview",)), "then", date.fromisoformat(cut))
+    then = said(store, review)
+    store.add_decision(Decision(review.id, "One thing", date.fromisoformat(cut)))
+    store.add_decision(Decision(review.id, "Another", date(2020, 1, 1)))
+    both = store.bring_in(files["after"], name="sample", into=first.id)
+    assert both.responses > first.responses > 2_000
+    second = freeze(store, both, Subject(pages=("overview",)), "now", date.fromisoformat(last))
+    sheets = from_json(store.documents(second)["en"], Document).sheets
+    assert [sheet.id for sheet in sheets[:2]] == ["reviews.since", "reviews.decisions"]
+    assert sheets[0].lead.startswith("Since the review of ")
+    assert sheets[1].lead.startswith("2 decisions: ")
+    assert said(store, review) == then
