@@ -26,6 +26,8 @@ from nps_core.filters import Filters
 from nps_core.i18n import text_in
 from nps_core.reading import Choices, Reading, read
 from nps_core.reading.companion import Companion, read_companion
+from nps_core.report import Document, Subject
+from nps_core.report.composing import report as composed
 from nps_core.settings import ROOT, settings
 from nps_core.store import Apart, Comparison, KeyMatch, MergeProposal, Sought, Store
 from nps_core.views import Asked, Goals, Pair
@@ -209,6 +211,12 @@ def segment_sizes(version: str, dimension: str, most: int) -> tuple[tuple[str, i
 def segment_names(version: str, dimension: str, most: int) -> tuple[str, ...]:
     """The segments of a dimension, the most frequent first."""
     return tuple(name for name, _ in segment_sizes(version, dimension, most))
+
+
+@st.cache_resource(show_spinner=False, max_entries=_COMMENTS)
+def document(version: str, subject: Subject, language: str) -> Document:
+    """What a report says, without the day on which it leaves."""
+    return composed(store(), store().at(version), subject, text_in(language))
 
 
 @st.cache_resource(show_spinner=False, max_entries=_FIGURES)

@@ -21,7 +21,8 @@ if pair is None or pair.refused:
     parts.lead(wording.refused_pair(pair, where, text), context)
     st.stop()
 view = cached.changes(dataset.version, filters, pair, parts.asked_mix())
-parts.lead(wording.changes_lead(view, text), context)
+with parts.opening(dataset, parts.subject_of("changes", filters, pair=pair), text):
+    parts.lead(wording.changes_lead(view, text), context)
 parts.gone(text)
 parts.side_buttons(view, text)
 if view.is_few:

@@ -11,10 +11,11 @@ if dataset is None:
     st.stop()
 
 view = cached.drivers(dataset.version, filters)
-parts.lead(
-    wording.drivers_lead(view, text) if view.scope.has_score else wording.score_lead(view.scope, text),
-    wording.context(view.scope, text, parts.theme_names(dataset, text)),
-)
+with parts.opening(dataset, parts.subject_of("drivers", filters), text):
+    parts.lead(
+        wording.drivers_lead(view, text) if view.scope.has_score else wording.score_lead(view.scope, text),
+        wording.context(view.scope, text, parts.theme_names(dataset, text)),
+    )
 if not view.scope.has_score:
     parts.only_responses(view.scope, dataset, text)
     st.stop()

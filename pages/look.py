@@ -8,6 +8,7 @@ from nps_core.i18n import Text
 _STYLE = """
 @media (min-width: 48rem) { [data-testid="stMainBlockContainer"] { padding-left: 2rem; padding-right: 2rem; } }
 [data-testid="stMain"] button[data-testid="stBaseButton-tertiary"] { min-height: 1.6rem; padding: 0; }
+.st-key-leaving > div:first-child { min-width: min(100%, 20rem); }
 [class*="-table"] [data-testid="stPopoverButton"] { min-height: 1.6rem; padding: 0; }
 [data-testid="stMain"] [data-testid="stPageLink-NavLink"] { padding: 0; }
 [class*="st-key-theme-row-"] button { justify-content: flex-start; padding: 0 .4rem; min-height: 1.7rem; }

@@ -15,10 +15,11 @@ view = cached.overview(dataset.version, filters)
 if dataset.is_sample:
     parts.sample_banner(text)
 moves = wording.trend_lead(view.trend, text) if view.scope.has_score else ""
-parts.lead(
-    wording.together(text, wording.score_lead(view.scope, text), moves),
-    wording.context(view.scope, text, parts.theme_names(dataset, text)),
-)
+with parts.opening(dataset, parts.subject_of("overview", filters), text):
+    parts.lead(
+        wording.together(text, wording.score_lead(view.scope, text), moves),
+        wording.context(view.scope, text, parts.theme_names(dataset, text)),
+    )
 if not view.scope.has_score:
     parts.only_responses(view.scope, dataset, text)
     st.stop()

@@ -18,10 +18,11 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     across = drill.across(dataset, dimension, text)
 view = cached.segments(dataset.version, filters, dimension, across)
 drill.breadcrumbs(dataset, view.scope, text)
-parts.lead(
-    wording.segments_lead(view, text) if view.scope.has_score else wording.score_lead(view.scope, text),
-    wording.context(view.scope, text, parts.theme_names(dataset, text)),
-)
+with parts.opening(dataset, parts.subject_of("segments", filters, split=dimension), text):
+    parts.lead(
+        wording.segments_lead(view, text) if view.scope.has_score else wording.score_lead(view.scope, text),
+        wording.context(view.scope, text, parts.theme_names(dataset, text)),
+    )
 if not view.scope.has_score:
     parts.only_responses(view.scope, dataset, text)
     st.stop()

@@ -18,7 +18,8 @@ elif view.has_run:
 else:
     lead = text("themes.none_yet" if view.commented.responses else "themes.no_comments")
 header = wording.comments_header(view, text) if view.themes else ""
-parts.lead(lead, wording.context(view.scope, text, parts.theme_names(dataset, text)), header)
+with parts.opening(dataset, parts.subject_of("themes", filters), text):
+    parts.lead(lead, wording.context(view.scope, text, parts.theme_names(dataset, text)), header)
 parts.themes_job(dataset, text)
 if not view.scope.has_score:
     parts.only_responses(view.scope, dataset, text)

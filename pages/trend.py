@@ -23,10 +23,11 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     rolling = st.toggle(text("trend.rolling"), key="rolling", bind="query-params")
 asked = "" if period == "auto" else period
 view = cached.trend(dataset.version, filters, asked)
-parts.lead(
-    wording.trend_lead(view, text) if view.scope.has_score else wording.score_lead(view.scope, text),
-    wording.context(view.scope, text, parts.theme_names(dataset, text)),
-)
+with parts.opening(dataset, parts.subject_of("trend", filters), text):
+    parts.lead(
+        wording.trend_lead(view, text) if view.scope.has_score else wording.score_lead(view.scope, text),
+        wording.context(view.scope, text, parts.theme_names(dataset, text)),
+    )
 if not view.scope.has_score:
     parts.only_responses(view.scope, dataset, text)
 elif not view.periods.empty:

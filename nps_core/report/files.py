@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import IO, Final
 
 import pandas as pd
@@ -53,15 +54,13 @@ def write_report(kind: str, document: Document, responses: Responses, file: IO[b
     WRITERS[kind](document, responses, file)
 
 
-def name_of(document: Document, kind: str) -> str:
-    """What a file of a report is called: in the reader's language, its day, and another name for other data.
+def name_of(title: str, version: str, day: date, kind: str) -> str:
+    """What a file is called: by its title in the reader's language, its day, and another name for other data.
 
-    >>> from datetime import UTC, datetime
-    >>> made = Document("en", "Report: A/B", "A/B", "v1", datetime(2026, 3, 1, tzinfo=UTC), (), "", "")
-    >>> name_of(made, "pptx"), name_of(made, "csv")[-4:]
-    ('Report A B 2026-03-01 3bfc.pptx', '.csv')
+    >>> name_of("Report: A/B", "v1", date(2026, 3, 1), "pptx"), name_of("con", "v1", date(2026, 3, 1), "csv")
+    ('Report A B 2026-03-01 3bfc.pptx', '_con 2026-03-01 3bfc.csv')
     """
-    title = " ".join(_FORBIDDEN.sub(" ", document.title).split())[:_LONGEST].strip(" .") or "NPSight"
-    title = _RESERVED.sub(r"_\1", title) if _RESERVED.match(title) else title
-    version = hashlib.sha256(document.version.encode("utf-8", "surrogatepass")).hexdigest()[:4]
-    return f"{title} {document.made_at:%Y-%m-%d} {version}.{kind}"
+    plain = " ".join(_FORBIDDEN.sub(" ", title).split())[:_LONGEST].strip(" .") or "NPSight"
+    plain = f"_{plain}" if _RESERVED.match(plain) else plain
+    told = hashlib.sha256(version.encode("utf-8", "surrogatepass")).hexdigest()[:4]
+    return f"{plain} {day.isoformat()} {told}.{kind}"

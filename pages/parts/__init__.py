@@ -13,6 +13,7 @@ from pages.parts.changes import (
     theme_moves_card,
 )
 from pages.parts.drivers import MOVES, drivers_card, what_if_card
+from pages.parts.leaving import opening, subject_of
 from pages.parts.limits import LIMITS, limits
 from pages.parts.link import choice, choices, reader_text, reset
 from pages.parts.models import models_card
@@ -90,6 +91,7 @@ __all__ = [
     "no_data",
     "no_mix_card",
     "only_responses",
+    "opening",
     "planning_cards",
     "planning_goals",
     "quiet",
@@ -107,6 +109,7 @@ __all__ = [
     "small_multiples_card",
     "stand_out_card",
     "steps_card",
+    "subject_of",
     "theme_links",
     "theme_moves_card",
     "theme_names",

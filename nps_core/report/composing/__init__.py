@@ -46,19 +46,32 @@ def reports(
     return {language: _document(found, text_in(language), moment) for language in LANGUAGES}
 
 
-def _document(found: Found, text: Text, made_at: datetime) -> Document:
-    dataset, pages = found.dataset, _pages(found.subject)
-    name = wording.dataset_name(dataset.name, is_sample=dataset.is_sample, text=text)
-    title = text("report.title", dataset=name)
+def title_of(dataset: Dataset, subject: Subject, text: Text) -> str:
+    """What the report of a subject is called."""
+    name, pages = _called(dataset, text), _pages(subject)
     if len(pages) == 1:
-        title = text("report.title_of_page", page=text(f"frame.{pages[0]}"), dataset=name)
+        return text("report.title_of_page", page=text(f"frame.{pages[0]}"), dataset=name)
+    return text("report.title", dataset=name)
+
+
+def title_of_responses(dataset: Dataset, text: Text) -> str:
+    """What a file of the responses themselves is called."""
+    return text("report.title_of_responses", dataset=_called(dataset, text))
+
+
+def _called(dataset: Dataset, text: Text) -> str:
+    return wording.dataset_name(dataset.name, is_sample=dataset.is_sample, text=text)
+
+
+def _document(found: Found, text: Text, made_at: datetime) -> Document:
+    dataset = found.dataset
     return Document(
         language=text.language,
-        title=title,
-        dataset=name,
+        title=title_of(dataset, found.subject, text),
+        dataset=_called(dataset, text),
         version=dataset.version,
         made_at=made_at,
-        sheets=_sheets(found, pages, text),
+        sheets=_sheets(found, _pages(found.subject), text),
         method=text("report.method"),
         trademark=text("frame.about"),
         is_sample=dataset.is_sample,

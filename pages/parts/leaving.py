@@ -1,0 +1,82 @@
+"""The way out of the app: a page, or the whole report, as a file; made only when its button is clicked."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+
+import streamlit as st
+
+from nps_core.filters import Filters
+from nps_core.i18n import Text, text_in
+from nps_core.report import PAGES, Subject
+from nps_core.report.composing import title_of, title_of_responses
+from nps_core.report.files import TYPES, WRITERS, name_of, responses_of, write_report
+from nps_core.store import Dataset
+from nps_core.trend import PERIODS
+from nps_core.views import Pair
+from pages import cached
+from pages.parts.sides import asked_mix
+
+SHOWN = tuple(kind for kind in ("pptx", "html", "xlsx", "csv") if kind in WRITERS)
+"""The kinds of files that are offered, in this order."""
+
+_PAGE, _ALL = "page", "all"
+
+
+def subject_of(page: str, filters: Filters, *, split: str = "", pair: Pair | None = None) -> Subject:
+    """What a page shows, with what the reader chose on it and on the others."""
+    asked = str(st.session_state.get("period") or st.query_params.get("period", ""))
+    split = split or str(st.query_params.get("by", ""))
+    period = asked if asked in PERIODS else ""
+    return Subject(filters, (page,), period, split, pair, asked_mix())
+
+
+@contextmanager
+def opening(dataset: Dataset, subject: Subject, text: Text) -> Iterator[None]:
+    """Beside what a page opens with: the ways in which what it says can leave the app."""
+    with st.container(horizontal=True, vertical_alignment="top", key="leaving"):
+        with st.container():
+            yield
+        _export(dataset, subject, text)
+
+
+def _export(dataset: Dataset, subject: Subject, text: Text) -> None:
+    """A menu of files; what they are of is chosen above them."""
+    opened = st.popover(text("report.export"), icon=":material/download:", key="export", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
+        what = st.radio(
+            text("report.export_what"),
+            (_PAGE, _ALL),
+            format_func=lambda name: text(f"report.export_{name}"),
+            key="export-what",
+            horizontal=True,
+            label_visibility="collapsed",
+        )
+        quotes = st.toggle(text("report.export_quotes"), value=True, key="export-quotes")
+        chosen = replace(subject, quotes=quotes, pages=PAGES if what == _ALL else subject.pages)
+        for kind in SHOWN:
+            title = title_of_responses(dataset, text) if kind == "csv" else title_of(dataset, chosen, text)
+            st.download_button(
+                text(f"report.export_{kind}"),
+                partial(_made, kind, dataset.version, chosen, text.language),
+                file_name=name_of(title, dataset.version, datetime.now(UTC).date(), kind),
+                mime=TYPES[kind],
+                key=f"export-{kind}",
+                on_click="ignore",
+                type="tertiary",
+                icon=":material/download:",
+            )
+
+
+def _made(kind: str, version: str, subject: Subject, language: str) -> bytes:
+    """A file, made while nobody else waits: outside the run of a page, so it asks nothing of the session."""
+    store = cached.store()
+    document = replace(cached.document(version, subject, language), made_at=datetime.now(UTC))
+    file = io.BytesIO()
+    write_report(kind, document, responses_of(store, store.at(version), subject, text_in(language)), file)
+    return file.getvalue()

@@ -1,0 +1,90 @@
+"""Beside what a page opens with: the files that it can leave as, of what is shown, and nothing made before a click."""
+
+import csv
+import io
+
+import pytest
+from making import shop, survey
+
+from nps_core.filters import Filters
+from nps_core.i18n import LANGUAGES, text_in
+from nps_core.report import PAGES, Subject
+from nps_core.report.files import WRITERS
+from pages.parts import leaving
+
+TEXT = text_in("en")
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """What is asked for, in place of making it."""
+    asked = []
+    monkeypatch.setattr(leaving, "_made", lambda *what: asked.append(what) or b"made")
+    return asked
+
+
+def opened(reader, page="overview", language="en", **link):
+    shown = reader.open(page, language, **link)
+    shown.at.session_state["export"] = True
+    return shown.rerun()
+
+
+def downloads(page):
+    return [each.proto for each in page.at.get("download_button")]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_can_leave(reader, keep, page):
+    keep(shop())
+    shown = reader.open(page)
+    assert TEXT("report.export") in [each.proto.popover.label for each in shown.at.get("popover")]
+    assert not downloads(shown)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_menu_offers_every_file_in_the_readers_words_and_makes_none(reader, keep, made, language):
+    keep(shop())
+    offered = downloads(opened(reader, language=language))
+    assert [each.label for each in offered] == [text_in(language)(f"report.export_{kind}") for kind in leaving.SHOWN]
+    assert not made
+
+
+def test_a_reader_without_data_has_nothing_to_export(reader, folder):
+    assert TEXT("report.export") not in reader.open("overview").labels
+
+
+def test_what_leaves_is_what_the_page_shows(reader, keep, monkeypatch):
+    keep(shop())
+    told = []
+    monkeypatch.setattr(leaving, "partial", lambda make, *what: told.append(what) or bytes)
+    opened(reader, "segments", by="region", channel="web")
+    (_, _, subject, language), *_ = told
+    wanted = Subject(Filters().within("channel", "web"), ("segments",), split="region")
+    assert (subject, language) == (wanted, "en")
+
+
+def test_the_whole_report_and_no_quotes_are_a_choice(reader, keep, monkeypatch):
+    keep(shop())
+    told = []
+    monkeypatch.setattr(leaving, "partial", lambda make, *what: told.append(what) or bytes)
+    page = opened(reader, "trend")
+    page.at.radio(key="export-what").set_value("all")
+    page.at.toggle(key="export-quotes").set_value(False).run()
+    (*_, subject, _) = told[-1]
+    assert (subject.pages, subject.quotes) == (PAGES, False)
+
+
+def test_the_responses_that_leave_are_exactly_those_that_match(keep):
+    dataset = keep(survey([10, 9, 3, 8], channel=["web", "app"], comments=["=1+1", "fine"]))
+    subject = Subject(Filters().within("channel", "web"), ("overview",))
+    rows = list(csv.reader(io.StringIO(leaving._made("csv", dataset.version, subject, "en").decode("utf-8-sig"))))
+    assert len(rows) == 1 + 2
+    assert all("'=1+1" in row for row in rows[1:])
+    silent = leaving._made("csv", dataset.version, Subject(subject.filters, quotes=False), "en").decode("utf-8-sig")
+    assert "1+1" not in silent
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_file_of_every_kind_is_made_outside_the_run_of_a_page(keep, kind):
+    dataset = keep(shop())
+    assert len(leaving._made(kind, dataset.version, Subject(pages=("overview",)), "zh-Hant")) > 500
