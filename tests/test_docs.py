@@ -22,7 +22,7 @@ from nps_core import benchmarks, scale
 from nps_core.comments.catalogue import catalogue as comment_catalogue
 from nps_core.comments.runs import OTHER, UNSPECIFIC
 from nps_core.comments.themes import find_themes, grouping
-from nps_core.comments.themes.quotes import MOST as MOST_QUOTES
+from nps_core.comments.themes.quotes import ENOUGH, OF_EACH
 from nps_core.i18n import LANGUAGES, catalogue
 from nps_core.reading import cleaning, dates, encoding, guard, personal, scores, words
 from nps_core.reading.delimited import SEPARATORS
@@ -490,7 +490,8 @@ def test_the_numbers_about_themes_are_those_of_the_code():
     text = " ".join(read("docs/themes.md").split())
     assert f"A catalogue knows {sum(entry.is_theme for entry in comment_catalogue())} things" in text
     assert f"at most {grouping.MOST_GROUPS}." in text
-    assert f"at most {MOST_QUOTES} a theme" in text
+    assert f"{OF_EACH} of each group in each script" in text
+    assert f"fewer than {ENOUGH}, further ones" in text
     assert f"Fewer than {grouping.FEWEST_UNITS} different clauses" in text
 
 

@@ -100,3 +100,22 @@ def test_a_name_speaks_for_three_clauses_in_ten_of_its_group():
     far = ["clocks run backwards", "snow melts early", "nuts roll downhill", "foxes dig tunnels", "bees hum quietly"]
     assert 0 not in named((BIRDS[:3] + near + far, "en"), (ROPES, "en"))
     assert "bird feeder" in named((BIRDS[:3] + near, "en"), (ROPES, "en"))[0].names["en"].casefold()
+
+
+def test_a_phrase_that_most_clauses_hold_is_the_whole_name():
+    said = ("whistles in a storm", "leans since the storm", "drips", "wobbles", "creaks")
+    found = named(([f"the bird feeder {tail}" for tail in said], "en"), (ROPES, "en"))
+    assert found[0].names["en"] == "Bird feeder"
+
+
+def test_a_second_phrase_stands_beside_one_that_fewer_hold_and_speaks_for_further_clauses():
+    near = [f"the bird feeder {tail}" for tail in ("whistles", "leans", "drips")]
+    far = [f"a nesting box {tail}" for tail in ("wobbles", "leaks", "smells")]
+    found = named((near + far + ["rain falls on tin roofs"], "en"), (ROPES, "en"))
+    assert {"bird feeder", "nesting box"} == set(found[0].names["en"].casefold().split(" · "))
+
+
+def test_what_is_said_nearly_as_often_elsewhere_names_no_group():
+    mixed = [f"the account {tail}" for tail in ("hums", "leans", "drips", "wobbles")]
+    other = [f"the account and {rope}" for rope in ROPES[:2]]
+    assert 0 not in named((mixed, "en"), (ROPES + other, "en"))

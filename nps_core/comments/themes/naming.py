@@ -32,10 +32,18 @@ _FEWEST_TEXTS: Final = 3
 """A phrase that fewer clauses of a group hold says nothing of it."""
 _FEWEST_IN_LANGUAGE: Final = 0.1
 """The share of a group's clauses in a language from which the language lends it a name of its own."""
-_LEAST_COVERAGE, _LEAST_BESIDE, _LEAST_KNOWN = 0.3, 0.3, 0.35
-"""The share of a group's clauses that hold a phrase of its name, in the language of most of them and in a further one,
-and that hold one of its keywords: below, the group is empty talk or several things, and has no name. In restaurant,
-shop, bank and assistant texts groups about one thing had .34 to 1.0 with a name, others .14 to .29."""
+_LEAST_COVERAGE, _LEAST_KNOWN = 0.3, 0.35
+"""The share of a group's clauses in a language that hold a phrase of its name, and that hold a keyword of it: below,
+the group is empty talk or several things, and has no name. In restaurant, shop, bank and assistant texts groups about
+one thing had .34 to 1.0 with a name, others .14 to .29."""
+_APART, _APART_INSIDE = 5.0, 2.5
+"""How many times as often as elsewhere a phrase of a name is said in its group, and in a part of a theme than in its
+other parts. First phrases of groups about one thing had 12 to 900, of mixtures 4."""
+_ONE: Final = 1.3
+"""How many times the share that two phrases must cover one alone must."""
+_ALONE, _LEAST_SECOND, _LEAST_BESIDE_MOST = 0.5, 0.06, 0.25
+"""The share of a group's clauses from which a phrase is as good as the whole name, and the shares that hold a second
+one beside a phrase of less and of more than that."""
 _WHOLE: Final = 0.4
 """A phrase stands for its part where it holds this share of the clauses that the part is in."""
 _LONGER: Final = 0.4
@@ -129,12 +137,19 @@ class _Said:
         whole = (key for key in tried if not self._is_part(key, tried, self.count[group]))
         return [_Term(key, self.phrase(key), weights[key]) for key in whole]
 
-    @staticmethod
-    def _is_part(key: str, others: Iterable[str], count: Counter[str]) -> bool:
-        """Whether a longer phrase says the same in as good as the same clauses."""
-        inner = f" {key} "
+    def apart(self, group: int, key: str) -> float:
+        """How many times as often as elsewhere a phrase is said in a group."""
+        n, size = self.count[group][key], self.size[group]
+        elsewhere = self.total[key] - n
+        return n / size * (self.size.total() - size) / elsewhere if elsewhere else math.inf
+
+    def _is_part(self, key: str, others: Iterable[str], count: Counter[str]) -> bool:
+        """Whether a longer phrase, as good a name, says the same in as good as the same clauses."""
+        inner, worth = f" {key} ", self.phrase(key).worth
         return any(
-            inner in f" {other} " and count[other] >= _WHOLE * count[key] for other in others if len(other) > len(key)
+            inner in f" {other} " and count[other] >= _WHOLE * count[key] and self.phrase(other).worth >= worth
+            for other in others
+            if len(other) > len(key)
         )
 
     def coverage(self, group: int, keys: Collection[str]) -> float:
@@ -248,12 +263,15 @@ def _parts(key: str) -> set[str]:
     return found | {half for word in found if is_chinese(word) and len(word) == 4 for half in (word[:2], word[2:])}
 
 
-def _label(heard: _Heard, group: int, taken: Collection[str], but: Collection[str] = ()) -> Label | None:
-    """The label of a group by its phrases: in each screen's language where it is said in it, else as it is said."""
+def _label(heard: _Heard, group: int, taken: Collection[str], but: Collection[str] | None = None) -> Label | None:
+    """The label of a group by its phrases: in each screen's language where it is said in it, else as it is said.
+
+    Args:
+        but: of a part of a theme: words that it is not called by.
+    """
+    apart, but = (_APART, ()) if but is None else (_APART_INSIDE, but)
     tongues = heard.tongues(group)
-    chosen = [
-        _name(said, group, taken, but, _LEAST_COVERAGE if said is tongues[0] else _LEAST_BESIDE) for said in tongues
-    ]
+    chosen = [_name(said, group, taken, but, apart) for said in tongues]
     if not chosen or not chosen[0]:
         return None
     names = {}
@@ -279,27 +297,29 @@ def _written(terms: Sequence[_Term], script: str | None) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _name(said: _Said, group: int, taken: Collection[str], but: Collection[str], least: float) -> list[_Term]:
+def _name(said: _Said, group: int, taken: Collection[str], but: Collection[str], apart: float) -> list[_Term]:
     """One or two phrases that enough of a group's clauses hold and that name no other group; none if there are none."""
-    best = _apart(said.best(group, but))
+    best = [term for term in _apart(said.best(group, but)) if said.apart(group, term.key) >= apart]
     for at, first in enumerate(best[:_FIRST]):
-        for terms in [*_pairs(said, group, first, best[at + 1 :]), [first]]:
-            enough = said.coverage(group, [term.key for term in terms]) >= least * (3 - len(terms))
+        pairs = [[first, other] for other in _seconds(said, group, first, best[at + 1 :])]
+        for terms in [*pairs, [first]]:
+            covered = said.coverage(group, [term.key for term in terms])
+            enough = covered >= _LEAST_COVERAGE * (1 if len(terms) > 1 else _ONE)
             if enough and _forms(terms).isdisjoint(taken):
                 return terms
     return []
 
 
-def _pairs(said: _Said, group: int, first: _Term, others: Sequence[_Term]) -> list[list[_Term]]:
-    """A phrase beside each that fits into a name with it; first those of weight that speak for further clauses."""
+def _seconds(said: _Said, group: int, first: _Term, others: Sequence[_Term]) -> list[_Term]:
+    """The phrases that belong beside another: those that many clauses hold, mostly others than it is in."""
     alone = said.coverage(group, [first.key])
 
-    def gain(other: _Term) -> float:
-        own = max(said.coverage(group, [other.key]), 1e-9)
-        return other.weight * (said.coverage(group, [first.key, other.key]) - alone) / own
+    def belongs(other: _Term) -> bool:
+        own = said.coverage(group, [other.key])
+        further = said.coverage(group, [first.key, other.key]) - alone
+        return own >= (_LEAST_SECOND if alone < _ALONE else _LEAST_BESIDE_MOST) and further >= own / 2
 
-    fitting = (other for other in others if _fits(first.phrase, other.phrase))
-    return [[first, other] for other in sorted(fitting, key=gain, reverse=True)]
+    return [other for other in others if _fits(first.phrase, other.phrase) and belongs(other)]
 
 
 def _fits(one: Phrase, other: Phrase) -> bool:

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-_ENOUGH: Final = 6
-_OF_EACH: Final = 2
+ENOUGH: Final = 6
+OF_EACH: Final = 2
 """Quotes of each category in each script: the most typical comment, and the one that says it most strongly."""
 _READABLE: Final = (8, 200)
 """Characters of a comment that can be read at a glance and still says something."""
@@ -54,9 +54,9 @@ def quotes(cells: Sequence[Sequence[Candidate]]) -> list[str]:
     taken: list[list[Candidate]] = [[] for _ in cells]
     order: list[str] = []
     turn = 0
-    while any(waiting) and (turn < _OF_EACH or len(order) < _ENOUGH):
+    while any(waiting) and (turn < OF_EACH or len(order) < ENOUGH):
         for left, own in zip(waiting, taken, strict=True):
-            if left and (turn < _OF_EACH or len(order) < _ENOUGH):
+            if left and (turn < OF_EACH or len(order) < ENOUGH):
                 best = max(left, key=lambda one: (one.strength if turn == 1 else 0, _worth(one, own)))
                 left.remove(best)
                 own.append(best)
