@@ -7,6 +7,7 @@ NpsError
 ├── ThemeRefused             a change to themes that cannot be made
 ├── ReviewRefused            a review or a decision that cannot be made or changed
 ├── ViewRefused              a saved view that cannot be kept or changed
+├── ShareRefused             a share link that cannot be made, or that opens nothing
 ├── StoreBroken              something in the data folder is damaged; nothing was overwritten
 ├── QueryStopped             a question that took too long, or too much memory
 ├── SettingRefused           an environment setting that cannot be used
@@ -52,6 +53,10 @@ class ThemeRefused(NpsError):
 
 class ViewRefused(NpsError):
     """A saved view that cannot be kept or changed."""
+
+
+class ShareRefused(NpsError):
+    """A share link that cannot be made, or that opens nothing."""
 
 
 class ReviewRefused(NpsError):

@@ -36,7 +36,8 @@ from nps_core.store.marked import Apart, Event
 from nps_core.store.meeting import Comparison
 from nps_core.store.merges import MergeProposal
 from nps_core.store.registry import BENCHMARKS, EDITS, JOINS, now
-from nps_core.store.reviewing import About, Decision, Review, Reviewing
+from nps_core.store.reviewing import About, Decision, Review
+from nps_core.store.sharing import Share, Sharing
 from nps_core.store.theming import EarlierRun, KeptRun
 from nps_core.store.waves import sha256_of, writing_to
 
@@ -58,6 +59,7 @@ __all__ = [
     "Mapped",
     "MergeProposal",
     "Review",
+    "Share",
     "Sought",
     "Store",
     "ThemeChoice",
@@ -68,7 +70,7 @@ FEWEST_RATINGS: Final = 3
 """A number attribute with fewer different values is no rated question."""
 
 
-class Store(Exporting, Reviewing):
+class Store(Exporting, Sharing):
     """One data folder: its data sets, and the questions put to them."""
 
     # -- questions ----------------------------------------------------------------------------------------------
