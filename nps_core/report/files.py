@@ -11,6 +11,7 @@ import pandas as pd
 from nps_core.i18n import Text
 from nps_core.report.document import Document, Subject
 from nps_core.report.kept import to_json
+from nps_core.report.picture import pictures
 from nps_core.report.responses import pages_of, responses_csv
 from nps_core.store import Dataset, Store
 
@@ -26,10 +27,14 @@ def _csv(_document: Document, responses: Responses, file: IO[bytes]) -> None:
     responses_csv(responses, file)
 
 
-WRITERS: Final[Mapping[str, Writer]] = {"csv": _csv, "json": _json}
+def _zip(document: Document, _responses: Responses, file: IO[bytes]) -> None:
+    file.write(pictures(document))
+
+
+WRITERS: Final[Mapping[str, Writer]] = {"zip": _zip, "csv": _csv, "json": _json}
 """What writes each kind of file, by the end of its name."""
 
-TYPES: Final[Mapping[str, str]] = {"csv": "text/csv", "json": "application/json"}
+TYPES: Final[Mapping[str, str]] = {"zip": "application/zip", "csv": "text/csv", "json": "application/json"}
 """The media type of each kind."""
 
 _LONGEST: Final = 80

@@ -20,7 +20,7 @@ from nps_core.views import Pair
 from pages import cached
 from pages.parts.sides import asked_mix
 
-SHOWN = tuple(kind for kind in ("pptx", "html", "xlsx", "csv") if kind in WRITERS)
+SHOWN = tuple(kind for kind in ("pptx", "html", "xlsx", "zip", "csv") if kind in WRITERS)
 """The kinds of files that are offered, in this order."""
 
 _PAGE, _ALL = "page", "all"

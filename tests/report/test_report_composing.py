@@ -106,6 +106,15 @@ def test_the_worked_example_of_25_answers_stands_in_the_report(store):
     assert shares == {"promoter": 72, "passive": 12, "detractor": 16}
 
 
+def test_the_gauge_names_the_nearest_benchmarks_and_the_table_all(document):
+    sheet = sheet_of(document, "overview.score")
+    drawn = [mark.at for mark in sheet.chart.marks]
+    listed = cells(sheet.tables[1], "NPS")
+    assert len(drawn) == 6 < len(listed)
+    far = [abs(at - sheet.chart.point.value) for at in listed]
+    assert sorted(abs(at - sheet.chart.point.value) for at in drawn) == sorted(far)[:6]
+
+
 def test_every_lead_and_context_is_the_sentence_of_its_page(store, dataset, document):
     trend = views.trend(store, dataset, Filters())
     pair = views.latest_pair(trend.change, trend)

@@ -79,9 +79,13 @@ class Found:
         """The benchmarks that are shown until a reader chooses others; none where the score compares with none."""
         if self.scope.stretched:
             return ()
+        return (*self.own_benchmarks, *on_by_default(published()))
+
+    @cached_property
+    def own_benchmarks(self) -> tuple[Benchmark, ...]:
+        """The reader's own figures."""
         rows = [row for _, _, rows in self.store.benchmark_files() for row in rows]
-        own = [Benchmark(**{**row, "translations": ()}) for row in rows]
-        return (*own, *on_by_default(published()))
+        return tuple(Benchmark(**{**row, "translations": ()}) for row in rows)
 
     @property
     def scope(self) -> Scope:

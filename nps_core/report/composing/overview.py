@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from nps_core import wording
-from nps_core.benchmarks import compare
+from nps_core.benchmarks import Benchmark, compare
 from nps_core.i18n import Text
 from nps_core.report.composing.found import Found
 from nps_core.report.composing.numbers import point_of, score_table
@@ -13,6 +13,9 @@ from nps_core.report.composing.trend import course
 from nps_core.report.document import Band, Column, Gauge, Groups, Mark, Point, Sheet, Table
 from nps_core.scale import CATEGORIES
 from nps_core.score import BANDS, Nps, band
+
+_MOST_MARKS = 6
+"""So many benchmarks can be named on the gauge; the table has them all."""
 
 
 def sheets(found: Found, text: Text) -> Sequence[Sheet]:
@@ -53,7 +56,7 @@ def _score(found: Found, text: Text) -> Sheet:
         Gauge(
             point_of(text("frame.column_nps"), score),
             tuple(Band(text(f"wording.band_{each.id}"), each.low, each.high) for each in BANDS),
-            tuple(Mark(wording.benchmark_name(mark, text), mark.nps) for mark in found.benchmarks),
+            tuple(Mark(wording.benchmark_name(mark, text), mark.nps) for mark in _nearest(found)),
         ),
         wording.gauge_alt(view, text),
         tuple(tables),
@@ -73,7 +76,18 @@ def _sureness(found: Found, text: Text) -> list[str]:
         notes.append(text("report.band", band=wording.band_name(found.overview.bands, band(score.nps), text)))
     if score.people < score.responses:
         notes.append(text("report.repeats"))
-    return [*notes, *([text("report.benchmarks")] if found.benchmarks else [])]
+    drawn, count = len(_nearest(found)), len(found.benchmarks)
+    notes += [text("report.benchmarks")] if count else []
+    return [*notes, *([text("report.benchmarks_cut", shown=drawn, n=count)] if drawn < count else [])]
+
+
+def _nearest(found: Found) -> list[Benchmark]:
+    """The benchmarks that are drawn: the reader's own first, then those nearest to the score, in their order."""
+    nps = found.scope.matched.nps
+    if nps is None or found.scope.matched.is_small:
+        return []
+    far = sorted(found.benchmarks, key=lambda mark: (mark not in found.own_benchmarks, abs(mark.nps - nps)))
+    return sorted(far[:_MOST_MARKS], key=lambda mark: mark.nps)
 
 
 def _too_few(score: Nps, kind: str, text: Text) -> str:
