@@ -9,6 +9,7 @@ from typing import IO, Final
 import pandas as pd
 
 from nps_core.i18n import Text
+from nps_core.report.deck import deck
 from nps_core.report.document import Document, Subject
 from nps_core.report.kept import to_json
 from nps_core.report.picture import pictures
@@ -27,14 +28,23 @@ def _csv(_document: Document, responses: Responses, file: IO[bytes]) -> None:
     responses_csv(responses, file)
 
 
+def _pptx(document: Document, _responses: Responses, file: IO[bytes]) -> None:
+    file.write(deck(document))
+
+
 def _zip(document: Document, _responses: Responses, file: IO[bytes]) -> None:
     file.write(pictures(document))
 
 
-WRITERS: Final[Mapping[str, Writer]] = {"zip": _zip, "csv": _csv, "json": _json}
+WRITERS: Final[Mapping[str, Writer]] = {"pptx": _pptx, "zip": _zip, "csv": _csv, "json": _json}
 """What writes each kind of file, by the end of its name."""
 
-TYPES: Final[Mapping[str, str]] = {"zip": "application/zip", "csv": "text/csv", "json": "application/json"}
+TYPES: Final[Mapping[str, str]] = {
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "zip": "application/zip",
+    "csv": "text/csv",
+    "json": "application/json",
+}
 """The media type of each kind."""
 
 _LONGEST: Final = 80
