@@ -26,10 +26,12 @@ from nps_core.filters import Filters
 from nps_core.i18n import text_in
 from nps_core.reading import Choices, Reading, read
 from nps_core.reading.companion import Companion, read_companion
-from nps_core.report import Document, Subject
-from nps_core.report.composing import report as composed
+from nps_core.report import Chart, Document, Subject
+from nps_core.report.composing import reports as composed
+from nps_core.report.drawing import height_of, svg
+from nps_core.report.frozen import frozen as kept_report
 from nps_core.settings import ROOT, settings
-from nps_core.store import Apart, Comparison, KeyMatch, MergeProposal, Sought, Store
+from nps_core.store import Apart, Comparison, Decision, KeyMatch, MergeProposal, Sought, Store
 from nps_core.views import Asked, Goals, Pair
 from pages.underway import Underway
 
@@ -177,6 +179,30 @@ def changes(version: str, filters: Filters, pair: Pair, mix_by: str) -> views.Ch
 
 
 @st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def since(version: str, filters: Filters, last_day: date | None) -> views.SinceView:
+    """What moved since a review of some responses."""
+    return views.since(store(), store().at(version), filters, last_day)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
+def judged(version: str, asked: tuple[tuple[Decision, Filters], ...], today: date) -> tuple[views.Judged, ...]:
+    """What came with some decisions."""
+    return views.judged(store(), store().at(version), asked, today)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_COMMENTS)
+def frozen(review: str, sha256: str, language: str) -> Document:
+    """What a frozen review says; its hash changes when words are taken out of it."""
+    return kept_report(store(), store().review(review), language)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+def drawing(key: str, language: str, *, is_dark: bool, _chart: Chart) -> str:
+    """A chart of a frozen review as SVG."""
+    return svg(_chart, text_in(language), width=760, height=height_of(_chart), dark=is_dark)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_VIEWS)
 def weighted(version: str, filters: Filters, base: views.Base) -> views.WeightedView:
     """What the responses would say if they were spread as the customers are."""
     return views.weighted(store(), store().at(version), filters, base)
@@ -214,9 +240,9 @@ def segment_names(version: str, dimension: str, most: int) -> tuple[str, ...]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=_COMMENTS)
-def document(version: str, subject: Subject, language: str) -> Document:
-    """What a report says, without the day on which it leaves."""
-    return composed(store(), store().at(version), subject, text_in(language))
+def documents(version: str, subject: Subject) -> dict[str, Document]:
+    """What a report says in every language, without the day on which it leaves."""
+    return composed(store(), store().at(version), subject)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_FIGURES)

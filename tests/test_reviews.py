@@ -154,7 +154,7 @@ def test_since_a_review_the_days_since_stand_against_as_many_before(courier):
     assert (found.pair.before.start, found.pair.before.end) == (date(2026, 1, 3), date(2026, 3, 2))
     assert (found.before.nps, found.after.nps, found.difference.verdict) == (0.0, 50.0, "real")
     assert wording.since_lead(date(2026, 3, 5), view, Text()).startswith(
-        "Since the review of 5 March 2026, NPS rose by 50 points, from 0 to 50 "
+        "Since the review of 5 March 2026, NPS rose by 50 points: it is 50, against 0 in the 59 days before "
     )
 
 

@@ -33,7 +33,9 @@ def since_lead(held_on: date, view: SinceView, text: Text) -> str:
     if found is None:
         return text(f"reviews.since_{view.reason}", day=held_on, last=view.last_day, newest=view.newest)
     before, after, difference = found.before, found.after, found.difference
-    facts: dict[str, Any] = {"day": held_on, "n_before": before.people, "n_after": after.people}
+    side = found.pair.before
+    days = (side.end - side.start).days + 1 if side.start and side.end else 0
+    facts: dict[str, Any] = {"day": held_on, "days": days, "n_before": before.people, "n_after": after.people}
     if difference.verdict == "few" or difference.change is None:
         return text("reviews.since_few", **facts)
     facts |= {"before": before.nps, "after": after.nps, "n": abs(round_half_away(difference.change))}
