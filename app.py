@@ -4,7 +4,7 @@ import gc
 import logging
 import secrets
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from streamlit import config, runtime
 from nps_core.errors import NpsError, SettingRefused
 from nps_core.i18n import LANGUAGES, language_of, text_in
 from nps_core.i18n.document import language_script
+from nps_core.report import Document
 from nps_core.settings import ROOT, Settings, settings
 from nps_core.web.bundles import Bundles, CompressedBundles
 from nps_core.web.headers import SecurityHeaders, inline_scripts
@@ -27,6 +28,7 @@ from nps_core.web.health import health_route
 from nps_core.web.hidden import Hidden
 from nps_core.web.origin import SameOrigin
 from nps_core.web.process import send_at_once, settle_memory
+from nps_core.web.reports import report_routes
 from nps_core.web.shell import Shell, shells
 from nps_core.web.uploads import UploadQuota
 
@@ -81,6 +83,13 @@ def warm() -> None:
         logger.exception("warm-up failed")
 
 
+def report_of(id_: str) -> Mapping[str, Document] | None:
+    """A report that a reader asked for, by language; None when it is no longer kept."""
+    from pages import cached  # noqa: PLC0415 - as in check_store
+
+    return cached.shelf().of(id_)
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Before the first visitor: libraries and figures loaded, bundles compressed, memory settled."""
@@ -125,7 +134,12 @@ app = st.App(
     ROOT / "pages" / "main.py",
     lifespan=lifespan,
     on_script_error=say_sorry,
-    routes=[health_route({"store": check_store}), Route("/favicon.png", favicon), Route("/overview", overview)],
+    routes=[
+        health_route({"store": check_store}),
+        Route("/favicon.png", favicon),
+        Route("/overview", overview),
+        *report_routes(report_of),
+    ],
     middleware=[
         Middleware(SecurityHeaders, scripts=SCRIPTS),
         Middleware(

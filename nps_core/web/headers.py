@@ -73,7 +73,7 @@ def content_security_policy(scripts: Iterable[str], host: str = "") -> str:
 
 
 class SecurityHeaders:
-    """Adds to every answer what a browser may do with it."""
+    """Adds to every answer what a browser may do with it; a policy that an answer has already stays."""
 
     def __init__(self, app: ASGIApp, *, scripts: Iterable[str] = ()) -> None:
         self.app = app
@@ -90,7 +90,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(_ALWAYS)
-                headers["Content-Security-Policy"] = policy
+                headers.setdefault("Content-Security-Policy", policy)  # a report has a stricter one of its own
                 if scope.get("scheme") == "https":
                     headers["Strict-Transport-Security"] = "max-age=31536000"
             await send(message)

@@ -58,3 +58,10 @@ def test_the_other_headers_are_on_every_answer_also_on_errors(client):
 def test_https_is_remembered_only_where_there_is_https(client):
     assert "strict-transport-security" not in client.get("/").headers
     assert "strict-transport-security" in client.get("https://testserver/").headers
+
+
+def test_an_answer_keeps_the_stricter_policy_it_has():
+    strict = {"Content-Security-Policy": "default-src 'none'"}
+    routes = [Route("/", lambda _: PlainTextResponse("hello", headers=strict))]
+    client = TestClient(Starlette(routes=routes, middleware=[Middleware(SecurityHeaders)]))
+    assert client.get("/").headers["content-security-policy"] == "default-src 'none'"
