@@ -6,6 +6,9 @@ from pages import parts, upload
 
 text, dataset = st.session_state["text"], st.session_state["dataset"]
 
+if dataset is not None and dataset.as_of:
+    parts.lead(text("links.not_while_stood"))
+    st.stop()
 if upload.dropped() is None:
     parts.lead(text("data.lead"))
     with parts.card(text("data.bring")):

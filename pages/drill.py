@@ -8,12 +8,13 @@ import streamlit as st
 from nps_core import wording
 from nps_core.filters import Filters
 from nps_core.i18n import Text
+from nps_core.links.parts import NO_VALUE, key_of
 from nps_core.store import Dataset
 from nps_core.views import EVERY, Scope, SegmentsView, ValuesView
 from pages import cached, parts
 from pages.parts.link import kept
 from pages.parts.responses import responses_button
-from pages.sidebar import NO_VALUE, key_of, splits
+from pages.sidebar import splits
 
 _PATH = "split-path"
 _MOST_NAMED = 3

@@ -6,7 +6,7 @@ import streamlit as st
 
 from nps_core.errors import NpsError
 from nps_core.i18n.document import language_script
-from pages import look, parts, sidebar, upload
+from pages import look, parts, saved, sidebar, standing, upload
 
 HERE = Path(__file__).parent
 
@@ -29,11 +29,14 @@ page = st.navigation(
 )
 asked = sidebar.asked_by_link()
 try:
+    saved.take_up()
     with st.sidebar:
-        dataset = sidebar.dataset(text)
+        now = sidebar.dataset(text)
+        dataset = standing.shown(now)
         st.session_state["dataset"] = dataset
         with st.container(key="filters"):
             st.session_state["filters"] = sidebar.filters(dataset, text)
+        saved.views(dataset, page.url_path, text)
         sidebar.language(text)
         st.page_link("limits.py", label=text("limits.link"), icon=":material/help:")
         parts.quiet(text("frame.about"))
@@ -41,6 +44,7 @@ try:
         script = f"<script>{language_script(text.language)}</script>"
         st.html(f"<style>{style}</style>{script}", unsafe_allow_javascript=True)
     sidebar.say_what_was_ignored(asked, dataset, text)
+    standing.told(now, dataset, text)
     upload.kept_last(text)
     page.run()
     parts.responses_drawer(dataset, text)

@@ -5,75 +5,42 @@ from math import isfinite
 
 import streamlit as st
 
-from nps_core import wording
+from nps_core import links, wording
 from nps_core.filters import COUNTING, THEME, Filters
-from nps_core.i18n import LANGUAGES, Text, language_of, text_in
+from nps_core.i18n import LANGUAGES, Text, language_of
+from nps_core.links import key_of
+from nps_core.links.parts import LONGEST_WORDS, NO_VALUE, segments_meant
 from nps_core.scale import CATEGORIES
 from nps_core.store import Dataset
-from nps_core.trend import PERIODS
-from nps_core.views import EVERY
-from nps_core.wording import CELLS
 from pages import cached, parts
+from pages.known import MOST_SEGMENTS, known, segments
 
 LANGUAGE_NAMES = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
-MOST_SEGMENTS = 200
-"""The most segments that a filter lists; the rest are found by the search of the segments page."""
-NO_VALUE = "none"
-"""What a link calls the responses without a number."""
 FEW = 6
 """Up to so many segments are shown side by side."""
 
-_OWN = """
-    benchmarks brought_in by called cancel-fetch cancel-themes choices choose-found choose-scale choose-score
-    counting data dataset days days_within effects embed embed_options fetch-model filters find-themes gauge group
-    groups groups-over-time histogram into job lang link-ignored link-understood link_ignored link_read looked_at
-    margins marks marks_round models no-data nothing other-themes period put-away reading refusal removed reset
-    reset-nothing rolling sample-banner segment-rows segments small small-lines stand-out text theme trend
-    undo-remove unfiltered upload upload_round use windows words
-"""
-OWN = frozenset(_OWN.split())
-"""What the pages keep under a name of their own, so that no column's filter may have it."""
-OWN_STARTS = (
-    "benchmarks-",
-    "change-",
-    "dataset-",
-    "drivers-",
-    "event-",
-    "file-",
-    "if-",
-    "marks-",
-    "model-",
-    "name-",
-    "plan-",
-    "read-",
-    "remove-",
-    "rota-",
-    "split-",
-    "steer",
-    "theme-",
-    "up-",
-    "weights-",
-)
 LONGEST_KEY = 40
-"""The most of an unknown part of a link that is repeated to the reader."""
+_MOST_IGNORED = 10
+"""The most of an unknown part of a link that is repeated to the reader, and of how many."""
 
 
 def dataset(text: Text) -> Dataset | None:
     """The data set that the reader looks at; None while there is none."""
-    known = {each.id: each for each in cached.store().datasets()}
-    if not known:
+    found = {each.id: each for each in cached.store().datasets()}
+    if not found:
         return None
     chosen = parts.choice(
         "data",
-        list(known),
-        lambda id_: wording.dataset_name(known[id_].name, is_sample=known[id_].is_sample, text=text),
+        list(found),
+        lambda id_: wording.dataset_name(found[id_].name, is_sample=found[id_].is_sample, text=text),
         label=text("frame.dataset"),
-        default=next(iter(known)),
+        default=next(iter(found)),
+        always=True,  # another one may be the newest by the time the link is opened
     )
     if st.session_state.get("looked_at", chosen) != chosen:
         parts.reset()
     st.session_state["looked_at"] = chosen
-    return known[chosen]
+    return found[chosen]
 
 
 def filters(dataset: Dataset | None, text: Text) -> Filters:
@@ -96,7 +63,12 @@ def filters(dataset: Dataset | None, text: Text) -> Filters:
             "group", CATEGORIES[::-1], lambda name: text(f"wording.{name}s"), label=text("frame.groups"), widget=_pills
         ),
         text=st.text_input(
-            text("frame.words"), key="words", bind="query-params", type="search", placeholder=text("frame.words_hint")
+            text("frame.words"),
+            key="words",
+            bind="query-params",
+            type="search",
+            max_chars=LONGEST_WORDS,
+            placeholder=text("frame.words_hint"),
         ).strip(),
     )
     if not chosen.is_empty:
@@ -124,7 +96,7 @@ def asked_by_link() -> dict[str, list[str]]:
 
 def say_what_was_ignored(asked: dict[str, list[str]], dataset: Dataset | None, text: Text) -> None:
     """Say when a link asked for what is not here; the rest of it is shown."""
-    ignored = [key[:LONGEST_KEY] for key, values in asked.items() if not _is_known(key, values, dataset)]
+    ignored = [key[:LONGEST_KEY] for key in links.ignored(asked, known(dataset))][:_MOST_IGNORED] if dataset else []
     if ignored:
         st.session_state["link_ignored"] = ignored
     if st.session_state.get("link_ignored"):
@@ -137,71 +109,19 @@ def _forget_ignored() -> None:
     st.session_state["link_ignored"] = []
 
 
-def _is_known(key: str, values: list[str], dataset: Dataset | None) -> bool:
-    """Whether a part of a link means something here."""
-    if key in ("words", "split-find", parts.THEME_WORDS, *parts.COMPARISON) or dataset is None:
-        return True
-    if key == "days":
-        return sorted(day.isoformat() for day in st.session_state.get("days", ())) == values
-    if key in parts.PLAN_LIMITS:
-        least, most = parts.PLAN_LIMITS[key]
-        return len(values) == 1 and values[0].isdecimal() and least <= int(values[0]) <= most
-    run = cached.theme_run(dataset.version)
-    allowed = {
-        "lang": LANGUAGES,
-        "data": [each.id for each in cached.store().datasets()],
-        "group": CATEGORIES,
-        "theme": [theme.id for theme in run.themes] if run else [],
-        "counting": COUNTING if cached.has_repeats(dataset.version) else (),
-        "period": ("auto", *PERIODS),
-        "rolling": ("true",),
-        "small": splits(dataset),
-        "by": (EVERY, *splits(dataset)),
-        "split-across": splits(dataset),
-        "split-value": dataset.columns.attributes,
-        "split-path": splits(dataset),
-        "split-cells": CELLS,
-        "if-moved": parts.MOVES,
-        "if-share": [str(share) for share in range(5, 101, 5)],
-        "if-theme": [theme.id for theme in run.themes] if run else [],
-        parts.MARKS: parts.MARKS_CHOICES,
-        **parts.theme_links(run, splits(dataset)),
-        **{key_of(name): _labels(dataset, name) for name in dataset.columns.dimensions},
-        **{key_of(name): (*cached.bands(dataset.version, name), NO_VALUE) for name in dataset.columns.attributes},
-    }
-    return bool(values) and set(values) <= set(allowed.get(key, ()))
-
-
-def _labels(dataset: Dataset, dimension: str) -> set[str]:
-    """Everything that a link may call the segments of a dimension."""
-    names = _options(dataset, dimension)
-    return {label for name in names for label in _labels_of(name, is_sample=dataset.is_sample)}
-
-
-def _labels_of(name: str, *, is_sample: bool) -> set[str]:
-    """What a link may call a segment: its name, or how a screen in any language shows it."""
-    shown = {wording.called(name, text_in(language), is_sample=is_sample) for language in LANGUAGES}
-    return {label for each in {name, *shown} for label in (each, parts.escaped(each)) if label}
-
-
-def key_of(dimension: str) -> str:
-    """The name under which a dimension's filter is in the URL.
-
-    >>> key_of("channel"), key_of("lang"), key_of("lang_")
-    ('channel', 'lang_', 'lang__')
-    """
-    is_taken = dimension.rstrip("_") in OWN or dimension.startswith(OWN_STARTS)
-    return f"{dimension}_" if is_taken else dimension
-
-
 def _days(dataset: Dataset, text: Text) -> tuple[date | None, date | None]:
-    days = [day for wave in dataset.waves for day in (wave.receipt.first_day, wave.receipt.last_day) if day]
-    if not days:
+    within = known(dataset).days
+    if within is None:
         return None, None
-    first, last = min(days), max(days)
-    st.session_state["unfiltered"]["days"] = (first, last)
-    if st.session_state.setdefault("days_within", (first, last)) != (first, last):
-        st.session_state["days"] = st.session_state["days_within"] = (first, last)
+    first, last = within
+    st.session_state["unfiltered"]["days"] = within
+    if st.session_state.setdefault("days_within", within) != within:
+        chosen = st.session_state.get("days", ())
+        is_kept = (
+            len(chosen) == 2 and chosen != st.session_state["days_within"] and first <= chosen[0] <= chosen[1] <= last
+        )
+        st.session_state["days"] = chosen if is_kept else within
+        st.session_state["days_within"] = within
     picked = st.date_input(
         text("frame.days"), value=(first, last), min_value=first, max_value=last, key="days", bind="query-params"
     )
@@ -247,12 +167,10 @@ def _segments(dataset: Dataset, text: Text) -> list[tuple[str, tuple[str, ...]]]
 
 def _options(dataset: Dataset, dimension: str) -> tuple[str, ...]:
     """The segments that a filter lists: the most frequent, and those that a link or a click chose of the others."""
-    listed = cached.segment_names(dataset.version, dimension, MOST_SEGMENTS)
     key = key_of(dimension)
-    wanted = {*st.query_params.get_all(key), *st.session_state.get(key, ())}.difference(listed)
-    if len(listed) < MOST_SEGMENTS or not wanted:
-        return listed
-    return (*listed, *(name for name in cached.segment_names(dataset.version, dimension, None) if name in wanted))
+    wanted = {*st.query_params.get_all(key), *st.session_state.get(key, ())}
+    found = segments(dataset, dimension, wanted)
+    return (*found[:MOST_SEGMENTS], *(name for name in found[MOST_SEGMENTS:] if name in wanted))
 
 
 def splits(dataset: Dataset) -> tuple[str, ...]:
@@ -296,12 +214,12 @@ def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
 def _read_link(dataset: Dataset, dimension: str, options: tuple[str, ...]) -> None:
     """Take up what a link says in another reader's language, or as nobody's screen writes it."""
     key = key_of(dimension)
-    asked = set(st.query_params.get_all(key))
+    asked = st.query_params.get_all(key)
     if not asked or key in st.session_state:
         return
-    named = [name for name in options if asked & _labels_of(name, is_sample=dataset.is_sample)]
+    named = segments_meant(asked, options, is_sample=dataset.is_sample)
     if named:
-        st.session_state[key] = named
+        st.session_state[key] = list(named)
 
 
 def _themes(dataset: Dataset, text: Text) -> list[tuple[str, tuple[str, ...]]]:

@@ -30,7 +30,7 @@ def tools(dataset: Dataset, text: Text) -> Callable[[str], None]:
 def _tools(dataset: Dataset, text: Text, theme: str) -> None:
     run = cached.theme_run(dataset.version)
     chosen = next((each for each in (*run.themes, *run.subthemes) if each.id == theme), None) if run else None
-    if run is None or chosen is None:
+    if run is None or chosen is None or dataset.as_of:
         return
     with st.container(horizontal=True, gap="xsmall", key="steer"):
         _rename(dataset, chosen, text)
@@ -42,7 +42,7 @@ def _tools(dataset: Dataset, text: Text, theme: str) -> None:
 
 def mover(dataset: Dataset, text: Text) -> Callable[[str, str], None]:
     """What shows, for the id of a response and of the theme under which its comment is read, how to move it."""
-    run = cached.theme_run(dataset.version)
+    run = None if dataset.as_of else cached.theme_run(dataset.version)
     return lambda response, was: under_comment(dataset, run, response, was, text) if run else None
 
 

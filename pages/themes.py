@@ -39,6 +39,8 @@ with theme:
     parts.theme_pane(dataset, view, chosen, by, text, tools=steering.tools(dataset, text))
 with comments:
     parts.comments_pane(dataset, view, chosen, text, under=steering.mover(dataset, text))
+if dataset.as_of:
+    st.stop()
 steering.candidates(dataset, text)
 steering.desk(dataset, text)
 parts.models_card(dataset, text)

@@ -101,9 +101,9 @@ class Versioned(Marked):
         of, made_of = found[0], json.loads(found[0]["made_of"])
         known = {wave.sha256: wave for wave in self._waves(of["id"])}
         if not known.keys() >= set(made_of["waves"]):
-            raise DatasetMissing("version_files_gone", at=datetime.fromisoformat(version.at))
+            raise DatasetMissing("version_files_gone", at=datetime.fromisoformat(version.at).date())
         if made_of["themes"] and not self._is_whole_run(made_of["themes"]):
-            raise DatasetMissing("version_themes_gone", at=datetime.fromisoformat(version.at))
+            raise DatasetMissing("version_themes_gone", at=datetime.fromisoformat(version.at).date())
         waves = tuple(known[sha256] for sha256 in made_of["waves"])
         stood = Dataset(
             id=of["id"],
@@ -117,7 +117,7 @@ class Versioned(Marked):
             as_of=version.at,
         )
         if stood.stood != version.version:
-            raise DatasetMissing("version_files_gone", at=datetime.fromisoformat(version.at))
+            raise DatasetMissing("version_files_gone", at=datetime.fromisoformat(version.at).date())
         return replace(stood, themes_asked=stood.asked)
 
     def _ever(self, table: Table, ids: Sequence[str]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import pandas as pd
 
@@ -27,6 +27,7 @@ class Scope:
         undated: how many of them have no day.
         attributes: the data set's columns of numbers, whose segments are bands (``nps_core.values.ValueBand``).
         scales: the scales on which the responses that match were asked, where they do not compare; else empty.
+        as_of: on which day the data set stood so; None if it stands so now.
         stretched: those of them that were carried over to 0 to 10: with one, the score compares with no benchmark.
     """
 
@@ -42,6 +43,7 @@ class Scope:
     attributes: tuple[str, ...] = ()
     scales: tuple[str, ...] = ()
     stretched: tuple[str, ...] = ()
+    as_of: date | None = None
 
     @property
     def has_score(self) -> bool:
@@ -77,6 +79,7 @@ def scope(store: Store, dataset: Dataset, filters: Filters, by_day: Tally | None
             attributes=dataset.columns.attributes,
             scales=asked if do_not_compare(asked) else (),
             stretched=tuple(name for name in asked if SCALES[name].is_stretched),
+            as_of=datetime.fromisoformat(dataset.as_of).date() if dataset.as_of else None,
         ),
         dated if filters.counting == "all" else _dated(store.counts_by_period(dataset, "day", filters)),
     )

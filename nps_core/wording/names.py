@@ -130,6 +130,8 @@ def context(scope: Scope, text: Text, names: dict[str, str]) -> str:
         names: what a theme's id is called in this language.
     """
     parts = [dataset_name(scope.dataset, is_sample=scope.is_sample, text=text)]
+    if scope.as_of is not None:
+        parts.append(text("links.context_stood", day=scope.as_of))
     if scope.first_day is not None:
         parts.append(text("wording.context_days", since=scope.first_day, until=scope.last_day))
     parts += filter_names(scope, text, names)

@@ -1,6 +1,6 @@
 """Streamlit pieces that several pages share."""
 
-from pages.parts.benchmarks import MARKS, MARKS_CHOICES, benchmarks_card, benchmarks_chosen
+from pages.parts.benchmarks import benchmarks_card, benchmarks_chosen
 from pages.parts.cards import CHART, card
 from pages.parts.cells import cells_card
 from pages.parts.changes import (
@@ -12,23 +12,21 @@ from pages.parts.changes import (
     steps_card,
     theme_moves_card,
 )
-from pages.parts.drivers import MOVES, drivers_card, what_if_card
+from pages.parts.drivers import drivers_card, what_if_card
 from pages.parts.leaving import opening, subject_of
 from pages.parts.limits import LIMITS, limits
 from pages.parts.link import choice, choices, reader_text, reset
 from pages.parts.models import models_card
-from pages.parts.planning import PLAN_LIMITS, planning_cards, planning_goals
+from pages.parts.planning import planning_cards, planning_goals
 from pages.parts.responses import comments, read_responses, responses_drawer
 from pages.parts.score import change_card, gauge_card, groups_card
 from pages.parts.segments import segment_list_card, segments_cards, stand_out_card
-from pages.parts.sides import COMPARISON, asked_mix, gone, mix_by, sides
+from pages.parts.sides import asked_mix, gone, mix_by, sides
 from pages.parts.states import attempt, no_data, only_responses, refusal, refused_last, sample_banner
 from pages.parts.themes import (
-    THEME_WORDS,
     brief_card,
     chosen_theme,
     comments_pane,
-    theme_links,
     theme_names,
     theme_pane,
     themes_by,
@@ -51,14 +49,8 @@ FEW_CHOICES = 6
 
 __all__ = [
     "CHART",
-    "COMPARISON",
     "FEW_CHOICES",
     "LIMITS",
-    "MARKS",
-    "MARKS_CHOICES",
-    "MOVES",
-    "PLAN_LIMITS",
-    "THEME_WORDS",
     "asked_mix",
     "attempt",
     "benchmarks_card",
@@ -110,7 +102,6 @@ __all__ = [
     "stand_out_card",
     "steps_card",
     "subject_of",
-    "theme_links",
     "theme_moves_card",
     "theme_names",
     "theme_pane",

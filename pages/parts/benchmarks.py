@@ -6,14 +6,12 @@ import streamlit as st
 from nps_core.benchmarks import Benchmark, compare, on_by_default
 from nps_core.figures import Figure
 from nps_core.i18n import Text
+from nps_core.links.parts import MARKS, MARKS_CHOICES
 from nps_core.score import Nps
 from nps_core.views import Scope
 from pages import cached
 from pages.parts.cards import Table, card, chart
 from pages.parts.link import choice
-
-MARKS = "marks"
-MARKS_CHOICES = ("primary", "all", "own", "none")
 
 
 def benchmarks_chosen(scope: Scope) -> tuple[str, tuple[Benchmark, ...]]:

@@ -11,6 +11,8 @@ from pandas.io.formats.style import Styler
 
 from nps_core.figures import Figure
 from nps_core.i18n import Text
+from nps_core.links.parts import TABLE
+from pages.parts.link import tell_url
 from pages.parts.words import quiet
 
 CHART = {"displayModeBar": False, "responsive": True}
@@ -67,13 +69,17 @@ def written(rows: pd.DataFrame, text: Text) -> Styler:
 
 
 def _table(table: Table) -> None:
-    name = table.text("frame.as_table")
-    opened = st.popover(
-        name, icon=":material/table_rows:", type="tertiary", key=f"{table.key}-table", on_change="rerun"
-    )
+    """The table beside a figure: opened by a click or by the link, which says so while it is open."""
+    name, key, asked = table.text("frame.as_table"), f"{table.key}-table", st.query_params.get(TABLE)
+    if key not in st.session_state and asked == table.key:
+        st.session_state[key] = True
+    opened = st.popover(name, icon=":material/table_rows:", type="tertiary", key=key, on_change="rerun")
     if opened.open:
+        tell_url(TABLE, [table.key])
         with opened:
             st.dataframe(table.shown(), hide_index=True)
+    elif asked == table.key:
+        tell_url(TABLE, [])
 
 
 def _picked(key: str, on_point: Callable[[dict[str, Any]], None]) -> None:

@@ -9,6 +9,7 @@ from nps_core import wording
 from nps_core.figures import Figure
 from nps_core.filters import THEME
 from nps_core.i18n import Text
+from nps_core.links.parts import MOVED
 from nps_core.responses import ANSWERED_ON, COMMENT, SCORE
 from nps_core.scale import CATEGORIES
 from nps_core.score import FEWEST_FOR_A_SCORE
@@ -16,10 +17,11 @@ from nps_core.store import Dataset
 from nps_core.views import ChangesView, Pair, Side
 from pages import cached
 from pages.parts.cards import Table, card, chart, written
+from pages.parts.link import tell_url
 from pages.parts.responses import read_responses
 from pages.parts.words import escaped, quiet
 
-_MOVED = "change-moved"
+_OPENED = "change-opened"
 
 
 def cautions(view: ChangesView, text: Text) -> None:
@@ -129,16 +131,18 @@ def _move_name(was: str, now: str, text: Text, n: int | None = None) -> str:
 
 
 def _open_movers(pair: Pair, moved: tuple[str, str]) -> None:
-    st.session_state[_MOVED] = (pair, moved)
-    st.session_state.pop("reading", None)
+    st.session_state[_OPENED] = (pair, moved)
+    st.session_state["reading"] = None
 
 
 def _movers_drawer(view: ChangesView, dataset: Dataset, text: Text) -> None:
     """The people behind a number: what they said, before and after; never who they are."""
-    pair, moved = st.session_state.get(_MOVED, (None, ("", "")))
-    if pair != view.pair or st.session_state.get("reading") is not None:
-        st.session_state.pop(_MOVED, None)
+    pair, moved = st.session_state.get(_OPENED) or _linked_movers(view)
+    if not moved or pair != view.pair or st.session_state.get("reading") is not None:
+        _put_away()
+        tell_url(MOVED, [])
         return
+    tell_url(MOVED, ["-".join(moved)])
 
     @st.dialog(_move_name(*moved, text), width="large", on_dismiss=_put_away)
     def drawer() -> None:
@@ -160,8 +164,15 @@ def _movers_drawer(view: ChangesView, dataset: Dataset, text: Text) -> None:
     drawer()
 
 
+def _linked_movers(view: ChangesView) -> tuple[Pair, tuple[str, ...]]:
+    """What the link asks for, on the first run; nothing later."""
+    asked = "" if _OPENED in st.session_state else st.query_params.get(MOVED, "")
+    moved = tuple(asked.split("-"))
+    return view.pair, moved if len(moved) == 2 and set(moved) <= set(CATEGORIES) else ()
+
+
 def _put_away() -> None:
-    st.session_state.pop(_MOVED, None)
+    st.session_state[_OPENED] = None
 
 
 def _side_button(side: Side, n: int, key: str, view: ChangesView, text: Text) -> None:

@@ -1,7 +1,6 @@
 """What goes with the score, and what if some answers had been others."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -10,13 +9,11 @@ from nps_core import wording
 from nps_core.drivers import Drivers
 from nps_core.figures import Figure
 from nps_core.i18n import Text
+from nps_core.links.parts import IF_MOVED, IF_SHARE, IF_THEME, MOVES, STEP
 from nps_core.views import Asked, DriversView, WhatIfView
 from pages.parts.cards import Table, card, chart
 from pages.parts.link import choice
 from pages.parts.words import lead, quiet
-
-MOVES: Final = ("passives-promoters", "detractors-passives", "detractors-promoters")
-"""Which category becomes which, as the URL names it."""
 
 
 def drivers_card(figure: Figure | None, kind: str, found: Drivers | None, view: DriversView, text: Text) -> None:
@@ -37,7 +34,7 @@ def what_if_card(answer: Callable[[Asked], WhatIfView], themes: Mapping[str, str
     with card(text("drivers.what_if"), text("drivers.what_if_caption")):
         with st.container(horizontal=True):
             moved = choice(
-                "if-moved",
+                IF_MOVED,
                 MOVES,
                 lambda name: text(f"drivers.move_{name.replace('-', '_')}"),
                 label=text("drivers.moved"),
@@ -45,10 +42,10 @@ def what_if_card(answer: Callable[[Asked], WhatIfView], themes: Mapping[str, str
                 width=300,
             )
             share = st.slider(
-                text("drivers.share"), 5, 100, 25, 5, format="%d%%", key="if-share", bind="query-params", width=240
+                text("drivers.share"), STEP, 100, 25, STEP, format="%d%%", key=IF_SHARE, bind="query-params", width=240
             )
             theme = choice(
-                "if-theme",
+                IF_THEME,
                 ("", *themes),
                 lambda name: themes.get(name, text("drivers.all_responses")),
                 label=text("drivers.among"),

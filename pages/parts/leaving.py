@@ -18,6 +18,7 @@ from nps_core.store import Dataset
 from nps_core.trend import PERIODS
 from nps_core.views import Pair
 from pages import cached
+from pages.parts.link import link_button
 from pages.parts.sides import asked_mix
 
 SHOWN = tuple(kind for kind in ("pptx", "html", "xlsx", "zip", "csv") if kind in WRITERS)
@@ -41,6 +42,7 @@ def opening(dataset: Dataset, subject: Subject, text: Text) -> Iterator[None]:
         with st.container():
             yield
         _export(dataset, subject, text)
+        link_button(dataset, text)
 
 
 def _export(dataset: Dataset, subject: Subject, text: Text) -> None:

@@ -6,10 +6,19 @@ codec here, because Streamlit would write the label of the reader's language.
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from nps_core.i18n import LANGUAGES, Text, language_of, text_in
+from nps_core.links.parts import AS, DATA, LANGUAGE, STOOD, VERSION, VIEW
+from nps_core.store import Dataset
+from pages import cached
+from pages.parts.words import quiet
+
+_OF_THE_READER = (LANGUAGE, VIEW)
+"""What a link that is passed on does not carry: everybody reads it in their own language."""
+_LONG = 2_000
 
 
 def choice(
@@ -20,14 +29,18 @@ def choice(
     label: str,
     default: str,
     widget: Callable[..., Any] = st.selectbox,
+    always: bool = False,
     **settings: Any,
 ) -> str:
-    """A choice among ids whose names are in the reader's language."""
-    if st.session_state.get(key) not in options:
+    """A choice among ids whose names are in the reader's language; with ``always`` the default is in the URL too."""
+    known = st.session_state.get(key)
+    if known not in options:
         asked = st.query_params.get(key, default)
-        st.session_state[key] = asked if asked in options else default
+        known = asked if asked in options else default
+    # Told anew each time: a browser that missed the first run, cut short by the next, would show nothing chosen.
+    st.session_state[key] = known
     chosen = str(widget(label, options, format_func=show, key=key, **settings) or default)
-    _tell_url(key, [] if chosen == default else [chosen])
+    tell_url(key, [] if chosen == default and not always else [chosen])
     return chosen
 
 
@@ -40,7 +53,7 @@ def choices(
         known = st.query_params.get_all(key)
     st.session_state[key] = [each for each in known if each in options]
     chosen = list(widget(label, options, format_func=show, key=key, **more))
-    _tell_url(key, chosen)
+    tell_url(key, chosen)
     return tuple(chosen)
 
 
@@ -50,7 +63,7 @@ def kept(key: str, options: Sequence[str]) -> list[str]:
     if known is None:
         known = st.query_params.get_all(key)
     st.session_state[key] = [each for each in dict.fromkeys(known) if each in options]
-    _tell_url(key, st.session_state[key])
+    tell_url(key, st.session_state[key])
     return st.session_state[key]
 
 
@@ -60,13 +73,34 @@ def reader_text() -> Text:
     return text_in(asked if asked in LANGUAGES else language_of(st.context.locale))
 
 
+def link_button(dataset: Dataset, text: Text) -> None:
+    """The link of what is shown, to copy; made when it is opened, and the version of the data set with it."""
+    opened = st.popover(text("links.button"), icon=":material/link:", key="link", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
+        written = full_link(dataset)
+        st.code(written, language=None, wrap_lines=True)
+        quiet(text("links.copy"), text("links.long", n=len(written)) if len(written) > _LONG else "")
+
+
+def full_link(dataset: Dataset) -> str:
+    """The link of what is shown, with the data set and the version that is shown, which is remembered."""
+    cached.store().remember_version(dataset)
+    query = {key: st.query_params.get_all(key) for key in st.query_params if key not in _OF_THE_READER}
+    query |= {DATA: [dataset.id], VERSION: [dataset.tag]} | ({AS: [STOOD]} if dataset.as_of else {})
+    place = str(st.context.url or "").partition("?")[0].partition("#")[0]
+    return f"{place}?{urlencode(query, doseq=True)}"
+
+
 def reset() -> None:
     """Take every filter off: each widget back to what shows everything, and the URL follows."""
     for key, everything in st.session_state.get("unfiltered", {}).items():
         st.session_state[key] = everything
 
 
-def _tell_url(key: str, values: list[str]) -> None:
+def tell_url(key: str, values: list[str]) -> None:
+    """Put something into the URL that no widget is bound to; nothing takes it out."""
     if st.query_params.get_all(key) == values:
         return
     if values:

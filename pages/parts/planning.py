@@ -1,7 +1,7 @@
 """What the reader wants to know, how many answers that takes, and what can be seen meanwhile."""
 
 from math import ceil
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -9,26 +9,19 @@ import streamlit as st
 from nps_core import wording
 from nps_core.figures import Figure
 from nps_core.i18n import Text
+from nps_core.links.parts import LIMITS
 from nps_core.views import Goals, PlanningView
 from pages.parts.cards import Table, card, chart
 from pages.parts.words import quiet
-
-PLAN_LIMITS: Final = {
-    "plan-margin": (1, 50),
-    "plan-change": (1, 100),
-    "plan-customers": (0, 100_000_000),
-    "plan-rate": (1, 100),
-}
-"""The least and the most of each goal, by its name in the URL."""
 
 
 def planning_goals(text: Text) -> Goals:
     """The reader's goals, which are in the URL."""
     with card(text("planning.goals")), st.container(horizontal=True):
-        margin = _number("plan-margin", 5, text("planning.margin"))
-        change = _number("plan-change", 10, text("planning.change"))
-        customers = _number("plan-customers", 0, text("planning.customers"), help=text("planning.customers_help"))
-        rate = _number("plan-rate", 15, text("planning.rate"), help=text("planning.rate_help"), disabled=not customers)
+        margin = _number("plan-margin", text("planning.margin"))
+        change = _number("plan-change", text("planning.change"))
+        customers = _number("plan-customers", text("planning.customers"), help=text("planning.customers_help"))
+        rate = _number("plan-rate", text("planning.rate"), help=text("planning.rate_help"), disabled=not customers)
     return Goals(float(margin), float(change), customers or None, rate / 100)
 
 
@@ -43,8 +36,8 @@ def planning_cards(figure: Figure, view: PlanningView, text: Text) -> None:
         quiet(*wording.planning_notes(view, text))
 
 
-def _number(key: str, usual: int, label: str, **settings: Any) -> int:
-    return int(st.number_input(label, *PLAN_LIMITS[key], usual, key=key, bind="query-params", width=170, **settings))
+def _number(key: str, label: str, **settings: Any) -> int:
+    return int(st.number_input(label, *LIMITS[key], key=key, bind="query-params", width=170, **settings))
 
 
 def _windows(view: PlanningView, text: Text) -> pd.DataFrame:

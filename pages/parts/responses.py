@@ -3,13 +3,16 @@
 import pandas as pd
 import streamlit as st
 
-from nps_core import wording
+from nps_core import links, wording
 from nps_core.filters import Filters
 from nps_core.i18n import Text
+from nps_core.links.parts import READ
 from nps_core.responses import ANSWERED_ON, COMMENT, RESPONSE_ID, SCORE
 from nps_core.scale import category
 from nps_core.store import Dataset
 from pages import cached
+from pages.known import known
+from pages.parts.link import tell_url
 from pages.parts.words import quiet
 
 _MOST_ROWS = 1_000
@@ -37,7 +40,8 @@ def responses_button(
 
 def responses_drawer(dataset: Dataset | None, text: Text) -> None:
     """The responses that were asked for, if any were."""
-    filters = st.session_state.get("reading")
+    filters = _asked(dataset) if dataset else None
+    tell_url(READ, [links.read_link(filters, dataset)] if filters is not None and dataset else [])
     if filters is None or dataset is None:
         return
 
@@ -84,5 +88,13 @@ def response_table(rows: pd.DataFrame, text: Text) -> pd.DataFrame:
     return pd.concat([shown, others.rename(columns=renamed)], axis=1)
 
 
+def _asked(dataset: Dataset) -> Filters | None:
+    """The responses that were asked for by a click or, on the first run, by the link."""
+    if "reading" not in st.session_state:
+        asked = st.query_params.get(READ, "")
+        st.session_state["reading"] = links.opened(asked, known(dataset)) if asked else None
+    return st.session_state["reading"]
+
+
 def _put_away() -> None:
-    st.session_state.pop("reading", None)
+    st.session_state["reading"] = None

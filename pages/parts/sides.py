@@ -1,24 +1,20 @@
 """Choosing what is compared with what; all of it is in the URL."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
 
 import streamlit as st
 
 from nps_core import views, wording
 from nps_core.filters import Filters
 from nps_core.i18n import Text
+from nps_core.links import usual_days, usual_periods
+from nps_core.links.parts import AFTER, BEFORE, DAYS_AFTER, DAYS_BEFORE, MIX_BY, SPLIT, WHAT
 from nps_core.store import Dataset
-from nps_core.trend import PERIODS, LatestChange
+from nps_core.trend import PERIODS
 from nps_core.views import ChangesView, Pair, TrendView
 from pages import cached
 from pages.parts.link import choice
 from pages.parts.words import quiet
-
-WHAT, BEFORE, AFTER, SPLIT = "change-what", "change-before", "change-after", "change-split"
-DAYS_BEFORE, DAYS_AFTER, BY = "change-days-before", "change-days-after", "change-by"
-COMPARISON = (WHAT, BEFORE, AFTER, SPLIT, DAYS_BEFORE, DAYS_AFTER, BY)
-"""What a link may say of a comparison; the page itself says what of it is gone."""
 
 _GONE = "change-gone"
 _MOST_SEGMENTS = 1_000
@@ -60,12 +56,12 @@ def mix_by(view: ChangesView, dataset: Dataset, text: Text) -> None:
         return
     names = {name: wording.called(name, text, is_sample=dataset.is_sample) for name in view.dimensions}
     own = {"": text("changes.by_itself"), **names}
-    _chosen(BY, list(own), own.__getitem__, label=text("changes.by"), first="")
+    _chosen(MIX_BY, list(own), own.__getitem__, label=text("changes.by"), first="")
 
 
 def asked_mix() -> str:
     """The dimension that the reader or the link asks for; empty for the one that explains most."""
-    return str(st.session_state.get(BY) or st.query_params.get(BY, ""))
+    return str(st.session_state.get(MIX_BY) or st.query_params.get(MIX_BY, ""))
 
 
 def _period() -> str:
@@ -102,16 +98,14 @@ def _periods(trend: TrendView, text: Text) -> Pair | None:
         else text("changes.period_unfinished", period=wording.period_name(row["start"], trend.period, text))
         for row in rows
     }
-    latest = trend.change
-    defaults = (latest.before.period, latest.after.period) if latest else (rows[-2]["period"], rows[-1]["period"])
-    return views.period_pair(trend, *_two(list(names), names, defaults, _labels(text)))
+    return views.period_pair(trend, *_two(list(names), names, usual_periods(trend), _labels(text)))
 
 
 def _days(trend: TrendView, filters: Filters, text: Text) -> Pair:
     first, last = trend.scope.first_day, trend.scope.last_day
     assert first is not None, "days are offered only where there are some"
     assert last is not None, "days are offered only where there are some"
-    before, after = _default_days(trend.change, first, last)
+    before, after = usual_days(trend)
     within = {"min_value": first, "max_value": last, "bind": "query-params"}
     picked = [
         st.date_input(text(f"changes.{name}"), value=days, key=key, **within)
@@ -121,16 +115,6 @@ def _days(trend: TrendView, filters: Filters, text: Text) -> Pair:
     if len(ranges) < 2:
         return views.no_pair("half", filters)
     return views.day_pair(filters, ranges[0], ranges[1], trend.wobble)
-
-
-def _default_days(latest: LatestChange | None, first: date, last: date) -> tuple[tuple[date, date], tuple[date, date]]:
-    """The last complete period and the one before it, as far as there are answers; else the two halves."""
-    if latest is None:
-        middle = first + (last - first) // 2
-        return (first, middle), (middle + timedelta(days=1), last)
-    buckets = (latest.before, latest.after)
-    cut = [(max(bucket.start, first), min(bucket.end, last)) for bucket in buckets]
-    return cut[0], cut[1]
 
 
 def _waves(dataset: Dataset, filters: Filters, text: Text) -> Pair:

@@ -103,7 +103,8 @@ def events_card(dataset: Dataset, found: EventsView, view: TrendView, text: Text
     """What the reader marked, with the days before and after it; marking and removing."""
     marked = list(zip(cached.store().events(dataset), found.windows, strict=False))[::-1]
     with card(text("trend.events"), text("trend.events_caption")):
-        _event_form(dataset, view, text)
+        if not dataset.as_of:
+            _event_form(dataset, view, text)
         if not marked:
             quiet(text("trend.events_none"))
         for event, window in marked[:_MOST_EVENTS]:
@@ -122,6 +123,8 @@ def _event_row(dataset: Dataset, event: Event, window: Window, text: Text) -> No
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container():
             changes([_event_line(event.name, window, text)])
+        if dataset.as_of:
+            return
         st.button(
             text("trend.event_unmark"),
             key=f"event-remove-{event.id}",

@@ -1,29 +1,20 @@
 """Text on the page, shown to the letter: nothing that a customer or a file wrote is ever read as Markdown or HTML."""
 
 import html
-import re
 from collections.abc import Sequence
 
 import streamlit as st
 
 from nps_core.figures import CATEGORY_COLORS
 from nps_core.i18n import Text
+from nps_core.links import escaped
 from nps_core.scale import category
 from nps_core.views import Quote
 
+__all__ = ["changes", "escaped", "lead", "listed", "quiet", "said", "spoken", "told"]
+
 _LONGEST = 500
 """Of a longer comment the rest is folded away."""
-
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#!|~$:])")
-
-
-def escaped(name: str) -> str:
-    r"""A name from data as a label, a pill or a segmented control shows it to the letter; lists to choose from do so.
-
-    >>> escaped("![x](y)"), escaped("in-store")
-    ('\\!\\[x\\]\\(y\\)', 'in-store')
-    """
-    return _MARKDOWN.sub(r"\\\1", " ".join(name.split()))
 
 
 def lead(words: str, *context: str) -> None:

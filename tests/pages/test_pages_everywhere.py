@@ -7,8 +7,8 @@ from making import SHOP_THEMES, shop, survey, themed
 from visiting import PAGES, points
 
 from nps_core.i18n import LANGUAGES, text_in
+from nps_core.links import key_of
 from nps_core.settings import ROOT
-from pages.sidebar import key_of
 
 SCORED = ("overview", "trend", "segments", "changes", "themes")
 TEXT = text_in("en")

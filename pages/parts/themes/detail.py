@@ -10,6 +10,7 @@ import streamlit as st
 from nps_core import wording
 from nps_core.figures import VERDICT_COLORS
 from nps_core.i18n import Text
+from nps_core.links.parts import TELL, TOLD, WHERE
 from nps_core.score import rows_of
 from nps_core.store import Dataset
 from nps_core.views import ThemeSummary, ThemesView, voices, with_quotes
@@ -17,7 +18,7 @@ from pages import cached
 from pages.parts.bars import QUIET_COLOR, bar, beneath
 from pages.parts.cards import Table, card, chart
 from pages.parts.link import choice
-from pages.parts.themes.choosing import TELL, TOLD, WHERE, Chosen, choose
+from pages.parts.themes.choosing import Chosen, choose
 from pages.parts.themes.panes import rows
 from pages.parts.words import escaped, quiet, spoken, told
 

@@ -12,7 +12,7 @@ _LOOK_SECONDS = 0.7
 
 def themes_job(dataset: Dataset, text: Text) -> None:
     """The finding of themes, while it is under way or after it stopped; begun by itself where it never was."""
-    if not dataset.has_comments:
+    if not dataset.has_comments or dataset.as_of:
         return
     job = cached.jobs().ensure(dataset)
     if job is None:

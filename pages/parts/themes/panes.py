@@ -8,10 +8,11 @@ import streamlit as st
 from nps_core import wording
 from nps_core.figures import VERDICT_COLORS
 from nps_core.i18n import Text
+from nps_core.links.parts import THEME_BY
 from nps_core.views import ThemeSummary, ThemesView
 from pages.parts.bars import bar, beneath
 from pages.parts.link import choice
-from pages.parts.themes.choosing import BY, Chosen, choose
+from pages.parts.themes.choosing import Chosen, choose
 from pages.parts.words import escaped
 
 _DEFAULT = "impact"
@@ -20,7 +21,7 @@ _DEFAULT = "impact"
 def themes_by(text: Text) -> str:
     """What the themes are shown and ordered by."""
     return choice(
-        BY,
+        THEME_BY,
         wording.THEMES_BY,
         lambda name: text(f"comments.by_{name}"),
         label=text("comments.by"),

@@ -12,6 +12,7 @@ from nps_core.comments.searching import phrases
 from nps_core.errors import NpsError
 from nps_core.filters import Filters
 from nps_core.i18n import Text
+from nps_core.links.parts import FORM, FORMS, HOW, PLACE, SCRIPT, SEARCH, SEARCHES, SURE, THEME_GROUP
 from nps_core.responses import ANSWERED_ON, COMMENT, RESPONSE_ID, SCORE
 from nps_core.scale import CATEGORIES
 from nps_core.store import SURENESS, Dataset, Sought
@@ -19,19 +20,7 @@ from nps_core.views import Quote, ThemesView
 from pages import cached
 from pages.parts.link import choice, choices
 from pages.parts.responses import response_table
-from pages.parts.themes.choosing import (
-    FORM,
-    FORMS,
-    GROUP,
-    HOW,
-    PAGE,
-    SCRIPT,
-    SEARCHES,
-    SURE,
-    WORDS,
-    Chosen,
-    from_the_first,
-)
+from pages.parts.themes.choosing import Chosen, from_the_first
 from pages.parts.themes.maps import map_of, pick, picked
 from pages.parts.words import listed, quiet
 
@@ -74,7 +63,7 @@ def _search(dataset: Dataset, text: Text) -> tuple[str, str]:
     """What is searched for, and whether by words or by meaning; by words alone while there are no vectors."""
     words = st.text_input(
         text("comments.search"),
-        key=WORDS,
+        key=SEARCH,
         bind="query-params",
         type="search",
         max_chars=_LONGEST_SEARCH,
@@ -104,7 +93,7 @@ def _narrowed(dataset: Dataset, view: ThemesView, chosen: Chosen, text: Text) ->
     filters = view.scope.filters
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         groups = choices(
-            GROUP,
+            THEME_GROUP,
             CATEGORIES[::-1],
             lambda name: text(f"wording.{name}s"),
             label=text("frame.groups"),
@@ -203,18 +192,18 @@ def _shown(dataset: Dataset, view: ThemesView, filters: Filters, sought: Sought,
 def _page(n: int, most: int, sought: Sought, text: Text) -> Iterator[int]:
     """The place of the first comment of the chosen page; below what is shown, where that is and the other pages."""
     pages = -(-n // most)
-    number = min(max(int(st.session_state.get(PAGE) or _asked_page()), 1), pages)
-    st.session_state[PAGE] = number
+    number = min(max(int(st.session_state.get(PLACE) or _asked_page()), 1), pages)
+    st.session_state[PLACE] = number
     first = (number - 1) * most
     yield first
     key = "shown" if sought.among is None else "shown_near"
     quiet(text(f"comments.{key}", first=first + 1, last=min(first + most, n), n=n))
     if pages > 1:
-        st.pagination(pages, key=PAGE, max_visible_pages=5, bind="query-params")
+        st.pagination(pages, key=PLACE, max_visible_pages=5, bind="query-params")
 
 
 def _asked_page() -> int:
-    asked = st.query_params.get(PAGE, "1")
+    asked = st.query_params.get(PLACE, "1")
     return int(asked) if asked.isdecimal() else 1
 
 
@@ -259,8 +248,8 @@ def _named(themes: tuple[str, ...], view: ThemesView, text: Text) -> list[str]:
 
 def _all() -> None:
     """Take off what narrows these comments down."""
-    st.session_state[WORDS] = ""
-    for key in (GROUP,):
+    st.session_state[SEARCH] = ""
+    for key in (THEME_GROUP,):
         st.session_state[key] = []
     for key in (SCRIPT, SURE):
         st.session_state[key] = ""
