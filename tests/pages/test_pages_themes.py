@@ -219,6 +219,18 @@ def test_the_nearest_in_meaning_come_first_and_no_number_pretends_to_be_exact(re
     assert read(narrowed) == ["late parcel"]
 
 
+def test_whatever_run_the_browser_sees_first_it_is_told_that_the_search_is_by_meaning(reader, commented, meant):
+    commented(["late parcel", "kind staff"])
+    meant["found"] = [("row 2", 0.8)]
+    page = opened(reader, words="slow", how="meaning")
+    for seen in (page, page.rerun()):
+        control = seen.at.segmented_control(key="theme-how")
+        assert control.value == "meaning"
+        assert (control.proto.set_value, list(control.proto.raw_values)) == (True, [TEXT("comments.how_meaning")])
+    by_words = page.choose("segmented_control", "theme-how", "words")
+    assert by_words.at.segmented_control(key="theme-how").value == "words"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_search_by_meaning_that_fails_says_why_and_can_be_asked_again(reader, commented, meant, language):
     commented(["late parcel", "kind staff"])
