@@ -30,6 +30,7 @@ from nps_core.report import Chart, Document, Subject
 from nps_core.report.composing import reports as composed
 from nps_core.report.drawing import height_of, svg
 from nps_core.report.frozen import frozen as kept_report
+from nps_core.report.shelf import Reports
 from nps_core.settings import ROOT, settings
 from nps_core.store import Apart, Comparison, Decision, KeyMatch, MergeProposal, Sought, Store
 from nps_core.views import Asked, Goals, Pair
@@ -237,6 +238,12 @@ def segment_sizes(version: str, dimension: str, most: int) -> tuple[tuple[str, i
 def segment_names(version: str, dimension: str, most: int) -> tuple[str, ...]:
     """The segments of a dimension, the most frequent first."""
     return tuple(name for name, _ in segment_sizes(version, dimension, most))
+
+
+@st.cache_resource(show_spinner=False)
+def shelf() -> Reports:
+    """The reports that are shown at addresses of their own."""
+    return Reports()
 
 
 @st.cache_resource(show_spinner=False, max_entries=_COMMENTS)

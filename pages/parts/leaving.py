@@ -11,9 +11,10 @@ import streamlit as st
 
 from nps_core.filters import Filters
 from nps_core.i18n import Text, text_in
-from nps_core.report import PAGES, Subject
+from nps_core.report import PAGES, Document, Subject
 from nps_core.report.composing import title_of, title_of_responses
 from nps_core.report.files import TYPES, WRITERS, name_of, responses_of, write_report
+from nps_core.report.responses import responses_csv
 from nps_core.store import Dataset
 from nps_core.trend import PERIODS
 from nps_core.views import Pair
@@ -42,6 +43,7 @@ def opening(dataset: Dataset, subject: Subject, text: Text) -> Iterator[None]:
         with st.container():
             yield
         _export(dataset, subject, text)
+        _present(dataset, subject, text)
         link_button(dataset, text)
 
 
@@ -75,10 +77,26 @@ def _export(dataset: Dataset, subject: Subject, text: Text) -> None:
             )
 
 
+def _present(dataset: Dataset, subject: Subject, text: Text) -> None:
+    """The whole report, full screen, in a tab of its own; made when it is opened, in every language."""
+    whole = replace(subject, pages=PAGES)
+    key = (dataset.version, whole, datetime.now(UTC).date())
+    id_ = cached.shelf().promise(key, partial(_told, dataset.version, whole))
+    st.link_button(text("report.present"), f"present/{id_}?language={text.language}", icon=":material/slideshow:")
+
+
+def _told(version: str, subject: Subject) -> dict[str, Document]:
+    """A report of today, in every language."""
+    moment = datetime.now(UTC)
+    return {language: replace(each, made_at=moment) for language, each in cached.documents(version, subject).items()}
+
+
 def _made(kind: str, version: str, subject: Subject, language: str) -> bytes:
     """A file, made while nobody else waits: outside the run of a page, so it asks nothing of the session."""
-    store = cached.store()
-    document = replace(cached.document(version, subject, language), made_at=datetime.now(UTC))
-    file = io.BytesIO()
-    write_report(kind, document, responses_of(store, store.at(version), subject, text_in(language)), file)
+    store, file = cached.store(), io.BytesIO()
+    responses = responses_of(store, store.at(version), subject, text_in(language))
+    if kind == "csv":
+        responses_csv(responses, file)
+    else:
+        write_report(kind, _told(version, subject)[language], responses, file)
     return file.getvalue()

@@ -10,6 +10,7 @@ from nps_core.filters import Filters
 from nps_core.i18n import LANGUAGES, text_in
 from nps_core.report import PAGES, Subject
 from nps_core.report.files import WRITERS
+from pages import cached
 from pages.parts import leaving
 
 TEXT = text_in("en")
@@ -20,6 +21,20 @@ def made(monkeypatch):
     """What is asked for, in place of making it."""
     asked = []
     monkeypatch.setattr(leaving, "_made", lambda *what: asked.append(what) or b"made")
+    return asked
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """Of what each file would be made."""
+    asked = []
+
+    def partial(make, *what):
+        if make is leaving._made:
+            asked.append(what)
+        return bytes
+
+    monkeypatch.setattr(leaving, "partial", partial)
     return asked
 
 
@@ -49,24 +64,35 @@ def test_the_menu_offers_every_file_in_the_readers_words_and_makes_none(reader, 
     assert not made
 
 
+def test_a_click_presents_the_whole_report_in_a_tab_of_its_own_made_when_it_is_opened(reader, keep):
+    dataset = keep(shop())
+    page = reader.open("trend", "zh-Hant", channel="web")
+    [link] = page.at.get("link_button")
+    assert link.proto.label == text_in("zh-Hant")("report.present")
+    where, _, asked = link.proto.url.partition("?")
+    assert asked == "language=zh-Hant"
+    assert reader.open("trend", "zh-Hant", channel="web").at.get("link_button")[0].proto.url == link.proto.url
+    found = cached.shelf().of(where.removeprefix("present/"))
+    assert tuple(found) == LANGUAGES
+    told = found["zh-Hant"]
+    assert (told.version, told.sheets[0].chart.point.n) == (dataset.version, 120)
+    assert {sheet.id.split(".")[0] for sheet in told.sheets} == set(PAGES)
+
+
 def test_a_reader_without_data_has_nothing_to_export(reader, folder):
     assert TEXT("report.export") not in reader.open("overview").labels
 
 
-def test_what_leaves_is_what_the_page_shows(reader, keep, monkeypatch):
+def test_what_leaves_is_what_the_page_shows(reader, keep, told):
     keep(shop())
-    told = []
-    monkeypatch.setattr(leaving, "partial", lambda make, *what: told.append(what) or bytes)
     opened(reader, "segments", by="region", channel="web")
     (_, _, subject, language), *_ = told
     wanted = Subject(Filters().within("channel", "web"), ("segments",), split="region")
     assert (subject, language) == (wanted, "en")
 
 
-def test_the_whole_report_and_no_quotes_are_a_choice(reader, keep, monkeypatch):
+def test_the_whole_report_and_no_quotes_are_a_choice(reader, keep, told):
     keep(shop())
-    told = []
-    monkeypatch.setattr(leaving, "partial", lambda make, *what: told.append(what) or bytes)
     page = opened(reader, "trend")
     page.at.radio(key="export-what").set_value("all")
     page.at.toggle(key="export-quotes").set_value(False).run()
