@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, NoReturn
 
-from nps_core.commands import gathering, measuring, reporting, steering
+from nps_core.commands import gathering, measuring, reporting, reviewing, steering
 from nps_core.commands.sources import day, name_and_value, own_and_theirs
 from nps_core.commands.themes import themes
 from nps_core.errors import NpsError, TableRefused
@@ -109,6 +109,8 @@ def _parser() -> argparse.ArgumentParser:
     found.add_argument("--model", default="", metavar="NAME", help="a language model: a folder or a name from a hub")
     found.add_argument("--seed", type=_seed, default=0, metavar="N", help="of everything drawn by chance")
     _reports(commands)
+    found = _command(commands, "reviews", reviewing.reviews, "the reviews of a data set, and what came with decisions")
+    found.add_argument("source", metavar="DATASET")
     _command(commands, "serve", serve, "start the server")
     return parser
 

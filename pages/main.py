@@ -21,6 +21,7 @@ page = st.navigation(
         st.Page("changes.py", title=text("frame.changes"), url_path="changes"),
         st.Page("themes.py", title=text("frame.themes"), url_path="themes"),
         st.Page("drivers.py", title=text("frame.drivers"), url_path="drivers"),
+        st.Page("reviews.py", title=text("frame.reviews"), url_path="reviews"),
         st.Page("planning.py", title=text("frame.planning"), url_path="planning"),
         st.Page("data.py", title=text("frame.data"), url_path="data"),
         st.Page("limits.py", title=text("limits.title"), url_path="limits", visibility="hidden"),

@@ -120,7 +120,8 @@ def decisions_lead(judged: Sequence[Judged], text: Text) -> str:
     """How many of the decisions came with what; empty without any."""
     counts = Counter(each.verdict for each in judged)
     told = [text(f"reviews.count_{verdict}", n=counts[verdict]) for verdict in _TOLD_FIRST if counts[verdict]]
-    return text("reviews.decisions_told", n=len(judged), told=told) if told else ""
+    together_told = text("reviews.between_counts").join(told)
+    return text("reviews.decisions_told", n=len(judged), told=together_told) if told else ""
 
 
 def _segments_told(found: ChangesView, text: Text) -> str:

@@ -12,13 +12,26 @@ from pages.parts.changes import (
     steps_card,
     theme_moves_card,
 )
+from pages.parts.decisions import decisions_card
 from pages.parts.drivers import drivers_card, what_if_card
+from pages.parts.frozen import frozen_leaving, frozen_sheets
 from pages.parts.leaving import opening, subject_of
 from pages.parts.limits import LIMITS, limits
-from pages.parts.link import choice, choices, reader_text, reset
+from pages.parts.link import choice, choices, link_button, reader_text, reset
 from pages.parts.models import models_card
 from pages.parts.planning import planning_cards, planning_goals
 from pages.parts.responses import comments, read_responses, responses_drawer
+from pages.parts.reviews import (
+    dataset_of,
+    new_review,
+    opened_review,
+    review_lead,
+    review_list,
+    review_tools,
+    reviews_lead,
+    since_card,
+    taken_back,
+)
 from pages.parts.score import change_card, gauge_card, groups_card
 from pages.parts.segments import segment_list_card, segments_cards, stand_out_card
 from pages.parts.sides import asked_mix, gone, mix_by, sides
@@ -65,24 +78,31 @@ __all__ = [
     "chosen_theme",
     "comments",
     "comments_pane",
+    "dataset_of",
+    "decisions_card",
     "drivers_card",
     "escaped",
     "events_card",
+    "frozen_leaving",
+    "frozen_sheets",
     "gauge_card",
     "gone",
     "groups_card",
     "groups_over_time_card",
     "lead",
     "limits",
+    "link_button",
     "marked_events",
     "mix_by",
     "mix_table_card",
     "models_card",
     "movers_card",
     "moves_card",
+    "new_review",
     "no_data",
     "no_mix_card",
     "only_responses",
+    "opened_review",
     "opening",
     "planning_cards",
     "planning_goals",
@@ -93,15 +113,21 @@ __all__ = [
     "refused_last",
     "reset",
     "responses_drawer",
+    "review_lead",
+    "review_list",
+    "review_tools",
+    "reviews_lead",
     "sample_banner",
     "segment_list_card",
     "segments_cards",
     "side_buttons",
     "sides",
+    "since_card",
     "small_multiples_card",
     "stand_out_card",
     "steps_card",
     "subject_of",
+    "taken_back",
     "theme_moves_card",
     "theme_names",
     "theme_pane",

@@ -1,0 +1,104 @@
+"""A frozen report on the screen: drawn from its document alone, never from the data."""
+
+import base64
+import html
+import io
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+from pandas.io.formats.style import Styler
+
+from nps_core.i18n import Text
+from nps_core.report import Document, Quote, Sheet, Table
+from nps_core.report.files import TYPES, WRITERS, name_of, write_report
+from nps_core.store import Review
+from pages import cached
+from pages.parts.cards import card
+from pages.parts.words import quiet, said
+
+_WIDTH = 760
+_WITH_RESPONSES = ("csv",)
+"""Files of responses: a frozen review has none."""
+
+
+def frozen_leaving(document: Document, review: Review, text: Text) -> None:
+    """The files that a frozen review can leave as; each is made when its button is clicked."""
+    opened = st.popover(text("report.export"), icon=":material/download:", key="review-export", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
+        for kind in (kind for kind in WRITERS if kind not in _WITH_RESPONSES):
+            st.download_button(
+                text(f"report.export_{kind}") if text.has(f"report.export_{kind}") else kind.upper(),
+                partial(_made, kind, review.id, review.sha256, text.language),
+                file_name=name_of(f"{review.name} {document.title}", document.version, review.held_on, kind),
+                mime=TYPES[kind],
+                key=f"review-export-{kind}",
+                on_click="ignore",
+                type="tertiary",
+                icon=":material/download:",
+            )
+
+
+def frozen_sheets(document: Document, review: Review, text: Text) -> None:
+    """Every message of a frozen report: sentence, drawing, words, numbers."""
+    quiet(text("reviews.shown_then"))
+    for place, sheet in enumerate(document.sheets):
+        with card(sheet.title):
+            _sheet(sheet, f"{review.sha256}-{place}", text)
+    quiet(document.method, document.trademark)
+
+
+def _sheet(sheet: Sheet, key: str, text: Text) -> None:
+    said(sheet.lead)
+    quiet(sheet.context)
+    if sheet.chart is not None:
+        picture = cached.drawing(key, text.language, is_dark=st.context.theme.type == "dark", _chart=sheet.chart)
+        source = f"data:image/svg+xml;base64,{base64.b64encode(picture.encode()).decode()}"
+        style = f"width:100%;max-width:{_WIDTH}px;height:auto"
+        st.html(f'<img src="{source}" alt="{html.escape(sheet.alt or sheet.lead)}" style="{style}">')
+    if sheet.quotes:
+        st.html("".join(_quote(each, text) for each in sheet.quotes))
+    if not sheet.tables and not sheet.notes:
+        return
+    more = st.expander(text("reviews.numbers"), key=f"review-more-{key}", on_change="rerun")
+    if more.open:
+        with more:
+            for table in sheet.tables:
+                quiet(table.title)
+                st.dataframe(_shown(table, text), hide_index=True)
+            quiet(*sheet.notes)
+
+
+def _quote(quote: Quote, text: Text) -> str:
+    """A customer's words, with what they stand for."""
+    beside = "margin:.35rem 0;padding:0 .7rem;border-left:3px solid rgba(138,148,163,.5);line-height:1.4"
+    by = ""
+    if quote.score is not None:
+        key = "quote_at" if quote.said_on else "quote_score"
+        by = text(f"reviews.{key}", role=quote.role, score=quote.score, day=quote.said_on)
+    return (
+        f'<blockquote style="{beside}"><span dir="auto" style="font-size:.93rem;overflow-wrap:anywhere">'
+        f"{html.escape(quote.text)}</span> "
+        f'<span style="font-size:.8rem;opacity:.7">{html.escape(by or quote.role)}</span></blockquote>'
+    )
+
+
+def _shown(table: Table, text: Text) -> Styler:
+    """A frozen table with its numbers as the reader writes them."""
+    names = [f"{column.name}{chr(0x200B) * place}" for place, column in enumerate(table.columns)]
+    rows = pd.DataFrame([list(row) for row in table.rows], columns=names)
+    forms = {
+        name: getattr(text, column.form)
+        for name, column in zip(names, table.columns, strict=True)
+        if column.form != "text"
+    }
+    return rows.style.format(forms, na_rep="")
+
+
+def _made(kind: str, review: str, sha256: str, language: str) -> bytes:
+    """A file of a frozen review, made outside the run of a page."""
+    file = io.BytesIO()
+    write_report(kind, cached.frozen(review, sha256, language), (), file)
+    return file.getvalue()
