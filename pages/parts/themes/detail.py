@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from nps_core import wording
+from nps_core.comments.languages import strangeness
 from nps_core.figures import VERDICT_COLORS
 from nps_core.i18n import Text
 from nps_core.links.parts import TELL, TOLD, WHERE
@@ -85,8 +86,9 @@ def _lines(theme: ThemeSummary, view: ThemesView, text: Text) -> list[str]:
     if score.nps is not None and not score.is_small:
         lines.append(text("themes.score", nps=score.nps, low=score.low, high=score.high, n=score.responses))
     if theme.keywords:
-        once = list(dict.fromkeys(theme.keywords))  # a word may be the same in both Chinese scripts
-        lines.append(text("themes.keywords", names=once[:_MOST_KEYWORDS]))
+        once = dict.fromkeys(theme.keywords)  # a word may be the same in both Chinese scripts
+        own = sorted(once, key=lambda word: strangeness(word, text.language))
+        lines.append(text("themes.keywords", names=own[:_MOST_KEYWORDS]))
     return [*lines, wording.theme_moved(theme, view, text), wording.theme_quality(theme, text)]
 
 
