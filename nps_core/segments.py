@@ -6,7 +6,7 @@ milder correction, that of Benjamini and Hochberg, says where a look is worth wh
 twenty is chance on average.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -56,7 +56,7 @@ def compare(tally: Tally, level: float = 0.95) -> pd.DataFrame:
     [['web', 60.0, 100.0, 'above'], ['app', -40.0, -100.0, 'below']]
     """
     assert len(tally.keys) == 1, f"segments are of one dimension, not of {tally.keys}"
-    return pd.DataFrame(_in_order(_judged(_compared(tally, level), level)))
+    return pd.DataFrame(_in_order(_judged(_compared([tally], level), level)))
 
 
 def compare_cells(tally: Tally, level: float = 0.95) -> pd.DataFrame:
@@ -70,7 +70,7 @@ def compare_cells(tally: Tally, level: float = 0.95) -> pd.DataFrame:
         The columns of ``compare`` and ``across``, the segment of the second dimension.
     """
     assert len(tally.keys) == 2, f"a two-way table has two dimensions, not {tally.keys}"
-    return pd.DataFrame(_in_order(_judged(_compared(tally, level), level)))
+    return pd.DataFrame(_in_order(_judged(_compared([tally], level), level)))
 
 
 def compare_together(tallies: Mapping[str, Tally], level: float = 0.95) -> pd.DataFrame:
@@ -142,17 +142,30 @@ def benjamini_hochberg(p_values: npt.ArrayLike) -> Floats:
     return adjusted
 
 
-def _compared(tally: Tally, level: float) -> Columns:
-    """Every group against the rest, not judged: arrays, for a frame of a few rows costs more than what it holds."""
-    names = [_names(tally.groups[key]) for key in tally.keys]
-    counts, worth, people = counts_of(tally), effective_counts(tally), customers_of(tally)
+def _compared(tallies: Sequence[Tally], level: float) -> Columns:
+    """Every group of some tallies against the rest of its own, not judged.
+
+    Arrays, and the groups of all tallies at once: a frame of a few rows costs more than what it holds.
+    """
+    rests = [rest_of(tally) for tally in tallies]
+    names = [[_names(tally.groups[key]) for key in tally.keys] for tally in tallies]
+    counts, worth, people, rest, rest_people = (
+        np.concatenate([of(tally) for tally in side])
+        for of, side in (
+            (counts_of, tallies),
+            (effective_counts, tallies),
+            (customers_of, tallies),
+            (effective_counts, rests),
+            (customers_of, rests),
+        )
+    )
+    columns = [np.concatenate(each) for each in zip(*names, strict=True)]
     low, high = interval(worth[:, 0], worth[:, 1], worth[:, 2], level)
-    rest = rest_of(tally)
-    found = differences(effective_counts(rest), worth, level)
-    enough = (people >= FEWEST_FOR_A_RANK) & (customers_of(rest) >= FEWEST_FOR_A_RANK)
-    is_unknown = np.any([each == UNKNOWN for each in names], axis=0)
+    found = differences(rest, worth, level)
+    enough = (people >= FEWEST_FOR_A_RANK) & (rest_people >= FEWEST_FOR_A_RANK)
+    is_unknown = np.any([each == UNKNOWN for each in columns], axis=0)
     return {
-        **dict(zip(("segment", "across"), names, strict=False)),
+        **dict(zip(("segment", "across"), columns, strict=False)),
         "responses": counts.sum(axis=1),
         **dict(zip(COUNTS, counts.T, strict=True)),
         "nps": points(counts),
@@ -169,14 +182,10 @@ def _compared(tally: Tally, level: float) -> Columns:
 
 def _together(tallies: Mapping[str, Tally], level: float) -> Columns:
     """The segments of several dimensions, judged together."""
-    found = {dimension: _compared(tally, level) for dimension, tally in tallies.items() if len(tally)}
-    found = found or {
-        "": _compared(Tally(np.zeros((0, len(SCORE_COLUMNS)), np.int64), {"": np.zeros(0, object)}), level)
-    }
-    sizes = [len(columns["segment"]) for columns in found.values()]
-    named = np.repeat(np.array(list(found), dtype=object), sizes)
-    columns = {name: np.concatenate([each[name] for each in found.values()]) for name in next(iter(found.values()))}
-    return _in_order(_judged({"dimension": named, **columns}, level))
+    nobody = Tally(np.zeros((0, len(SCORE_COLUMNS)), np.int64), {"": np.zeros(0, object)})
+    found = {dimension: tally for dimension, tally in tallies.items() if len(tally)} or {"": nobody}
+    named = np.repeat(np.array(list(found), dtype=object), [len(tally) for tally in found.values()])
+    return _in_order(_judged({"dimension": named, **_compared(list(found.values()), level)}, level))
 
 
 def _judged(columns: Columns, level: float) -> Columns:

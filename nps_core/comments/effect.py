@@ -1,6 +1,7 @@
 """How much each theme moves the NPS of those who commented."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,6 +43,13 @@ def effects(
     >>> found[["nps", "impact", "impact_low", "impact_high"]].round(2).values.tolist(), found["verdict"].tolist()
     ([[-40.0, -16.5, -20.98, -12.02]], ['hurts'])
     """
+    return pd.DataFrame(effect_columns(by_theme, commented, level, families=families))
+
+
+def effect_columns(
+    by_theme: Tally, commented: Tally, level: float = 0.95, *, families: Sequence[str] | None = None
+) -> dict[str, Any]:
+    """The columns of ``effects`` by name, for whoever needs no frame."""
     assert by_theme.keys == ("theme",), f"effects are of themes, not of {by_theme.keys}"
     counts = counts_of(by_theme).astype(np.float64)
     everyone = counts_of(commented).sum(axis=0).astype(np.float64)
@@ -56,7 +64,7 @@ def effects(
     p_holm = within(p_value, families or [""] * len(p_value))
     share_low, share_high = share_interval(worth * counts.sum(axis=1), np.full(len(counts), worth * everyone.sum()))
     real = p_holm < 1 - level
-    columns = measured_columns(by_theme, level) | {
+    return measured_columns(by_theme, level) | {
         "share": counts.sum(axis=1) / max(everyone.sum(), 1),
         "share_low": share_low,
         "share_high": share_high,
@@ -67,7 +75,6 @@ def effects(
         "p_holm": p_holm,
         "verdict": np.select([few, real & (impact < 0), real], ["few", "hurts", "helps"], default="unclear"),
     }
-    return pd.DataFrame(columns)
 
 
 def worth_of(commented: Tally) -> float:

@@ -1,5 +1,6 @@
 """The NPS of every group of a tally, as one frame."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -57,8 +58,8 @@ def people_in(measured: Any) -> Any:
     return measured["customers"] if "customers" in measured else measured["responses"]
 
 
-def rows_of(measured: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a measured frame by column name; column by column, for a frame gives its rows slowly.
+def rows_of(measured: pd.DataFrame | Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a measured frame, or of arrays by name, as dictionaries; for a frame gives its rows slowly.
 
     >>> rows_of(measure(Tally.of_scores([9, 9, 0])))[0]["promoters"]
     2

@@ -94,7 +94,9 @@ def _band(key: ColumnElement[Any], bands: Sequence[ValueBand]) -> ColumnElement[
     """The id of the band that a number lies in; empty where it is not given."""
     if not bands:
         return cast(null(), String())
-    return case(*((and_(is_given(key), _between(key, band)), band.id) for band in bands))
+    *lower, highest = bands
+    within = case(*((key <= band.high, band.id) for band in lower), else_=highest.id) if lower else highest.id
+    return case((is_given(key), within))
 
 
 def _between(key: ColumnElement[Any], band: ValueBand) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from sqlalchemy import FromClause
 from nps_core.comments.masking import masked
 from nps_core.filters import THEME, Filters
 from nps_core.responses import ANSWERED_ON, COMMENT, RESPONSE_ID, SCORE
+from nps_core.score import rows_of
 from nps_core.settings import Settings
 from nps_core.store import bands, repeats, statements, tables, worth
 from nps_core.store.datasets import Dataset
@@ -127,19 +128,19 @@ class Counting(Saving):
         found = self._frame(statements.rows(source, assigned, shown, filters, limit=limit, commented=commented))
         return with_masked(found.set_axis(list(shown), axis=1))
 
-    def quotes(self, dataset: Dataset, themes: Sequence[str], filters: Filters, *, most: int) -> pd.DataFrame:
+    def quotes(self, dataset: Dataset, themes: Sequence[str], filters: Filters, *, most: int) -> list[dict[str, Any]]:
         """Of each of some themes the matching comments, those its run picked first, then the newest.
 
         Returns:
-            ``theme``, ``quote`` (its place among those picked, else nan), id, score and masked comment.
+            Theme by theme ``theme``, ``quote`` (its place among those picked, else nan), id, score and masked comment.
         """
         source, assigned = self._tables(dataset)
         names = (THEME, statements.QUOTE, RESPONSE_ID, SCORE, COMMENT)
         if assigned is None or not themes:
-            return pd.DataFrame(columns=list(names))
+            return []
         asked = statements.quotes(source, assigned, names[2:], filters, themes=themes, most=most)
-        found = dict(zip(names, self.engine.columns(asked).values(), strict=True))
-        return pd.DataFrame(found | {COMMENT: [masked(comment) for comment in found[COMMENT]]})
+        found = rows_of(dict(zip(names, self.engine.columns(asked).values(), strict=True)))
+        return [row | {COMMENT: masked(row[COMMENT])} for row in found]
 
     def segments(self, dataset: Dataset, dimension: str, most: int = MOST_SEGMENTS) -> pd.DataFrame:
         """The segments of a dimension and their number of responses, the most frequent first."""
@@ -251,7 +252,7 @@ class Counting(Saving):
         known = self._repeaters.get(key)
         if known is not None:
             return known
-        found = self.engine.table(repeats.answers(*self._tables(dataset), (ANSWERED_ON,), filters, period=period))
+        found = self.engine.columns(repeats.answers(*self._tables(dataset), (ANSWERED_ON,), filters, period=period))
         groups, names = repeats.grouped(found, (ANSWERED_ON,))
         answers = repeats.Answers.of(found, groups)
         with self._opening:

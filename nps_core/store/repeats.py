@@ -3,9 +3,9 @@
 Their answers are asked for as they are and added up here: an engine takes several times as long to group by customer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,9 @@ from nps_core.scale import SCORES, scores_of
 from nps_core.store.statements import PERSON, N, keys_of, matching
 from nps_core.tally import REPEAT_COLUMNS, Counted
 from nps_core.trend import starts_of
+
+Found: TypeAlias = pa.Table | Mapping[str, Any]
+"""What the engine answers to ``answers``: a table where they are counted by texts, else arrays by name."""
 
 COMMENTED: Final = "commented"
 
@@ -56,7 +59,7 @@ def answers(
     )
 
 
-def grouped(found: pa.Table, by: Sequence[str], period: str = "") -> tuple[Counted, dict[str, Any]]:
+def grouped(found: Found, by: Sequence[str], period: str = "") -> tuple[Counted, dict[str, Any]]:
     """The group of each of the answers to ``answers``, and the keys of each group.
 
     Groups by days alone are in order of day.
@@ -68,13 +71,13 @@ def grouped(found: pa.Table, by: Sequence[str], period: str = "") -> tuple[Count
     """
     codes, names = [], []
     for place, key in enumerate(by):
-        column = found[f"key_{place}"].combine_chunks()
+        column = found[f"key_{place}"]
         if key == ANSWERED_ON:
-            code, days = pd.factorize(column.to_numpy(zero_copy_only=False).astype(np.int64))
+            code, days = pd.factorize(np.asarray(column).astype("datetime64[D]").astype(np.int64))
             name, wider = np.unique(starts_of(days.astype("datetime64[D]"), period or "day"), return_inverse=True)
             code = wider[code]
         else:
-            column = column.dictionary_encode(null_encoding="encode")
+            column = column.combine_chunks().dictionary_encode(null_encoding="encode")
             code, name = column.indices.to_numpy(), column.dictionary.to_numpy(zero_copy_only=False)
         codes.append(code)
         names.append(name)
@@ -103,9 +106,9 @@ class Answers:
     commented: npt.NDArray[np.bool_]
 
     @classmethod
-    def of(cls, found: pa.Table, groups: Counted) -> "Answers":
+    def of(cls, found: Found, groups: Counted) -> "Answers":
         """The answers to ``answers``, and the group of each (whole numbers from 0)."""
-        people, scores, commented = (found[name].to_numpy() for name in (PERSON, SCORE, COMMENTED))
+        people, scores, commented = (np.asarray(found[name]) for name in (PERSON, SCORE, COMMENTED))
         bits = int(groups.max(initial=0)).bit_length()
         # In one number, highest first: sorted so, all four are in order at a tenth of what sorting by places takes.
         packed = people.astype(np.int64) << bits + 3

@@ -5,6 +5,7 @@ pandas on the counts that come back. So the same statements run on any engine th
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -45,6 +46,9 @@ N: Final = "n"
 QUOTE: Final = "quote"
 """The place of a response among the quotes of a theme; empty where it is none of them."""
 
+_BEHIND_QUOTES: Final = 2.0**52
+"""Less the place of a response: it comes behind every quote, the newest first."""
+
 _PERIODS: Final = ("day", "week", "month", "quarter", "year")
 
 
@@ -62,6 +66,7 @@ def responses(name: str, columns: Mapping[str, str], numbers: Collection[str] = 
     return Table(name, MetaData(), *(Column(stored, kinds.get(each), key=each) for each, stored in columns.items()))
 
 
+@lru_cache(maxsize=64)
 def themes(name: str) -> FromClause:
     """A table of theme assignments: one row a response and theme; ``QUOTE`` where the run picked it as a quote."""
     return table(name, column(SEQ), column(THEME), column("sureness"), column(QUOTE))
@@ -139,7 +144,8 @@ def quotes(
 
     The theme and the place among its quotes, then some columns.
     """
-    order = (assigned.c[QUOTE].nulls_last(), source.c[SEQ].desc())
+    # In one number, for an engine finds the least of one at once, and sorts everything by two.
+    order = func.coalesce(assigned.c[QUOTE], _BEHIND_QUOTES - assigned.c[SEQ])
     place = func.row_number().over(partition_by=assigned.c[THEME], order_by=order)
     # What is said is fetched only of those that are found: all texts in their order take twice as long.
     numbered = (
@@ -171,6 +177,14 @@ def matching(
 
     With a ``period``, the latest answer of a customer is the latest in each.
     """
+    return [*_matching(source, assigned, filters, commented, period)]
+
+
+@lru_cache(maxsize=128)
+def _matching(
+    source: FromClause, assigned: FromClause | None, filters: Filters, commented: bool, period: str
+) -> tuple[ColumnElement[bool], ...]:
+    """``matching``, kept: a page puts the same conditions to half a dozen questions."""
     conditions = _within_days(source, filters)
     if filters.counting == "latest":
         conditions.append(_is_latest(source, filters, period))
@@ -191,7 +205,7 @@ def matching(
             conditions.append(_is_one_of(source.c[dimension], segments))
         elif "" not in segments:
             conditions.append(false())  # where there is no such column, nobody has a value in it
-    return [and_(*conditions)] if conditions else []
+    return (and_(*conditions),) if conditions else ()
 
 
 def keys_of(

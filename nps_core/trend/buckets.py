@@ -19,6 +19,7 @@ from nps_core.score import (
     difference,
     effective_counts,
     measure,
+    measured_columns,
 )
 from nps_core.tally import SCORE_COLUMNS, Counted, Tally
 from nps_core.trend.series import Series
@@ -112,12 +113,12 @@ def trend(daily: Tally, period: str, level: float = 0.95, *, by_period: Tally | 
     """
     assert period in PERIODS, f"{period} is not one of {PERIODS}"
     starts, complete, tally = _calendar(daily, period, by_period)
-    measured = measure(tally, level)
+    first_days = starts[:-1].tolist()
     columns: dict[str, Any] = {
-        "period": pd.array([_label(start, period) for start in starts[:-1].tolist()], dtype="str"),
-        "start": pd.Series(starts[:-1].tolist(), dtype=object),
-        "end": pd.Series((starts[1:] - 1).tolist(), dtype=object),
-        **{name: measured[name] for name in measured.columns},
+        "period": pd.array([_label(start, period) for start in first_days], dtype="str"),
+        "start": np.array(first_days, dtype=object),
+        "end": (starts[1:] - 1).astype(object),
+        **measured_columns(tally, level),
         "complete": complete,
     }
     return pd.DataFrame(columns)
@@ -144,7 +145,7 @@ def trends(by_day: Tally, periods: pd.DataFrame, level: float = 0.95) -> dict[st
         By segment, in order of name: the columns of ``trend``.
     """
     dimension = by_day.keys[1]
-    days = _days(by_day)
+    days = days_of(by_day)
     codes, names = pd.factorize(by_day.groups[dimension], sort=True)
     kept = np.flatnonzero(~np.isnat(days) & (codes >= 0))
     counts = np.zeros((len(names) * len(periods), len(SCORE_COLUMNS)), dtype=np.int64)
@@ -187,14 +188,13 @@ def latest_change(trend: pd.DataFrame, level: float = 0.95, noise: float = 1.0) 
 def year_change(trend: pd.DataFrame, level: float = 0.95, noise: float = 1.0) -> LatestChange | None:
     """The last complete period with answers against the same one a year before; None where that one is not there."""
     answered = trend["complete"].to_numpy() & (trend["responses"].to_numpy() > 0)
-    latest = np.flatnonzero(answered)[-1:]
-    year, _, within = str(trend["period"].iat[latest[0]]).partition("-") if len(latest) else ("", "", "")
-    if not within:
+    names = trend["period"].tolist()
+    latest = np.flatnonzero(answered)[-1:].tolist()
+    year, _, within = names[latest[0]].partition("-") if latest else ("", "", "")
+    name = f"{int(year) - 1}-{within}" if within else ""
+    if name not in names or not answered[names.index(name)]:
         return None
-    earlier = np.flatnonzero(answered & (trend["period"].to_numpy() == f"{int(year) - 1}-{within}"))
-    if not len(earlier):
-        return None
-    before, after = _buckets(trend, (int(earlier[0]), int(latest[0])), level)
+    before, after = _buckets(trend, (names.index(name), *latest), level)
     return LatestChange(before, after, difference(before.score, after.score, level, noise=noise))
 
 
@@ -249,13 +249,16 @@ def _dated(daily: Tally) -> tuple[Days, Counted]:
 def _places(daily: Tally) -> tuple[Days, Counted]:
     """The days of a tally, and the places of those that have answers, in order of day."""
     assert daily.keys == (DAY,), f"a trend needs a tally by {DAY}, not by {daily.keys}"
-    days = _days(daily)
+    days = days_of(daily)
     kept = np.flatnonzero(~np.isnat(days) & (daily.responses > 0))
     return days, kept[np.argsort(days[kept], kind="stable")]
 
 
-def _days(daily: Tally) -> Days:
-    """The days of a tally; an index of pandas takes a hundred times as long for every look at them."""
+def days_of(daily: Tally) -> Days:
+    """The days of a tally by day, none (NaT) where answers have none.
+
+    An array, for an index of pandas takes a hundred times as long for every look at it.
+    """
     days = np.asarray(daily.groups[DAY])
     return (days if days.dtype.kind == "M" else pd.to_datetime(days).to_numpy()).astype(_DAYS)
 
@@ -323,6 +326,6 @@ def _label(start: date, period: str) -> str:
 def _buckets(trend: pd.DataFrame, places: Sequence[int], level: float) -> list[Bucket]:
     """Some rows of a trend; column by column, for a frame gives single cells slowly."""
     known = [name for name in ("effective", "customers") if name in trend]
-    columns = {name: trend[name].to_numpy(dtype=object) for name in ("period", "start", "end", *COUNTS, *known)}
+    columns = {name: trend[name].array for name in ("period", "start", "end", *COUNTS, *known)}
     rows = [{name: column[place] for name, column in columns.items()} for place in places]
     return [Bucket(row["period"], row["start"], row["end"], Nps.of_row(row, level)) for row in rows]

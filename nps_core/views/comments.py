@@ -12,7 +12,6 @@ from nps_core.comments.runs import OTHER
 from nps_core.filters import THEME, Filters
 from nps_core.responses import COMMENT, RESPONSE_ID, SCORE
 from nps_core.scale import CATEGORIES, category
-from nps_core.score import rows_of
 from nps_core.store import Dataset, Store
 from nps_core.views.themes import Quote, ThemeSummary, ThemesView
 
@@ -73,7 +72,7 @@ def with_quotes(store: Store, dataset: Dataset, filters: Filters, theme: ThemeSu
     """A theme, or sub-theme, with quotes: those of its run first, then its newest comments."""
     if theme.quotes:
         return theme
-    rows = rows_of(store.quotes(dataset, [theme.id], filters, most=_MOST_QUOTES))
+    rows = store.quotes(dataset, [theme.id], filters, most=_MOST_QUOTES)
     return replace(theme, quotes=tuple(Quote(row[RESPONSE_ID], int(row[SCORE]), row[COMMENT]) for row in rows))
 
 

@@ -99,8 +99,8 @@ class ThemeSegments:
 
 def of_themes(tally: Tally, themes: Collection[str]) -> Tally:
     """The groups of some themes; all others, such as sub-themes, are not to be judged together with them."""
-    kept = np.isin(np.asarray(tally.groups[THEME], dtype=object), list(themes))
-    groups = {key: pd.Series(values).array[kept] for key, values in tally.groups.items()}
+    kept = np.array([theme in themes for theme in tally.groups[THEME]], dtype=bool)
+    groups = {key: np.asarray(values)[kept] for key, values in tally.groups.items()}
     repeats = tally.repeats
     if repeats is not None and repeats.groups is not None:
         repeats = replace(repeats, groups=repeats.groups[kept])
@@ -116,10 +116,9 @@ def over_time(
         by_day: the responses with a comment by day.
         families: the themes and sub-themes to speak of, with the family of each in which verdicts are corrected.
     """
-    days = pd.DatetimeIndex(by_day.groups[ANSWERED_ON]).notna()
-    daily = Tally(
-        by_day.counts[days], {ANSWERED_ON: pd.DatetimeIndex(by_day.groups[ANSWERED_ON])[days]}, by_day.repeats
-    )
+    days = measure.days_of(by_day)
+    known = ~np.isnat(days)
+    daily = Tally(by_day.counts[known], {ANSWERED_ON: days[known]}, by_day.repeats)
     if not len(daily):
         return None
     length = _length(daily)

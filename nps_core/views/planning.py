@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
+import numpy as np
 import pyarrow.parquet as pq
 
 from nps_core import planning as measure
@@ -126,7 +127,7 @@ def _present(daily: Tally, where: Scope) -> Pace | None:
     days = (where.last_day - since).days + 1
     if days < _FEWEST_DAYS:
         return None
-    late = [day.date() >= since for day in daily.groups[ANSWERED_ON]]
+    late = daily.groups[ANSWERED_ON] >= np.datetime64(since)
     return Pace(float(daily.counts[late].sum()) / days, since, where.last_day)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import numpy as np
 import pandas as pd
 
 from nps_core.filters import Filters
@@ -13,6 +14,7 @@ from nps_core.score import Nps
 from nps_core.store import Dataset, Store
 from nps_core.store.tables import WAVE
 from nps_core.tally import Tally
+from nps_core.trend import days_of
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,8 @@ def scope(store: Store, dataset: Dataset, filters: Filters, by_day: Tally | None
             matched=Nps.of(everything),
             total=Nps.of(total),
             counts=tuple(int(count) for count in everything.counts[0]),
-            first_day=days.min().date() if len(days) else None,
-            last_day=days.max().date() if len(days) else None,
+            first_day=days.min().item() if len(days) else None,
+            last_day=days.max().item() if len(days) else None,
             undated=int(by_day.counts.sum() - dated.counts.sum()),
             attributes=dataset.columns.attributes,
             scales=asked if do_not_compare(asked) else (),
@@ -133,5 +135,6 @@ def _segments_in(store: Store, dataset: Dataset, place: int, column: str, filter
 
 def _dated(by_day: Tally) -> Tally:
     """The answers that have a day."""
-    days = pd.DatetimeIndex(by_day.groups[ANSWERED_ON])
-    return Tally(by_day.counts[days.notna()], {ANSWERED_ON: days[days.notna()]}, by_day.repeats)
+    days = days_of(by_day)
+    known = ~np.isnat(days)
+    return Tally(by_day.counts[known], {ANSWERED_ON: days[known]}, by_day.repeats)

@@ -8,7 +8,7 @@ from math import isnan, nan
 from operator import itemgetter
 from typing import Any, Final
 
-from nps_core.comments.effect import effects, worth_of
+from nps_core.comments.effect import effect_columns, worth_of
 from nps_core.comments.languages import script, strangeness
 from nps_core.comments.moving import ShareMove
 from nps_core.comments.runs import OTHER, UNSPECIFIC, Quality, RunQuality, Theme, ThemeRun
@@ -238,7 +238,7 @@ def _measured(
     by_theme = store.counts(dataset, (THEME,), filters, commented=True)
     known = {**families, **dict.fromkeys(SET_APART, "")}
     chosen = of_themes(by_theme, known)
-    found = effects(chosen, commented, families=[known[str(theme)] for theme in chosen.groups[THEME]])
+    found = effect_columns(chosen, commented, families=[known[str(theme)] for theme in chosen.groups[THEME]])
     return {row[THEME]: row for row in rows_of(found)}
 
 
@@ -281,7 +281,7 @@ def _furthest(themes: list[str], measured: Mapping[str, Mapping[str, Any]], most
 def _quotes(store: Store, dataset: Dataset, filters: Filters, themes: Collection[str]) -> dict[str, tuple[Quote, ...]]:
     """The quotes of each theme that match; of categories and scripts that none of those picked is of, the newest."""
     found = {}
-    rows = rows_of(store.quotes(dataset, sorted(themes), filters, most=_CANDIDATES))
+    rows = store.quotes(dataset, sorted(themes), filters, most=_CANDIDATES)
     for theme, of_theme in groupby(rows, key=itemgetter(THEME)):
         said = [(row, Quote(row[RESPONSE_ID], row[SCORE], row[COMMENT])) for row in of_theme]
         picked = tuple(quote for row, quote in said if not isnan(row["quote"]))

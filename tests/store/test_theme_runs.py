@@ -1,5 +1,7 @@
 """Theme runs: one more dimension, and as if there had been none where they are damaged."""
 
+import math
+
 import pandas as pd
 import pytest
 
@@ -23,13 +25,13 @@ def test_quotes_that_were_picked_come_first_then_the_newest_that_match(store):
     themes = {"price": [2, 3, 4, 5, 6], "speed": [4]}
     dataset = adopted(store, kept(store, said), themes, quotes={"price": ["row 4", "row 2", "row 99", "row 5"]})
     quotes = store.quotes(dataset, ["price", "speed", "'; --"], Filters(), most=3)
-    assert quotes["theme"].tolist() == ["price", "price", "price", "speed"]
-    assert quotes["response_id"].tolist() == ["row 4", "row 2", "row 6", "row 4"]
-    assert quotes["comment"].tolist() == ["c", "a", "e", "c"]
-    assert quotes["quote"].isna().tolist() == [False, False, True, True]
+    assert [quote["theme"] for quote in quotes] == ["price", "price", "price", "speed"]
+    assert [quote["response_id"] for quote in quotes] == ["row 4", "row 2", "row 6", "row 4"]
+    assert [quote["comment"] for quote in quotes] == ["c", "a", "e", "c"]
+    assert [math.isnan(quote["quote"]) for quote in quotes] == [False, False, True, True]
     promoters = store.quotes(dataset, ["price"], Filters().of("promoter"), most=3)
-    assert promoters["response_id"].tolist() == ["row 4", "row 6"]
-    assert store.quotes(dataset, [], Filters(), most=3).empty
+    assert [quote["response_id"] for quote in promoters] == ["row 4", "row 6"]
+    assert store.quotes(dataset, [], Filters(), most=3) == []
 
 
 def test_without_a_run_there_are_no_themes(store):
