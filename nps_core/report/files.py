@@ -12,8 +12,10 @@ from nps_core.i18n import Text
 from nps_core.report.deck import deck
 from nps_core.report.document import Document, Subject
 from nps_core.report.kept import to_json
+from nps_core.report.page import page
 from nps_core.report.picture import pictures
 from nps_core.report.responses import pages_of, responses_csv
+from nps_core.report.workbook import workbook
 from nps_core.store import Dataset, Store
 
 Responses = Iterable[pd.DataFrame]
@@ -32,15 +34,28 @@ def _pptx(document: Document, _responses: Responses, file: IO[bytes]) -> None:
     file.write(deck(document))
 
 
+def _html(document: Document, _responses: Responses, file: IO[bytes]) -> None:
+    file.write(page(document).encode("utf-8"))
+
+
 def _zip(document: Document, _responses: Responses, file: IO[bytes]) -> None:
     file.write(pictures(document))
 
 
-WRITERS: Final[Mapping[str, Writer]] = {"pptx": _pptx, "zip": _zip, "csv": _csv, "json": _json}
+WRITERS: Final[Mapping[str, Writer]] = {
+    "pptx": _pptx,
+    "xlsx": workbook,
+    "html": _html,
+    "zip": _zip,
+    "csv": _csv,
+    "json": _json,
+}
 """What writes each kind of file, by the end of its name."""
 
 TYPES: Final[Mapping[str, str]] = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html",
     "zip": "application/zip",
     "csv": "text/csv",
     "json": "application/json",
@@ -54,8 +69,8 @@ _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNOR
 
 def responses_of(store: Store, dataset: Dataset, subject: Subject, text: Text) -> Iterator[pd.DataFrame]:
     """The responses that a report is of, page by page, exactly those that match; without quotes, without comments."""
-    for page in pages_of(store, dataset, subject.filters, text):
-        yield page if subject.quotes else page.drop(columns=[text("responses.comment")])
+    for some in pages_of(store, dataset, subject.filters, text):
+        yield some if subject.quotes else some.drop(columns=[text("responses.comment")])
 
 
 def write_report(kind: str, document: Document, responses: Responses, file: IO[bytes]) -> None:

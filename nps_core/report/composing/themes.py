@@ -60,7 +60,7 @@ def _way(found: Found, view: ThemesView, text: Text, *, way: str, page: str) -> 
         title,
         lead,
         found.context(text),
-        Ranking(tuple(_effect(theme, text) for theme in shown)),
+        Ranking(tuple(_effect(theme, text) for theme in shown), "change"),
         wording.together(text, *effects),
         (_table(view, text),),
         tuple(quote for quote in quotes if quote is not None),

@@ -168,7 +168,7 @@ def _events(found: Found, text: Text) -> Sheet:
         text("trend.events"),
         sentences[0],
         found.context(text),
-        Ranking(tuple(_window(window, name) for window, name in told if _change(window) is not None)),
+        Ranking(tuple(_window(window, name) for window, name in told if _change(window) is not None), "change"),
         wording.together(text, *sentences),
         (Table(columns, tuple(_event_row(window, name) for window, name in told)),),
         notes=(*sentences[1:], text("trend.events_caption")),

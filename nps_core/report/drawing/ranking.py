@@ -1,5 +1,7 @@
 """Numbers one a row, each with its interval as a light bar, and the line of what they are compared with."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from nps_core.colors import ACCENT
@@ -10,6 +12,14 @@ from nps_core.report.drawing.scales import told
 
 _VALUE, _NARROW = 3.2, 34
 """In ems: the room for a value; and how narrow a sheet is on which the number of responses has no place."""
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """Where the rows lie, and how much room the numbers of responses have beside them."""
+
+    rows: Rows
+    sizes: float
 
 
 def ranking(canvas: Canvas, chart: Ranking) -> None:
@@ -24,18 +34,19 @@ def ranking(canvas: Canvas, chart: Ranking) -> None:
         values.append(chart.reference.at)
     if chart.unit == "change":
         values.append(0.0)
+    unit = "shift" if chart.unit == "percent" and min(values, default=0.0) < 0 else chart.unit
     rows = rows_of(
         canvas,
         [point.label for point in chart.points],
         values,
-        chart.unit,
+        unit,
         head=canvas.ems(0.3 if chart.reference is None else 1.6),
         beside=canvas.ems(_VALUE) + (sizes + canvas.ems(1) if sizes else 0),
     )
-    ruled(canvas, rows, chart.unit)
+    ruled(canvas, rows, unit)
     _reference(canvas, chart, rows)
-    for place in range(rows.count):
-        _row(canvas, chart, place, rows, sizes)
+    for place, point in enumerate(_kept(chart.points, rows.count)):
+        _row(canvas, point, unit, rows.middle(place), _Beside(rows, sizes))
 
 
 def _count(canvas: Canvas, point: Point) -> str:
@@ -54,8 +65,17 @@ def _reference(canvas: Canvas, chart: Ranking, rows: Rows) -> None:
     canvas.words(name, middle, canvas.ems(0.7), anchor="middle", scale=0.9, room=canvas.width)
 
 
-def _row(canvas: Canvas, chart: Ranking, place: int, rows: Rows, sizes: float) -> None:
-    point, unit, y = chart.points[place], chart.unit, rows.middle(place)
+def _kept(points: Sequence[Point], count: int) -> list[Point]:
+    """The points that there is room for, in their order: those with a verdict first, then those nearest to the ends."""
+
+    def weight(place: int) -> tuple[bool, int]:
+        return points[place].tone not in {"above", "below"}, min(place, len(points) - 1 - place)
+
+    return [points[place] for place in sorted(sorted(range(len(points)), key=weight)[:count])]
+
+
+def _row(canvas: Canvas, point: Point, unit: str, y: float, beside: _Beside) -> None:
+    rows, sizes = beside.rows, beside.sizes
     scale = min(1.0, rows.height / canvas.ems(1.35))
     is_pale = point.state in {"few", "gap"}
     canvas.words(point.label, 0, y, room=rows.names, scale=scale, quiet=is_pale)

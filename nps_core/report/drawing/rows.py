@@ -11,7 +11,7 @@ from nps_core.report.drawing.scales import Scale, scale_of, told
 _MOST_FOR_NAMES: Final = 0.36
 """Names have at most so much of the width."""
 
-_LOWEST: Final = 1.3
+_LOWEST: Final = 1.1
 """A row is at least so many ems high."""
 
 _HIGHEST: Final = 3.4

@@ -7,7 +7,7 @@ from typing import Final
 
 from nps_core.i18n import Text
 
-_FINEST: Final = {"points": 1.0, "change": 1.0, "percent": 0.01}
+_FINEST: Final = {"points": 1.0, "change": 1.0, "percent": 0.01, "shift": 0.01}
 """The smallest step between two values that are named: nobody reads an axis of tenths of a point."""
 
 _FEWEST_STEPS: Final = 4
@@ -44,7 +44,7 @@ def scale_of(values: Iterable[float], unit: str, start: float, end: float, *, mo
     """The scale that holds all values, between round values of which about ``most`` are named.
 
     Args:
-        unit: ``points``, ``change`` or ``percent``.
+        unit: ``points``, ``change``, ``percent``, or ``shift``: of a share, by how much it changed.
     """
     found = list(values) or [0.0]
     low, high, finest = min(found), max(found), _FINEST[unit]
@@ -71,6 +71,6 @@ def told(value: float, unit: str, text: Text) -> str:
     >>> [told(0.48, "percent", Text()), told(6.4, "change", Text()), told(-6.4, "points", Text())]
     ['48%', '+6', '−6']
     """
-    if unit == "percent":
-        return text.percent(value)
+    if unit in {"percent", "shift"}:
+        return f"{'+' if unit == 'shift' and value > 0 else ''}{text.percent(value)}"
     return text.change(value) if unit == "change" else text.points(value)
