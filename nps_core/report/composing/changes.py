@@ -10,6 +10,7 @@ from nps_core.report.composing.found import Found
 from nps_core.report.composing.numbers import (
     MOST_DRAWN,
     as_row,
+    cut,
     measured_cells,
     measured_columns,
     number,
@@ -159,7 +160,7 @@ def _themes(view: ChangesView, context: str, text: Text) -> Sheet:
         why = "changes.themes_empty" if view.has_themes else "changes.themes_none"
         return Sheet("changes.themes", title, text(why if view.has_comments else "themes.no_comments"), context)
     rows = rows_of(view.themes)
-    told = [row for row in rows if row["share_verdict"] != "few"][:MOST_DRAWN]
+    told = [row for row in rows if row["share_verdict"] != "few"]
     points = tuple(
         Point(
             row["names"][text.language],
@@ -169,7 +170,7 @@ def _themes(view: ChangesView, context: str, text: Text) -> Sheet:
             n=int(row["responses_before"] + row["responses_after"]),
             tone=tone(row["share_verdict"]),
         )
-        for row in told
+        for row in told[:MOST_DRAWN]
     )
     before, after = view.commented
     lead = wording.theme_moves_told(view, text)
@@ -181,7 +182,11 @@ def _themes(view: ChangesView, context: str, text: Text) -> Sheet:
         Ranking(points, unit="percent") if points else None,
         wording.together(text, text("report.theme_moves_alt", n=len(points)), lead) if points else "",
         (_theme_table(view, rows, text),),
-        notes=(text("report.commented_sides", before=before, after=after), text("report.many")),
+        notes=(
+            text("report.commented_sides", before=before, after=after),
+            text("report.many"),
+            *cut(len(told), text),
+        ),
     )
 
 
@@ -247,7 +252,7 @@ def _customers(view: ChangesView, context: str, text: Text) -> Sheet:
         title,
         wording.stayers_told(moved, text),
         context,
-        Ranking(parts) if parts else None,
+        Ranking(parts, unit="change") if parts else None,
         text("report.parts_alt", head=lines[0], parts=lines[1:]) if parts else "",
         (Table(columns, matrix),) if people.stayed else (),
         notes=(*lines, *([text("report.last_answers")] if people.stayed else [])),

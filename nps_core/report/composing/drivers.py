@@ -6,7 +6,7 @@ from nps_core import wording
 from nps_core.drivers import Driver, Drivers
 from nps_core.i18n import Text
 from nps_core.report.composing.found import Found
-from nps_core.report.composing.numbers import MOST_DRAWN, number, tone
+from nps_core.report.composing.numbers import MOST_DRAWN, cut, number, tone
 from nps_core.report.document import Column, Point, Ranking, Sheet, Table
 from nps_core.views import DriversView
 
@@ -35,10 +35,15 @@ def _sheet(found: Found, view: DriversView, drivers: Drivers, kind: str, text: T
         text(f"drivers.by_{kind}"),
         lead,
         found.context(text),
-        Ranking(tuple(_point(each, view, drivers, text) for each in drivers.drivers[:MOST_DRAWN])),
+        Ranking(tuple(_point(each, view, drivers, text) for each in drivers.drivers[:MOST_DRAWN]), "change"),
         added_up,
         (_table(drivers, view, text),),
-        notes=(text("drivers.caption"), added_up, *wording.drivers_notes(view, drivers, kind, text)),
+        notes=(
+            text("drivers.caption"),
+            added_up,
+            *wording.drivers_notes(view, drivers, kind, text),
+            *cut(len(drivers.drivers), text),
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from nps_core.i18n import Text
 from nps_core.report.document import Column, Point, Table
 from nps_core.score import COUNTS, FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, Nps, people_in, rows_of
 
-MOST_DRAWN: Final = 20
+MOST_DRAWN: Final = 12
 """The most rows of a ranking: more cannot be read on one sheet."""
 
 MOST_LISTED: Final = 500
@@ -83,6 +83,11 @@ def drawn(frame: pd.DataFrame, most: int = MOST_DRAWN) -> list[int]:
         scored = np.sort(scored[telling[:most]])
     places: list[int] = scored.tolist()
     return places
+
+
+def cut(count: int, text: Text) -> list[str]:
+    """That a ranking does not show all; nothing where it does."""
+    return [text("report.drawn_cut", shown=MOST_DRAWN, n=count)] if count > MOST_DRAWN else []
 
 
 def scored(row: Mapping[str, Any], text_of: str = "nps") -> float | None:
