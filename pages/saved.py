@@ -22,12 +22,17 @@ _REMOVED = "view-removed"
 def take_up() -> None:
     """Show the saved view that the link asks for: everything as it was chosen when it was saved."""
     asked = st.query_params.get(VIEW, "")
+    if not asked:
+        return
+    del st.query_params[VIEW]
     store = cached.store()
     view = next((each for dataset in store.datasets() for each in store.saved_views(dataset) if each.id == asked), None)
     if view is None:
         return
-    del st.query_params[VIEW]
     here = known(store.dataset(view.dataset))
+    if "looked_at" not in st.session_state:  # no widget is there yet that would put its own part into the URL
+        for key, values in view.query.items():
+            st.query_params[key] = list(values)
     st.session_state["data"] = st.session_state["looked_at"] = view.dataset
     st.session_state["days_within"] = here.days
     st.session_state["reading"] = None

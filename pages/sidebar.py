@@ -62,18 +62,18 @@ def filters(dataset: Dataset | None, text: Text) -> Filters:
         categories=parts.choices(
             "group", CATEGORIES[::-1], lambda name: text(f"wording.{name}s"), label=text("frame.groups"), widget=_pills
         ),
-        text=st.text_input(
-            text("frame.words"),
-            key="words",
-            bind="query-params",
-            type="search",
-            max_chars=LONGEST_WORDS,
-            placeholder=text("frame.words_hint"),
-        ).strip(),
+        text=_words(text),
     )
     if not chosen.is_empty:
         st.button(text("frame.reset"), key="reset", on_click=parts.reset, icon=":material/filter_alt_off:")
     return chosen
+
+
+def _words(text: Text) -> str:
+    """What comments must contain; a link with more than can be typed in asks for nothing."""
+    label, hint = text("frame.words"), text("frame.words_hint")
+    words = st.text_input(label, key="words", bind="query-params", type="search", placeholder=hint).strip()
+    return words if len(words) <= LONGEST_WORDS else ""
 
 
 def language(text: Text) -> None:

@@ -13,7 +13,7 @@ from nps_core.i18n import LANGUAGES, text_in
 from nps_core.links import parts
 from nps_core.links.parts import Known, Part
 from nps_core.report import PAGES, Subject
-from nps_core.scale import CATEGORIES, SCORES
+from nps_core.scale import SCORES
 from nps_core.store import Dataset, Store
 from nps_core.store.tables import WAVE
 from nps_core.trend import PERIODS
@@ -83,7 +83,7 @@ def filters_of(query: Query, known: Known) -> Filters:
             *((name, tuple("" if id_ == parts.NO_VALUE else id_ for id_ in ids)) for name, ids in by_band),
             (THEME, read.get(THEME, ())),
         ),
-        categories=tuple(each for each in CATEGORIES if each in read.get(parts.GROUP, ())),
+        categories=read.get(parts.GROUP, ()),
         text="".join(read.get(parts.WORDS, ())).strip(),
         counting=(read.get(parts.COUNT) or COUNTING[:1])[-1],
     )

@@ -7,6 +7,7 @@ import pytest
 from making import SHOP_THEMES, survey
 
 from nps_core import links
+from nps_core.filters import Filters
 from nps_core.i18n import text_in
 from pages.known import known
 
@@ -118,3 +119,139 @@ def test_what_one_reader_chose_another_sees_in_another_language(reader, dataset,
     assert second.lead != first.lead, "in the other language"
     plain = reader.open(name, data=dataset.id)
     assert (plain.words, len(plain.tables), plain.lead) != (first.words, len(first.tables), first.lead)
+
+
+def test_responses_that_are_opened_are_in_the_link(reader, dataset):
+    page = reader.open(channel="web").click("read-detractor")
+    n = len(page.tables[-1])
+    assert page.link["read"] == ["group=detractor&channel=web"]
+    again = reader.open("overview", "zh-Hant", **page.link)
+    assert len(again.tables[-1]) == n
+    assert again.at.session_state["reading"] == page.at.session_state["reading"]
+
+
+HOSTILE = {
+    "a hundred kilobytes": {"channel": ["x" * 1_000] * 100, "words": "y" * 100_000, "read": "z" * 100_000},
+    "five hundred keys": {f"key{n}": "1" for n in range(500)},
+    "text for other machines": {"by": "'; drop table responses; --", "theme-at": "<script>alert(1)</script>"},
+    "a version that is none": {"v": "0123456789ab", "as": "was"},
+    "half a version": {"v": "zz", "as": ["was", "now"]},
+    "opened responses that are none": {"read": "channel=web&secret=1"},
+    "opened responses out of order": {"read": "days=2026-02-01&days=2025-01-01"},
+    "a saved view that is none": {"view": "../../etc/passwd"},
+    "a table that is none": {"table": "users"},
+}
+
+
+@pytest.mark.parametrize("asked", HOSTILE.values(), ids=HOSTILE)
+def test_what_means_nothing_is_told_in_one_sentence_and_narrows_nothing_down(reader, dataset, asked):
+    page = reader.open(**asked)
+    said = [line for line in page.html if line.startswith("This link asked")]
+    assert len(said) == 1
+    assert len(said[0]) < 700
+    assert page.at.session_state["filters"] == Filters()
+    assert page.at.session_state["dataset"] == dataset
+    assert not page.at.session_state["reading"]
+    assert set(page.link) <= {"data", *asked} - {"v", "as", "read", "view"}
+
+
+def test_a_link_to_segments_of_another_data_set_shows_none_of_them(reader, keep, dataset):
+    other = keep(survey([10, 3] * 30, channel=["kiosk", "web"]), name="Other")
+    page = reader.open(data=dataset.id, channel=["kiosk", "web"], v=other.tag)
+    assert page.at.session_state["filters"].segments == (("channel", ("web",)),)
+    assert EN("frame.link_ignored", names=["channel", "v"]) in page.words
+
+
+# -- versions -------------------------------------------------------------------------------------------------------
+
+
+def moved_on(keep, dataset):
+    """The same data set after another file."""
+    return keep(year().assign(channel="kiosk", respondent=None), into=dataset.id, file="later.csv")
+
+
+def test_a_link_says_when_it_was_made_and_shows_the_data_as_they_were(reader, keep, store, dataset):
+    made = store.remember_version(dataset)
+    moved_on(keep, dataset)
+    day, before, now = date.fromisoformat(made.at[:10]), len(year()), 2 * len(year())
+    page = reader.open("trend", "zh-Hant", data=dataset.id, v=dataset.tag, region="North")
+    assert HANT("links.moved", day=day, then=before, now=now) in page.words
+    assert page.at.session_state["dataset"].responses == now, "as it is now until the reader chooses"
+    then = page.click("link-then")
+    assert HANT("links.stood", day=day, then=before, now=now) in then.words
+    assert HANT("links.context_stood", day=day) in then.words, (
+        "where every page and every export says what it speaks of"
+    )
+    assert then.at.session_state["dataset"].responses == before
+    assert then.at.session_state["filters"].segments == (("region", ("North",)),)
+    assert then.link == {"data": [dataset.id], "v": [dataset.tag], "as": ["was"], "region": ["North"]}
+    everywhere = [then.go(name) for name in ("overview", "segments", "themes", "data")]
+    assert all(HANT("links.stood", day=day, then=before, now=now) in each.words for each in everywhere)
+    assert reader.open("trend", **then.link).at.session_state["dataset"].as_of == made.at
+    back = everywhere[-1].go("trend").click("link-now")
+    assert "v" not in back.link
+    assert back.at.session_state["dataset"].responses == now
+
+
+def test_while_it_is_shown_as_it_was_nothing_of_it_is_changed(reader, keep, store, worker, dataset):
+    store.remember_version(dataset)
+    moved_on(keep, dataset)
+    link = {"data": dataset.id, "v": dataset.tag, "as": "was"}
+    data = reader.open("data", **link)
+    assert EN("links.not_while_stood") in data.words
+    assert not data.at.file_uploader
+    for name in ("themes", "trend", "segments", "overview"):
+        page = reader.open(name, **link, **({"theme-at": "box"} if name == "themes" else {}))
+        changing = [
+            each.key for each in page.at.button if each.key and each.key.startswith(("steer", "event", "weights"))
+        ]
+        assert changing == []
+    assert not worker.asked, "no themes are looked for in what stood once"
+
+
+def test_a_link_made_on_what_stands_says_nothing(reader, store, dataset):
+    store.remember_version(dataset)
+    page = reader.open(data=dataset.id, v=dataset.tag)
+    assert page.link == {"data": [dataset.id]}
+    assert EN("links.show_then") not in page.words
+
+
+def test_of_what_is_gone_a_link_says_so_and_shows_what_stands(reader, keep, store, dataset):
+    later = moved_on(keep, dataset)
+    made = store.remember_version(later)
+    store.take_back(later)
+    page = reader.open(data=dataset.id, v=later.tag, **{"as": "was"})
+    assert page.refusal == EN("errors.version_files_gone", at=date.fromisoformat(made.at[:10]))
+    assert page.at.session_state["dataset"].version == dataset.version
+    assert page.click("link-gone-understood").refusal == ""
+
+
+# -- saved views ----------------------------------------------------------------------------------------------------
+
+
+def test_a_saved_view_is_opened_in_place_of_what_was_chosen(reader, store, dataset):
+    chosen = {"days": ["2024-05-01", "2025-08-01"], "channel": ["app"], "period": ["quarter"], "rolling": ["true"]}
+    view = store.save_view(dataset, "Quarters", "trend", chosen)
+    page = reader.open("trend", "zh-Hant", data=dataset.id, view=view.id)
+    assert page.link == {"data": [dataset.id], **chosen}
+    other = reader.open("trend", words="box", group="promoter", small="region", period="year", region="South")
+    other.at.query_params["view"] = view.id
+    assert other.rerun().link == {"data": [dataset.id], **chosen}
+    assert other.at.session_state["filters"] == page.at.session_state["filters"]
+
+
+def test_a_view_is_saved_renamed_and_removed_by_its_reader(reader, store, dataset):
+    page = reader.open("trend", channel="app", period="quarter")
+    page.at.session_state["view-list"] = True
+    page = page.rerun().choose("text_input", "view-name", "Apps").click("view-save")
+    (view,) = store.saved_views(dataset)
+    assert (view.page, view.query) == ("trend", {"channel": ("app",), "period": ("quarter",)})
+    page.at.session_state[f"view-{view.id}"] = True
+    page = page.rerun()
+    page.at.text_input(key=f"view-name-{view.id}-0").set_value("Only apps")
+    page = page.click(f"view-rename-{view.id}")
+    assert [each.name for each in store.saved_views(dataset)] == ["Only apps"]
+    page = page.click(f"view-remove-{view.id}")
+    assert store.saved_views(dataset) == ()
+    page.click("view-undo")
+    assert [each.name for each in store.saved_views(dataset)] == ["Only apps"]

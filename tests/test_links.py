@@ -1,0 +1,140 @@
+"""What a URL means, read without a screen: from filters to a link and back, and what locked filters let through."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from nps_core import links
+from nps_core.filters import Filters
+from nps_core.links import Known
+from nps_core.report import PAGES
+from tests.handmade import adopted, kept, store_in
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    store = store_in(tmp_path_factory.mktemp("links") / "data")
+    rows = 120
+    frame = pd.DataFrame({"score": [10, 3, 8] * (rows // 3)})
+    frame["answered_on"] = [date(2025, 1 + row // 10, 1 + row % 10) for row in range(rows)]
+    frame["comment"] = "slow"
+    frame["channel"] = [("web", "app, new", None)[row % 3] for row in range(rows)]
+    frame["days"] = [("A_B", "B")[row % 2] for row in range(rows)]
+    frame["spent"] = [float(row) if row % 5 else None for row in range(rows)]
+    dataset = kept(store, frame)
+    dataset = adopted(store, dataset, {"delivery": [2, 3], "price": [4]})
+    yield store, dataset
+    store.close()
+
+
+FILTERS = [
+    Filters(),
+    Filters(since=date(2025, 2, 1), until=date(2025, 3, 5), categories=("promoter", "detractor")),
+    Filters(segments=(("channel", ("web", "")), ("days", ("A_B",)), ("theme", ("price",)))),
+    Filters(text='"late parcel" & more=1#?'),
+    Filters(segments=(("channel", ("app, new",)),), scores=(0, 10)),
+    Filters(since=date(2024, 12, 1), until=date(2025, 1, 31), segments=(("wave", ("1",)),)),
+    Filters(segments=(("spent", ("",)),)),
+]
+
+
+@pytest.mark.parametrize("filters", FILTERS)
+def test_opened_responses_come_back_from_their_link(shop, filters):
+    store, dataset = shop
+    assert links.opened(links.read_link(filters, dataset), Known.of(store, dataset)) == filters
+
+
+@pytest.mark.parametrize("filters", [each for each in FILTERS if not each.scores and "wave" not in dict(each.segments)])
+def test_filters_come_back_from_their_link(shop, filters):
+    store, dataset = shop
+    found = links.filters_of(links.query_of(filters, dataset), Known.of(store, dataset))
+    assert found == filters
+
+
+def test_what_a_link_shows_is_read_without_a_screen(shop):
+    store, dataset = shop
+    known = Known.of(store, dataset)
+    query = {
+        "period": ["quarter"],
+        "channel": ["(not given)", "fax"],
+        "change-what": ["segments"],
+        "change-split": ["days"],
+        "change-before": ["B"],
+        "change-after": ["A_B"],
+        "x": ["1"],
+    }
+    linked = links.subject_of("changes", query, known, store)
+    assert linked.ignored == ("channel", "x")
+    assert linked.subject.pages == ("changes",)
+    assert linked.subject.period == "quarter"
+    assert linked.subject.filters == Filters(segments=(("channel", ("",)),))
+    sides = (linked.subject.pair.before, linked.subject.pair.after)
+    assert [(side.dimension, side.id) for side in sides] == [("days", "B"), ("days", "A_B")]
+    assert links.subject_of("nonsense", {}, known, store).subject.pages == PAGES
+
+
+@pytest.mark.parametrize("what", ["previous", "periods", "days", "segments"])
+def test_a_comparison_is_what_the_page_compares_by_itself_where_the_link_does_not_say(shop, what):
+    store, dataset = shop
+    pair = links.subject_of("changes", {"change-what": [what]}, Known.of(store, dataset), store).subject.pair
+    assert pair is not None
+    assert not pair.refused
+
+
+@pytest.mark.parametrize("asked", [{"change-before": ["1999"]}, {"change-after": ["fax"]}, {"change-split": ["spent"]}])
+@pytest.mark.parametrize("what", ["periods", "segments"])
+def test_a_comparison_with_what_is_not_here_is_none(shop, what, asked):
+    store, dataset = shop
+    linked = links.subject_of("changes", {"change-what": [what], **asked}, Known.of(store, dataset), store)
+    assert linked.subject.pair is None or (what == "periods" and "change-split" in asked)
+
+
+LOCKED = {"channel": ["web"], "days": ["2025-02-01", "2025-03-05"], "words": ["slow"], "group": ["detractor"]}
+WEB = (("channel", ("web",)),)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"channel": ["app, new"]},
+        {"channel": ["web", "app, new"]},
+        {"channel": ["fax"]},
+        {"days": ["2025-01-01", "2025-12-10"]},
+        {"days": ["2025-06-01", "2025-06-05"]},
+        {"group": ["promoter"]},
+        {"words": ["anything"]},
+        {"counting": ["latest"]},
+    ],
+)
+def test_no_link_widens_what_is_locked(shop, asked):
+    store, dataset = shop
+    known = Known.of(store, dataset)
+    view = next((each for each in store.saved_views(dataset) if each.name == "web"), None)
+    view = view or store.save_view(dataset, "web", "overview", LOCKED, locked=LOCKED)
+    shown = links.held(links.filters_of(asked, known), view, known)
+    whole = links.held(Filters(), view, known)
+    assert (whole.segments, whole.since, whole.until) == (WEB, date(2025, 2, 1), date(2025, 3, 5))
+    assert (shown.segments, shown.categories) == (WEB, ("detractor",))
+    assert date(2025, 2, 1) <= shown.since <= shown.until <= date(2025, 3, 5)
+    assert '"slow"' in shown.text
+    rows = [set(store.rows(dataset, each)["response_id"]) for each in (shown, whole)]
+    assert rows[0] <= rows[1]
+
+
+def test_within_what_is_locked_a_reader_narrows_down_further(shop):
+    store, dataset = shop
+    known = Known.of(store, dataset)
+    view = store.save_view(dataset, "two", "overview", {"channel": ["web", "app, new"]}, locked=["channel"])
+    asked = Filters(since=date(2025, 2, 1), until=date(2025, 2, 5)).within("channel", "web")
+    assert links.held(asked, view, known) == asked
+    assert links.filters_of_view(view, known)[1] == ("channel",)
+
+
+def test_a_locked_segment_that_is_gone_lets_nothing_through(shop):
+    store, dataset = shop
+    known = Known.of(store, dataset)
+    view = store.save_view(dataset, "gone", "overview", {"channel": ["kiosk"]}, locked=["channel"])
+    assert len(store.rows(dataset, links.held(Filters(), view, known))) == 0
+    assert len(store.rows(dataset, links.held(Filters().within("channel", "web"), view, known))) == 0
