@@ -1,9 +1,9 @@
-"""Groups of clauses as cuts through one tree of merges, and how many of them the clauses speak for.
+"""Groups of clauses: cuts through one tree of merges that then settle, and how many of them the clauses speak for.
 
-Ward's tree over smoothed points: k groups are the k branches of its cut, so that one group more is one of the groups
-cut in two and nothing else. It needs no start by chance, and its groups come back more alike from other draws of the
-same comments than those of k-means (ten domains of CLINC150 at 20 groups: an ARI of .82 instead of .66 between draws,
-.43 instead of .37 to the domains; at 9 groups of nine causes both do the same).
+Ward's tree over smoothed points gives the start, without chance. Its branches alone are not steady, for merges of a few
+points decide later ones: the middle of each moves on to the mean of the points nearest to it until none moves, as in
+k-means. Whole runs over 5,000 reviews and over the same without 250 of them then agree at an ARI of .96, before at .67;
+the groups are as true to labels as branches are (ten domains of CLINC150: .46 and .44; 77 intents: .41 and .40).
 
 The number of groups is the one with the best silhouette, where each group more has to earn half a per cent of the best.
 The silhouette is that of the points before they were smoothed: of smoothed points it prefers ever more groups, and its
@@ -28,6 +28,8 @@ _POINTS: Final = 4_000
 """Points of a tree: time and memory grow with their square, and more of them changed no group."""
 _TRIED_ON: Final = 2_000
 _TWIGS: Final = 200
+_ROUNDS: Final = 100
+"""Steps in which groups may settle; some 20 are enough."""
 _EARNED: Final = 0.005
 """The share of the best silhouette that each group more has to earn."""
 
@@ -53,17 +55,22 @@ class Tree:
 
     def centres(self, number: int) -> np.ndarray:
         """The middle of each of so many groups, of length 1; fewer where points fall together."""
-        return self._middles(self._branches(number))
+        group = self._branches(number)
+        with threadpool_limits(1):
+            for _ in range(_ROUNDS):
+                before, group = group, np.unique(nearest(self.points, self._middles(group)), return_inverse=True)[1]
+                if np.array_equal(before, group):
+                    break
+        return self._middles(group)
 
     def twigs(self, number: int) -> tuple[np.ndarray, np.ndarray]:
-        """The middles of small groups inside so many groups, and the group of each.
+        """The middles of small groups, and which of so many groups each lies in.
 
-        Clauses are placed by the nearest twig: groups are not round, and one middle each would cut across them.
+        Clauses are placed by the nearest twig: groups are not round, and one middle each would cut across what belongs
+        together (the parts of 16 groups and the 150 intents of CLINC150 then share an NMI of .83 instead of .86).
         """
-        group, twig = self._branches(number), self._branches(max(number, min(_TWIGS, len(self.points) // 4)))
-        owner = np.zeros(twig.max() + 1, dtype=np.int64)
-        owner[twig] = group
-        return self._middles(twig), owner
+        twigs = self._middles(self._branches(max(number, min(_TWIGS, len(self.points) // 4))))
+        return twigs, nearest(twigs, self.centres(number))
 
     def _branches(self, number: int) -> np.ndarray:
         return fcluster(self.merges, number, "maxclust") - 1
@@ -72,6 +79,12 @@ class Tree:
         sums = np.zeros((branch.max() + 1, self.points.shape[1]), self.points.dtype)
         np.add.at(sums, branch, self.points)
         return unit(sums)
+
+
+def nearest(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """The place of the centre nearest to each point; all are of length 1."""
+    place: np.ndarray = (points @ centres.T).argmax(axis=1)
+    return place
 
 
 def natural_number(points: np.ndarray, tree: Tree, fewest: int, most: int) -> int:
@@ -86,7 +99,7 @@ def natural_number(points: np.ndarray, tree: Tree, fewest: int, most: int) -> in
 
 
 def _silhouette(points: np.ndarray, centres: np.ndarray) -> float:
-    group = (points @ centres.T).argmax(axis=1)
+    group = nearest(points, centres)
     if len(np.unique(group)) < 2:
         return -1.0
     return float(silhouette_score(points, group, metric="cosine"))
