@@ -40,4 +40,4 @@ def writable(text: str) -> str:
     >>> writable("a\x00b\u202ec\td")
     'abc\td'
     """
-    return _UNWRITABLE.sub("", text)
+    return text if text.isprintable() else _UNWRITABLE.sub("", text)
