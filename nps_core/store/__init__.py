@@ -287,7 +287,7 @@ class Store(Exporting, Sharing):
             for sha256 in kept:
                 self.waves.open(sha256)
         for review in self.reviews():
-            self.documents(review)
+            self.file_of(review)
         probe = self.folder / f"check-{secrets.token_hex(4)}"
         with writing_to(self.folder):
             try:

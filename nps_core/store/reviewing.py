@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import func, insert, select, update
@@ -183,15 +184,20 @@ class Reviewing(Theming):
         Raises:
             StoreBroken: ``review_lost``, ``review_damaged``: its file is gone, or not what it was.
         """
+        kept = json.loads(self.file_of(review).read_text(encoding="utf-8"))["documents"]
+        return {language: _json(document) for language, document in kept.items()}
+
+    def file_of(self, review: Review) -> Path:
+        """The file of a review, verified once a process.
+
+        Raises:
+            StoreBroken: as in ``documents``.
+        """
         try:
-            file = self._frozen.open(review.sha256, _JSON)
+            return self._frozen.open(review.sha256, _JSON)
         except StoreBroken as error:
-            code = error.code
-        else:
-            kept = json.loads(file.read_text(encoding="utf-8"))["documents"]
-            return {language: _json(document) for language, document in kept.items()}
-        name = f"{review.sha256}{_JSON}"
-        raise StoreBroken("review_lost" if code == "wave_missing" else "review_damaged", file=name)
+            is_gone, name = error.code == "wave_missing", f"{review.sha256}{_JSON}"
+        raise StoreBroken("review_lost" if is_gone else "review_damaged", file=name)
 
     def rename_review(self, seen: Review, name: str) -> Review:
         """Give a review another name.

@@ -9,28 +9,45 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
-from nps_core.i18n import Text
+from nps_core.i18n import LANGUAGES, Text
 from nps_core.report import Document, Quote, Sheet, Table
-from nps_core.report.files import TYPES, WRITERS, name_of, write_report
-from nps_core.store import Review
+from nps_core.report.files import TYPES, name_of, write_report
+from nps_core.store import Dataset, Review
 from pages import cached
 from pages.parts.cards import card
+from pages.parts.leaving import SHOWN
+from pages.parts.link import link_button
 from pages.parts.words import quiet, said
 
 _WIDTH = 760
-_WITH_RESPONSES = ("csv",)
+_OF_RESPONSES = ("csv",)
 """Files of responses: a frozen review has none."""
 
 
-def frozen_leaving(document: Document, review: Review, text: Text) -> None:
-    """The files that a frozen review can leave as; each is made when its button is clicked."""
+def frozen_leaving(document: Document, review: Review, of: Dataset | None, text: Text) -> None:
+    """The ways in which a frozen review can leave the app: as files, as a presentation, as its link."""
+    with st.container(horizontal=True, key="review-leaving"):
+        _export(document, review, text)
+        id_ = cached.shelf().promise((review.id, review.sha256), partial(_said, review.id, review.sha256))
+        st.link_button(text("report.present"), f"present/{id_}?language={text.language}", icon=":material/slideshow:")
+        if of is not None:
+            link_button(of, text)
+
+
+def _said(review: str, sha256: str) -> dict[str, Document]:
+    """What a review says, in every language."""
+    return {language: cached.frozen(review, sha256, language) for language in LANGUAGES}
+
+
+def _export(document: Document, review: Review, text: Text) -> None:
+    """A menu of files, each made when its button is clicked."""
     opened = st.popover(text("report.export"), icon=":material/download:", key="review-export", on_change="rerun")
     if not opened.open:
         return
     with opened:
-        for kind in (kind for kind in WRITERS if kind not in _WITH_RESPONSES):
+        for kind in (kind for kind in SHOWN if kind not in _OF_RESPONSES):
             st.download_button(
-                text(f"report.export_{kind}") if text.has(f"report.export_{kind}") else kind.upper(),
+                text(f"report.export_{kind}"),
                 partial(_made, kind, review.id, review.sha256, text.language),
                 file_name=name_of(f"{review.name} {document.title}", document.version, review.held_on, kind),
                 mime=TYPES[kind],

@@ -145,7 +145,9 @@ def _row(review: Review, text: Text) -> None:
     told = [text("reviews.held", day=review.held_on), wording.frozen_told(review, text)]
     told += [text("reviews.list_decisions", n=len(decisions))] if decisions else []
     key = f"review-open-{review.id}"
-    st.button(escaped(review.name), key=key, type="tertiary", on_click=_open, args=(review,))
+    st.button(
+        escaped(review.name), key=key, type="tertiary", icon=":material/event_note:", on_click=_open, args=(review,)
+    )
     quiet(" · ".join(told))
 
 

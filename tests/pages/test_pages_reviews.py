@@ -8,8 +8,9 @@ import pytest
 
 from nps_core.i18n import LANGUAGES, text_in
 from nps_core.report import Subject
-from nps_core.report.frozen import freeze
+from nps_core.report.frozen import freeze, frozen
 from nps_core.store import About, Decision
+from pages import cached
 from tests.handmade import flip, on
 
 MARCH = date(2026, 3, 2)
@@ -54,7 +55,7 @@ def test_a_review_is_frozen_opened_and_found_in_the_list(reader, store, shop):
     (kept,) = store.reviews(shop.id)
     assert (kept.name, kept.held_on) == ("Spring", MARCH)
     assert page.link["review"] == [kept.id]
-    assert "No response has come in since" in page.lead
+    assert "Nothing newer has come in since" in page.lead
     page = page.click("review-back")
     assert f"review-open-{kept.id}" in [button.key for button in page.at.button]
     assert "review" not in page.link
@@ -88,6 +89,13 @@ def test_a_review_opens_in_every_language_with_what_moved_and_what_was_decided(r
     assert len(pictures) >= 2
     assert "March \\*review\\*" in page.words
     assert all("<courier>" not in label for label in page.labels)
+
+
+def test_a_review_is_presented_as_it_was_frozen(reader, store, review):
+    page = reader.open("reviews", review=review.id)
+    (link,) = [each.proto.url for each in page.at.get("link_button")]
+    documents = cached.shelf().of(link.removeprefix("present/").partition("?")[0])
+    assert documents == {language: frozen(store, review, language) for language in LANGUAGES}
 
 
 def test_the_figures_of_a_review_stay_when_its_data_set_goes(reader, store, review, keep):

@@ -13,7 +13,7 @@ from nps_core.score import Nps
 from nps_core.settings import ROOT
 from nps_core.tally import Tally
 
-PAGES = ("overview", "trend", "segments", "changes", "themes", "drivers", "planning", "data", "limits")
+PAGES = ("overview", "trend", "segments", "changes", "themes", "drivers", "reviews", "planning", "data", "limits")
 LOCALES = {"en": "en-GB", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}
 
 
