@@ -21,6 +21,8 @@ def report(asked: argparse.Namespace, text: Text) -> None:
     kind = out.suffix.lower().removeprefix(".")
     if kind not in WRITERS:
         raise FileRefused("report_kind", name=out.name, kinds=[f".{each}" for each in WRITERS])
+    if not out.parent.is_dir():
+        raise FileRefused("report_not_written", name=out.name)
     with opened(asked) as (store, dataset):
         subject = _subject(asked, store, dataset)
         look_for_themes(store, dataset, text)

@@ -55,12 +55,14 @@ def test_the_responses_are_exactly_those_that_match(file, tmp_path, run):
     assert {(row["Score"], row["channel"]) for row in rows} == {("3", "web")}
 
 
-@pytest.mark.parametrize("kind", WRITERS)
-def test_a_file_of_every_kind_is_written(file, tmp_path, run, kind):
-    out = tmp_path / f"review.{kind}"
-    assert run("report", file, "-o", out, "--pages", "overview")[0] == 0
-    assert out.stat().st_size > 500
-    assert sorted(each.name for each in tmp_path.iterdir() if each.is_file()) == sorted(["spring.csv", out.name])
+def test_a_file_of_every_kind_is_written_whole_and_nothing_beside_it(file, tmp_path, run):
+    assert run("import", file, "--name", "spring")[0] == 0
+    out = tmp_path / "out"
+    out.mkdir()
+    for kind in WRITERS:
+        assert run("report", "spring", "-o", out / f"review.{kind}", "--pages", "overview")[0] == 0
+        assert (out / f"review.{kind}").stat().st_size > 500
+    assert {each.name for each in out.iterdir()} == {f"review.{kind}" for kind in WRITERS}
 
 
 @pytest.mark.parametrize(
