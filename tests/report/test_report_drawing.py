@@ -161,7 +161,7 @@ def test_a_gauge_says_its_score_its_interval_and_every_benchmark():
         said = words(drawn(chart, width, 330))
         assert "34" in said
         assert "95% interval: 30 to 38" in said
-        assert any("Retail: 41" in each for each in said)
+        assert any("41 · Retail" in each for each in said)
 
 
 def test_a_gauge_without_a_score_has_no_needle_and_says_why():
@@ -233,6 +233,21 @@ def test_of_rows_without_room_it_is_said_how_many_there_are(awkward):
     said = words(drawn(awkward["ranking of thirty"], 720, 300))
     drawn_rows = [each for each in said if each.startswith("Store ")]
     assert f"{30 - len(drawn_rows)} more rows stand in the table." in said
+
+
+def test_rows_with_a_verdict_stay_where_there_is_no_room_for_all():
+    tones = ["unclear"] * 29 + ["below"]
+    tones[14] = "above"
+    points = tuple(Point(f"Store {n}", 30.0 - n, tone=tone) for n, tone in enumerate(tones))
+    stores = [each for each in words(drawn(Ranking(points), 720, 200)) if each.startswith("Store ")]
+    assert {"Store 0", "Store 14", "Store 29"} <= set(stores)
+    assert stores == sorted(stores, key=lambda each: int(each.split()[1]))
+
+
+def test_a_changed_share_is_written_with_its_sign_and_a_share_without():
+    points = (Point("more", 0.06, 0.01, 0.11), Point("fewer", -0.04, -0.09, 0.01))
+    assert {"+6%", "−4%"} <= set(words(drawn(Ranking(points, "percent"))))
+    assert "6%" in words(drawn(Ranking((Point("share", 0.06),), "percent")))
 
 
 def test_effects_are_written_with_their_sign(documents):

@@ -138,8 +138,13 @@ def _name(canvas: Canvas, dial: _Dial, mark: Mark, side: int, y: float) -> None:
     start, end = dial.at(mark.at, _DIAMOND + 0.02), dial.x + side * (clear + canvas.ems(0.3))
     room = canvas.width - end if side > 0 else end
     canvas.line(start, (end - side * canvas.ems(0.2), y), stroke=QUIET, stroke_width=canvas.ems(0.07))
-    name = canvas.text("presented.tip_bare", name=mark.name, value=told(mark.at, "points", canvas.text))
+    name = _told(canvas, mark)
     canvas.words(name, end, y, anchor="start" if side > 0 else "end", room=room - canvas.ems(0.2), scale=0.9, halo=True)
+
+
+def _told(canvas: Canvas, mark: Mark) -> str:
+    """A benchmark, its points first: where there is no room for all of its name, the number stays."""
+    return canvas.text("presented.mark", name=mark.name, value=told(mark.at, "points", canvas.text))
 
 
 def _most_listed(canvas: Canvas) -> int:
@@ -150,6 +155,6 @@ def _list(canvas: Canvas, marks: Sequence[Mark]) -> None:
     shown = sorted(marks, key=lambda mark: -mark.at)[: _most_listed(canvas)]
     first = canvas.height - canvas.ems(_LINE * len(shown) - _LINE / 2)
     for place, mark in enumerate(shown):
-        name = canvas.text("presented.mark", name=mark.name, value=told(mark.at, "points", canvas.text))
+        name = f"◆ {_told(canvas, mark)}"
         y = first + canvas.ems(_LINE) * place
         canvas.words(name, canvas.width / 2, y, anchor="middle", room=canvas.width - canvas.ems(1), scale=0.9)
