@@ -40,7 +40,7 @@ _FONTS: Final = {
 }
 """The fonts of Latin and of Chinese letters, which Windows and Office bring along."""
 _WRITTEN_IN: Final = {"hans": "zh-Hans", "hant": "zh-Hant", "en": "en"}
-_LEADING: Final = 1.22
+_LEADING: Final = 1.33
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def band_color(place: int, bands: int) -> str:
 def size_for(text: str, width: int, height: int, sizes: tuple[float, ...]) -> float:
     """The largest of some sizes, in points, in which a text fits a box; the smallest if none does."""
     for size in sizes:
-        across = max(1.0, Emu(width).pt / size - 1)
+        across = max(1.0, 0.94 * Emu(width).pt / size - 1)
         lines = max(1, -(-width_of(text) // across))
         if lines * size * _LEADING <= Emu(height).pt:
             return size

@@ -21,8 +21,8 @@ from nps_core.report.drawing.letters import shorten, width_of
 _TITLE_LAYOUT, _MESSAGE_LAYOUT = 0, 5
 _LEADS: Final = (28, 24, 22, 20, 18, 16, 14)
 _TOP, _BODY, _FOOT = Inches(0.62), Inches(1.95), Inches(6.3)
-_CAPTION, _SMALL_PRINT, _LAST_LINE = Inches(6.36), Inches(6.68), Inches(7.1)
-_SMALL: Final = 9
+_CAPTION, _SMALL_PRINT, _LAST_LINE = Inches(6.34), Inches(6.63), Inches(7.14)
+_SMALL: Final = 8.5
 _MOST_QUOTES: Final = 2
 _QUOTES_WIDE: Final = Inches(3.9)
 _MOST_ROWS, _MOST_COLUMNS = 11, 7
@@ -217,7 +217,7 @@ def _small_print(slide: Any, document: Document, look: Look) -> None:
     """The method and whose marks these are, on every slide."""
     frame = box(slide, LEFT, _SMALL_PRINT, ACROSS, _LAST_LINE - _SMALL_PRINT)
     words = f"{document.method} {document.trademark}"
-    size = size_for(look.plain(words), ACROSS, _LAST_LINE - _SMALL_PRINT, (_SMALL, 8, 7, 6))
+    size = size_for(look.plain(words), ACROSS, _LAST_LINE - _SMALL_PRINT, (_SMALL, 8, 7.5, 7, 6))
     look.write(frame.paragraphs[0], words, size, color=SOFT)
 
 
