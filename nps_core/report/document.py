@@ -136,19 +136,33 @@ Chart = Gauge | Groups | Course | Ranking | Steps
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table; ``form`` is how its cells are shown: ``text`` or one of ``nps_core.i18n.FORMS``."""
+    """A column of a table.
+
+    Attributes:
+        form: how its cells are shown: ``text`` or one of ``nps_core.i18n.FORMS``.
+        counts: whether its cells say on how many responses (or customers) the numbers of their row stand.
+    """
 
     name: str
     form: str = "text"
+    counts: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
-    """Numbers as they are, unrounded, and texts; None is an empty cell."""
+    """Numbers as they are, unrounded, and texts; None is an empty cell.
+
+    Attributes:
+        lists: to which list each row belongs, where the counts of each list add up by themselves, such as segments of
+            several dimensions; empty where all rows are one list.
+        is_crossed: whether its counts add up in more than one way, as those of a cross-table do.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str | int | float | date | None, ...], ...]
     title: str = ""
+    lists: tuple[str, ...] = ()
+    is_crossed: bool = False
 
 
 @dataclass(frozen=True)
@@ -201,6 +215,7 @@ class Document:
         version: of the data set that the numbers are of.
         made_at: when (UTC).
         is_sample: whether the data are NPSight's own.
+        matched, total: how many responses it is of, and how many the data set has; None where nobody noted it.
         method: how scores and intervals are worked out, in one line.
         trademark: whose marks NPS and Net Promoter are.
     """
@@ -214,3 +229,5 @@ class Document:
     method: str
     trademark: str
     is_sample: bool = False
+    matched: int | None = None
+    total: int | None = None

@@ -75,6 +75,8 @@ def _document(found: Found, text: Text, made_at: datetime) -> Document:
         method=text("report.method"),
         trademark=text("frame.about"),
         is_sample=dataset.is_sample,
+        matched=found.scope.matched.responses,
+        total=found.scope.total.responses,
     )
 
 

@@ -134,7 +134,11 @@ def _columns_of_sides(view: ChangesView, kinds: Sequence[str], text: Text) -> li
     """A column before and after of each kind; of two segments by their names."""
     forms = {"nps": "decimal", "share": "percent", "n": "number"}
     ends = (("before", view.pair.before), ("after", view.pair.after))
-    return [Column(_side_column(kind, name, side, view, text), forms[kind]) for kind in kinds for name, side in ends]
+    return [
+        Column(_side_column(kind, name, side, view, text), forms[kind], counts=kind == "n")
+        for kind in kinds
+        for name, side in ends
+    ]
 
 
 def _side_column(kind: str, name: str, side: Side, view: ChangesView, text: Text) -> str:
@@ -232,7 +236,7 @@ def _customers(view: ChangesView, context: str, text: Text) -> Sheet:
     columns = (
         Column(text("changes.column_was")),
         Column(text("changes.column_now")),
-        Column(text("report.column_customers"), "number"),
+        Column(text("report.column_customers"), "number", counts=True),
     )
     matrix = tuple(
         (text(f"wording.{was}"), text(f"wording.{now}"), n)
@@ -254,7 +258,7 @@ def _customers(view: ChangesView, context: str, text: Text) -> Sheet:
         context,
         Ranking(parts, unit="change") if parts else None,
         text("report.parts_alt", head=lines[0], parts=lines[1:]) if parts else "",
-        (Table(columns, matrix),) if people.stayed else (),
+        (Table(columns, matrix, is_crossed=True),) if people.stayed else (),
         notes=(*lines, *([text("report.last_answers")] if people.stayed else [])),
     )
 

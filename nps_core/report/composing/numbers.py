@@ -101,7 +101,7 @@ def measured_columns(text: Text) -> tuple[Column, ...]:
         Column(text("frame.column_nps"), "decimal"),
         Column(text("frame.column_low"), "decimal"),
         Column(text("frame.column_high"), "decimal"),
-        Column(text("frame.column_responses"), "number"),
+        Column(text("frame.column_responses"), "number", counts=True),
         *(Column(text(f"wording.{name}"), "number") for name in reversed(COUNTS)),
     )
 
@@ -153,4 +153,5 @@ def segments_table(frame: pd.DataFrame, names: Sequence[str], text: Text) -> Tab
         )
         for place in sorted(largest)
     )
-    return Table(columns, cells)
+    lists = tuple(str(rows[place].get("dimension", "")) for place in sorted(largest))
+    return Table(columns, cells, lists=lists)

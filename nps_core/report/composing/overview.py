@@ -124,8 +124,12 @@ def _groups(found: Found, text: Text) -> Sheet:
 
 
 def _counts(found: Found, text: Text) -> Table:
-    columns = (Column(text("frame.column_score"), "number"), Column(text("frame.column_responses"), "number"))
-    return Table(columns, tuple(enumerate(found.scope.counts)))
+    # Answers at a score, and the groups that they make, add up in two ways.
+    columns = (
+        Column(text("frame.column_score"), "number"),
+        Column(text("frame.column_responses"), "number", counts=True),
+    )
+    return Table(columns, tuple(enumerate(found.scope.counts)), is_crossed=True)
 
 
 def _benchmarks(found: Found, text: Text) -> Table:

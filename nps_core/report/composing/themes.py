@@ -85,7 +85,7 @@ def _table(view: ThemesView, text: Text) -> Table:
         Column(text("frame.theme")),
         Column(text("report.column_within")),
         Column(text("frame.column_share"), "percent"),
-        Column(text("frame.column_responses"), "number"),
+        Column(text("frame.column_responses"), "number", counts=True),
         *(Column(text(f"frame.column_{name}"), "decimal") for name in ("nps", "low", "high")),
         *(Column(text(f"frame.column_impact{name}"), "decimal") for name in ("", "_low", "_high")),
         Column(text("frame.column_verdict")),
@@ -137,7 +137,7 @@ def _news(found: Found, view: ThemesView, text: Text) -> Sheet:
         Column(text("report.column_since"), "day"),
         Column(text("changes.column_share_before"), "percent"),
         Column(text("changes.column_share_after"), "percent"),
-        Column(text("frame.column_responses"), "number"),
+        Column(text("frame.column_responses"), "number", counts=True),
     )
     rows = tuple(
         (

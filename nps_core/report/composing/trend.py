@@ -114,7 +114,7 @@ def _groups(found: Found, view: TrendView, text: Text) -> Sheet:
     """Whether detractors become more; the other two groups stand in the table."""
     rows, told = rows_of(view.periods), wording.shares(view, text)
     ticks = [wording.period_tick(row["start"], view.period, text) for row in rows]
-    columns = [Column(text("frame.column_period")), Column(text("frame.column_responses"), "number")]
+    columns = [Column(text("frame.column_period")), Column(text("frame.column_responses"), "number", counts=True)]
     columns += [Column(text(f"wording.{name}s"), "percent") for name in reversed(CATEGORIES)]
     cells = tuple(
         (_named(row, view, text), int(row["responses"]), *(_share(row, name) for name in reversed(CATEGORIES)))
@@ -157,8 +157,8 @@ def _events(found: Found, text: Text) -> Sheet:
         Column(text("report.column_days"), "number"),
         Column(text("changes.column_nps_before"), "decimal"),
         Column(text("changes.column_nps_after"), "decimal"),
-        Column(text("changes.column_n_before"), "number"),
-        Column(text("changes.column_n_after"), "number"),
+        Column(text("changes.column_n_before"), "number", counts=True),
+        Column(text("changes.column_n_after"), "number", counts=True),
         Column(text("trend.column_change"), "decimal"),
         Column(text("trend.column_change_low"), "decimal"),
         Column(text("trend.column_change_high"), "decimal"),
