@@ -276,6 +276,31 @@ def test_below_zero_is_written_with_a_minus_sign_everywhere():
     ]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_ends_of_an_interval_are_never_shown_as_one_number(language):
+    text = Text(language)
+    told = text("wording.change_unclear", change=1, before="A", after="B", low=0.98, high=1.02)
+    assert "+0.98" in told
+    assert "+1.02" in told
+    assert "43.8" in text("figures.interval", low=43.8, high=44.3)
+    assert "44.3" in text("figures.interval", low=43.8, high=44.3)
+    assert "-" not in text("figures.interval", low=-0.3, high=0.4)
+    assert "−0.3" in text("figures.interval", low=-0.3, high=0.4)
+    assert "2.6%" in text("comments.share_point", period="", share=0.03, low=0.026, high=0.034, mentions=3, n=100)
+    told = text("segments.furthest_above", segment="A", n=3, near=2.7, far=3.2, nps=40, responses=9)
+    assert "2.7" in told
+    assert "3.2" in told
+
+
+def test_ends_that_whole_points_tell_apart_stay_whole():
+    assert Text().ends(43.6, 44.6) == ("44", "45")
+    assert Text().ends(-0.04, 0.04, "bound") == ("just below 0", "just above 0")
+    # Not even two decimals tell these apart, and 0 is said only where it is 0.
+    assert Text().ends(0.001, 0.004, "bound") == ("just above 0", "just above 0")
+    assert Text().ends(-0.01, 0.2) == ("0.0", "0.2")
+    assert Text().ends(7.0, 7.0) == ("7", "7")
+
+
 def test_a_moment_has_its_day_and_its_time():
     shown = text_in("zh-Hant").moment(datetime(2026, 7, 1, 14, 5, tzinfo=UTC))
     assert "2026" in shown

@@ -92,8 +92,10 @@ class Text:
         entry = catalogue(self.language)[key]
         if not isinstance(entry, str):
             entry = entry.get(self.locale.plural_form(facts["n"])) or entry["other"]
+        shown = self._ends_apart(entry, facts)
         return "".join(
-            literal + (self._shown(facts[name], form) if name else "") for literal, name, form in parts(entry)
+            literal + ((shown.get(name) or self._shown(facts[name], form)) if name else "")
+            for literal, name, form in parts(entry)
         )
 
     def has(self, key: str) -> bool:
@@ -204,6 +206,37 @@ class Text:
         """A name that each language has its own of, such as a theme's."""
         return names[self.language]
 
+    def ends(self, low: float, high: float, form: str = "points") -> tuple[str, str]:
+        """Both ends of an interval in a form of numbers, with as many decimals (two at most) as tell them apart.
+
+        "Between +1 and +1" would say that nothing is in doubt.
+
+        >>> Text().ends(43.2, 45.1), Text().ends(43.8, 44.3), Text().ends(0.98, 1.02, "bound"), Text().ends(-0.3, 0.4)
+        (('43', '45'), ('43.8', '44.3'), ('+0.98', '+1.02'), ('−0.3', '0.4'))
+        """
+        shown = self._shown(low, form), self._shown(high, form)
+        if shown[0] != shown[1] or low == high:
+            return shown
+        for decimals in (1, 2):
+            finer = self._finer(low, form, decimals), self._finer(high, form, decimals)
+            if finer[0] != finer[1]:
+                return finer
+        return shown
+
+    def _ends_apart(self, sentence: str, facts: Mapping[str, Any]) -> dict[str, str]:
+        """How a sentence shows the ends of its intervals, by the names of their placeholders."""
+        found: dict[str, str] = {}
+        for low, high, form in _intervals(sentence):
+            found[low], found[high] = self.ends(facts[low], facts[high], form)
+        return found
+
+    def _finer(self, value: float, form: str, decimals: int) -> str:
+        if form == "percent":
+            return _percent(value, self.language, decimals)
+        near = round(value, decimals) or 0.0  # not "-0.0"
+        sign = "+" if form in ("change", "bound") and near > 0 else ""
+        return sign + _decimal(near, f"#,##0.{'0' * decimals}", self.language)
+
     def _shown(self, value: Any, form: str) -> str:
         return str(getattr(self, form)(value)) if form else str(value)
 
@@ -218,6 +251,24 @@ def parts(sentence: str) -> tuple[tuple[str, str, str], ...]:
     return tuple((text, name or "", form or "") for text, name, form, _ in string.Formatter().parse(sentence))
 
 
+_ENDS: Final = (("low", "high"), ("near", "far"), ("plain_low", "plain_high"))
+"""The placeholders that tell the two ends of one interval."""
+
+_ROUNDED: Final = ("points", "change", "bound", "size", "margin", "decimal", "percent")
+"""The forms that can show two ends as one number."""
+
+
+@cache
+def _intervals(sentence: str) -> tuple[tuple[str, str, str], ...]:
+    """The intervals that a sentence tells: the placeholders of both ends, and the form that both are shown in."""
+    forms = {name: form for _, name, form in parts(sentence)}
+    return tuple(
+        (low, high, forms[low])
+        for low, high in _ENDS
+        if low in forms and forms[low] == forms.get(high) and forms[low] in _ROUNDED
+    )
+
+
 @cache
 def _locale(language: str) -> Locale:
     return Locale.parse(_BABEL[language])
@@ -230,8 +281,9 @@ def _decimal(value: float, pattern: str, language: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _percent(value: float, language: str) -> str:
-    pattern = "0.0%" if 0 < abs(value) < 0.005 else "0%"
+def _percent(value: float, language: str, decimals: int = 0) -> str:
+    few = decimals or (1 if 0 < abs(value) < 0.005 else 0)
+    pattern = f"0.{'0' * few}%" if few else "0%"
     return _minus(format_percent(value, format=pattern, locale=_locale(language)))
 
 

@@ -13,9 +13,6 @@ from nps_core.wording.names import direction, leaves_out_zero, month_name, perio
 MOST_TURNS: Final = 6
 """The most turning points that are told one by one, the latest."""
 
-_LEAST_DECIMAL: Final = 0.05
-"""Under this a size would be 0 with a decimal as well."""
-
 
 def change(latest: LatestChange | None, length: str, text: Text) -> str:
     """Whether the last complete period differs from the one before it."""
@@ -215,16 +212,13 @@ def moved_segments(view: SegmentTrends, text: Text) -> str:
 
 
 def span(low: float, high: float, text: Text) -> dict[str, str]:
-    """The smaller and the larger size of a move whose direction is told, with a decimal where whole points hide them.
+    """The smaller and the larger size of a move whose direction is told, with decimals where whole points hide them.
 
     >>> span(-15.2, -8.8, Text()), span(0.3, 5.2, Text())
-    ({'least': '9', 'most': '15'}, {'least': '0.3', 'most': '5.2'})
+    ({'least': '9', 'most': '15'}, {'least': '0.3', 'most': '5'})
     """
     least, most = sorted((abs(low), abs(high)))
-    shown = [text.points(size) for size in (least, most)]
-    if shown[0] == shown[1] or shown[0] == "0":
-        shown = [text.size(size) if size < _LEAST_DECIMAL else text.decimal(size) for size in (least, most)]
-    return dict(zip(("least", "most"), shown, strict=True))
+    return dict(zip(("least", "most"), text.ends(least, most, "size"), strict=True))
 
 
 def trend_alt(view: TrendView, text: Text) -> str:

@@ -147,7 +147,10 @@ class Canvas:
         value = told(point.value, unit, self.text)
         if point.low is None or point.high is None:
             return self.text("presented.tip_bare", name=name, value=value)
-        low, high = (told(end, unit, self.text) for end in (point.low, point.high))
+        if unit == "shift":
+            low, high = (told(end, unit, self.text) for end in (point.low, point.high))
+        else:
+            low, high = self.text.ends(point.low, point.high, unit if unit in ("percent", "change") else "points")
         return self.text("presented.tip", name=name, value=value, low=low, high=high)
 
     def drawn(self) -> str:
