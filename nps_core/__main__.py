@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, NoReturn
 
-from nps_core.commands import gathering, measuring, reporting, reviewing, steering
+from nps_core.commands import gathering, keeping, measuring, reporting, reviewing, steering
 from nps_core.commands.sources import day, name_and_value, own_and_theirs
 from nps_core.commands.themes import themes
 from nps_core.errors import NpsError, TableRefused
@@ -112,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     found = _command(commands, "reviews", reviewing.reviews, "the reviews of a data set, and what came with decisions")
     found.add_argument("source", metavar="DATASET")
     _command(commands, "serve", serve, "start the server")
+    _keeps(commands)
     return parser
 
 
@@ -230,6 +231,14 @@ def _gathers(commands: Any) -> None:
     found.add_argument("source", metavar="DATASET")
     found.add_argument("--output", "-o", default="", metavar="FILE", help="where the table is written as CSV")
     found.add_argument("--adopt", default="", metavar="FILE", help="make the themes what this edited table says")
+
+
+def _keeps(commands: Any) -> None:
+    found = _command(commands, "backup", keeping.backup, "write the data folder as one file, also while it is in use")
+    found.add_argument("target", metavar="FILE|FOLDER", help="a file that is not there yet, or the folder for one")
+    found = _command(commands, "restore", keeping.restore, "put a backup into an empty or new folder")
+    found.add_argument("file", metavar="FILE")
+    found.add_argument("--into", required=True, metavar="FOLDER", help="which is empty, or not there yet")
 
 
 def _command(commands: Any, name: str, run: Any, meaning: str) -> argparse.ArgumentParser:

@@ -9,7 +9,10 @@ NpsError
 ├── ViewRefused              a saved view that cannot be kept or changed
 ├── ShareRefused             a share link that cannot be made, or that opens nothing
 ├── StoreBroken              something in the data folder is damaged; nothing was overwritten
+├── BackupRefused            a backup that cannot be made, or cannot be put back
+├── MailRefused              an e-mail that could not be sent
 ├── QueryStopped             a question that took too long, or too much memory
+├── AccessRefused            something that the present reader may not do
 ├── SettingRefused           an environment setting that cannot be used
 └── JobFailed                slow work (themes) that stopped
 
@@ -67,8 +70,20 @@ class StoreBroken(NpsError):
     """Something in the data folder is damaged; nothing was overwritten."""
 
 
+class BackupRefused(NpsError):
+    """A backup that cannot be made, or cannot be put back."""
+
+
+class MailRefused(NpsError):
+    """An e-mail that could not be sent."""
+
+
 class QueryStopped(NpsError):
     """A question to the responses that took too long, or too much memory."""
+
+
+class AccessRefused(NpsError):
+    """Something that the present reader may not do."""
 
 
 class SettingRefused(NpsError):
