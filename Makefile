@@ -25,8 +25,9 @@ endif
 run: $(VENV)/run.stamp
 	exec $(PY) -m streamlit run app.py
 
+# Each file of tests runs in one of several processes: a file's fixtures are made once.
 test: style types browser
-	$(PY) -m pytest
+	$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 style: $(VENV)/test.stamp
 	$(PY) -m ruff format --check $(wildcard $(SOURCES))
