@@ -27,6 +27,7 @@ from nps_core.score import (
     interval,
     points,
     rest_of,
+    shared_with_rest,
 )
 from nps_core.tally import SCORE_COLUMNS, Tally
 
@@ -149,19 +150,20 @@ def _compared(tallies: Sequence[Tally], level: float) -> Columns:
     """
     rests = [rest_of(tally) for tally in tallies]
     names = [[_names(tally.groups[key]) for key in tally.keys] for tally in tallies]
-    counts, worth, people, rest, rest_people = (
+    counts, worth, people, shared, rest, rest_people = (
         np.concatenate([of(tally) for tally in side])
         for of, side in (
             (counts_of, tallies),
             (effective_counts, tallies),
             (customers_of, tallies),
+            (shared_with_rest, tallies),
             (effective_counts, rests),
             (customers_of, rests),
         )
     )
     columns = [np.concatenate(each) for each in zip(*names, strict=True)]
     low, high = interval(worth[:, 0], worth[:, 1], worth[:, 2], level)
-    found = differences(rest, worth, level)
+    found = differences(rest, worth, level, covariance=shared)
     enough = (people >= FEWEST_FOR_A_RANK) & (rest_people >= FEWEST_FOR_A_RANK)
     is_unknown = np.any([each == UNKNOWN for each in columns], axis=0)
     return {

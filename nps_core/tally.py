@@ -25,6 +25,9 @@ _CATEGORY_OF: Final = np.array([[category(score) == name for name in CATEGORIES]
 
 REPEAT_COLUMNS: Final = ("yy", "yn", "nn", "extra")
 
+OUTSIDE_COLUMNS: Final = ("y_y", "y_n", "n_y", "n_n", "both")
+"""Sums over customers of what they have inside a group times what they have outside it, and how many have both."""
+
 
 @dataclass(frozen=True, eq=False)
 class Repeats:
@@ -39,11 +42,14 @@ class Repeats:
         everyone: those answers at each score from 0 to 10, each once.
         groups: of each group, in the tally's order; None where it was not counted. A customer may answer in several
             groups, so groups cannot be added up.
+        outside: of each group, what its customers' answers have to do with their answers outside it:
+            ``OUTSIDE_COLUMNS`` in the last axis; None where it was not counted.
     """
 
     whole: Counted
     everyone: Counted
     groups: Counted | None = None
+    outside: Counted | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +151,7 @@ class Tally:
         assert set(keys) <= set(self.keys), f"{keys} are not among {self.keys}"
         if keys and keys == self.keys:
             return self
-        repeats = None if self.repeats is None else replace(self.repeats, groups=None)
+        repeats = None if self.repeats is None else replace(self.repeats, groups=None, outside=None)
         if not keys:
             return Tally(self.counts.sum(axis=0)[None, :], repeats=repeats)
         summed = self.frame.groupby(list(keys), as_index=False, sort=True, dropna=False)[list(SCORE_COLUMNS)].sum()
@@ -156,16 +162,21 @@ class Tally:
 
         Args:
             repeats: of all answers together.
-            found: of the groups in which customers repeat: the key columns and ``REPEAT_COLUMNS``; None where the
-                groups were not counted.
+            found: of the groups in which customers repeat: the key columns and ``REPEAT_COLUMNS``, perhaps
+                ``OUTSIDE_COLUMNS``; None where the groups were not counted.
         """
         if found is None:
             return replace(self, repeats=repeats)
         both = {key: np.concatenate([np.asarray(side[key]) for side in (self.groups, found)]) for key in self.keys}
         codes, first_rows = _groups(both, self.keys)
-        added = np.zeros((len(first_rows), len(REPEAT_COLUMNS)), dtype=np.int64)
-        added[codes[len(self) :]] = np.stack([found[name] for name in REPEAT_COLUMNS], axis=1)
-        return replace(self, repeats=replace(repeats, groups=added[codes[: len(self)]]))
+
+        def of_groups(names: tuple[str, ...]) -> Counted:
+            added = np.zeros((len(first_rows), len(names)), dtype=np.int64)
+            added[codes[len(self) :]] = np.stack([found[name] for name in names], axis=1)
+            return added[codes[: len(self)]]
+
+        outside = of_groups(OUTSIDE_COLUMNS) if OUTSIDE_COLUMNS[0] in found else None
+        return replace(self, repeats=replace(repeats, groups=of_groups(REPEAT_COLUMNS), outside=outside))
 
 
 def _groups(counted: pd.DataFrame | Mapping[str, Any], keys: tuple[str, ...]) -> tuple[Counted, Counted]:

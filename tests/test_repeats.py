@@ -17,11 +17,15 @@ from nps_core.filters import Filters
 from nps_core.scale import category
 from nps_core.score import (
     Nps,
+    counts_of,
+    customers_of,
     difference,
     effective_counts,
     effective_size,
     interval,
     measure,
+    rest_of,
+    shared_with_rest,
     squared_error,
 )
 from nps_core.segments import compare
@@ -228,6 +232,60 @@ def test_segments_are_compared_by_what_their_answers_are_worth(store):
     assert measured["effective"].tolist() == pytest.approx([48, 48])
     at_once = store.counts_of_each(dataset, ("channel",))["channel"]
     assert effective_counts(at_once).sum(axis=1).tolist() == pytest.approx([48, 48])
+
+
+@settings(max_examples=15)
+@given(answers=st.lists(ANSWER, min_size=4, max_size=40))
+def test_a_segment_and_the_rest_are_judged_by_everybody_who_answered_in_them(tmp_path_factory, answers):
+    """Σ over customers of (what they add to the segment's score - what they add to the rest's)², the long way."""
+    opened = store_in(tmp_path_factory.mktemp("rest"))
+    try:
+        tally = opened.counts(kept(opened, frame_of(answers)), ("channel",))
+    finally:
+        opened.close()
+    rest, shared = rest_of(tally), shared_with_rest(tally)
+    for place, name in enumerate(tally.groups["channel"]):
+        pulls: dict[object, list[float]] = {}
+        sides = [
+            [each for each in answers if (each[2] == (name if isinstance(name, str) else None)) == wanted]
+            for wanted in (True, False)
+        ]
+        if not all(sides):
+            continue
+        for side, of_side in enumerate(sides):
+            values = [VALUES[category(score)] for _, score, *_ in of_side]
+            theta = sum(values) / len(values)
+            for number, ((customer, *_), value) in enumerate(zip(of_side, values, strict=True)):
+                pulls.setdefault(customer or (side, number), [0.0, 0.0])[side] += (value - theta) / len(values)
+        assert customers_of(rest)[place] == len({customer or number for number, (customer, *_) in enumerate(sides[1])})
+        assert shared[place] == pytest.approx(
+            100.0**2 * sum(first * second for first, second in pulls.values()), abs=1e-6
+        )
+        assert rest.repeats is None or rest.repeats.groups is not None
+        worth = effective_size(counts_of(rest)[place], rest.repeats.groups[place] if rest.repeats else np.zeros(4))
+        error, people = plainly([(customer, score) for customer, score, *_ in sides[1]])
+        if people > 1 and 0 < worth < len(sides[1]) and error > 1e-12:
+            p, d = (counts_of(rest)[place][column] / len(sides[1]) for column in (2, 0))
+            assert worth == pytest.approx((p + d - (p - d) ** 2) / error)
+
+
+def test_of_two_segments_each_is_as_far_from_the_other_whoever_holds_every_customer(store):
+    """40 customers rate both channels and ten only the web, which so holds everybody; each rates the app one lower."""
+    answers = [
+        (f"both {place}", score, channel, 1)
+        for place in range(40)
+        for score, channel in ((9 - place % 2 * 2, "web"), (7 - place % 2 * 2, "app"))
+    ]
+    answers += [(f"web {place}", 9 - place % 2 * 2, "web", 2) for place in range(10)]
+    found = compare(store.counts(kept(store, frame_of(answers)), ("channel",))).set_index("segment")
+    assert found["verdict"].to_dict() == {"web": "above", "app": "below"}
+    assert found["customers"].to_dict() == {"web": 50, "app": 40}
+    assert found.loc["web", "p_value"] == pytest.approx(found.loc["app", "p_value"])
+    assert found.loc["web", "difference_low"] == pytest.approx(-found.loc["app", "difference_high"])
+    # Of the same people every difference is the same step; of different ones it would be less sure by far.
+    strangers = compare(Tally.of_frame(store.counts(kept(store, frame_of(answers)), ("channel",)).frame, ("channel",)))
+    width, plain = (each["difference_high"].iloc[0] - each["difference_low"].iloc[0] for each in (found, strangers))
+    assert width < plain / 2
 
 
 # -- against R ------------------------------------------------------------------------------------------------------

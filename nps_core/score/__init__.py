@@ -7,7 +7,15 @@ each number is computed and why that way.
 
 from nps_core.score.bands import BANDS, FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, Band, band, bands_touched
 from nps_core.score.differences import Difference, Differences, against, difference, differences, holm, told
-from nps_core.score.effective import counts_of, customers_of, effective_counts, effective_size, rest_of, squared_error
+from nps_core.score.effective import (
+    counts_of,
+    customers_of,
+    effective_counts,
+    effective_size,
+    rest_of,
+    shared_with_rest,
+    squared_error,
+)
 from nps_core.score.interval import Floats, interval, points
 from nps_core.score.measured import COUNTS, measure, measured_columns, people_in, rows_of
 from nps_core.score.nps import Nps, Shares, round_half_away
@@ -41,6 +49,7 @@ __all__ = [
     "rest_of",
     "round_half_away",
     "rows_of",
+    "shared_with_rest",
     "squared_error",
     "told",
 ]

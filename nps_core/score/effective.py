@@ -55,14 +55,36 @@ def customers_of(tally: Tally) -> Counted:
 def rest_of(tally: Tally) -> Tally:
     """For each group all answers outside it: a tally without keys, in the same order.
 
-    Customers who answer both in a group and outside it are not told apart: what their answers share counts to the
-    rest, which errs on the safe side.
+    A customer who answers both in a group and outside it is in both, with what is there. Where nobody counted that,
+    the rest is taken to be as much inflated as the whole.
     """
     counts = tally.counts.sum(axis=0) - tally.counts
     if tally.repeats is None:
         return Tally(counts)
-    whole, groups = tally.repeats.whole, tally.repeats.groups
-    return Tally(counts, repeats=replace(tally.repeats, groups=None if groups is None else whole - groups))
+    whole, groups, outside = tally.repeats.whole, tally.repeats.groups, tally.repeats.outside
+    if groups is None or outside is None:
+        return Tally(counts, repeats=replace(tally.repeats, groups=None, outside=None))
+    y_y, y_n, n_y, n_n, both = outside.T
+    # (Y - y)² = Y² - y² - 2 y (Y - y), and so on; of all customers only those with nothing outside are not in the rest.
+    rest = whole - groups - np.stack([2 * y_y, y_n + n_y, 2 * n_n, both], axis=1)
+    return Tally(counts, repeats=replace(tally.repeats, groups=rest, outside=None))
+
+
+def shared_with_rest(tally: Tally) -> Floats:
+    """The covariance of each group's NPS with that of the rest, in squared points, as ``differences`` takes it.
+
+    Σ_c (y - θ n)(y' - θ' n') / (N N') over the customers who answer on both sides; 0 where nobody does, or nobody
+    counted it.
+    """
+    if tally.repeats is None or tally.repeats.outside is None:
+        return np.zeros(len(tally))
+    inside = counts_of(tally).astype(np.float64)
+    rest = inside.sum(axis=0) - inside
+    size, rest_size = (np.maximum(side.sum(axis=1), 1.0) for side in (inside, rest))
+    theta, rest_theta = (inside[:, 2] - inside[:, 0]) / size, (rest[:, 2] - rest[:, 0]) / rest_size
+    y_y, y_n, n_y, n_n, _ = tally.repeats.outside.T
+    pulled = y_y - rest_theta * y_n - theta * n_y + theta * rest_theta * n_n
+    return np.asarray(100.0**2 * pulled / (size * rest_size))
 
 
 def effective_size(counts: npt.ArrayLike, repeats: npt.ArrayLike) -> Floats:

@@ -19,7 +19,7 @@ from nps_core.store import bands, repeats, statements, tables, worth
 from nps_core.store.datasets import Dataset
 from nps_core.store.engine import Engine
 from nps_core.store.saved import Saving
-from nps_core.tally import REPEAT_COLUMNS, Repeats, Tally
+from nps_core.tally import OUTSIDE_COLUMNS, REPEAT_COLUMNS, Repeats, Tally
 from nps_core.trend import starts_of
 from nps_core.values import ValueBand, Valued
 
@@ -237,9 +237,16 @@ class Counting(Saving):
         """What repeat customers add in each group in which they answered, by the question for their answers."""
         found = self.engine.table(statement)
         groups, names = repeats.grouped(found, by, period)
-        numbers, added = repeats.Answers.of(found, groups).by_group()
-        keys = {key: name[numbers] for key, name in names.items()}
-        return keys | dict(zip(REPEAT_COLUMNS, added.T, strict=True))
+        answers = repeats.Answers.of(found, groups)
+        numbers, added = answers.by_group()
+        if THEME in by or ANSWERED_ON in by:  # only segments are compared with the rest
+            keys = {key: name[numbers] for key, name in names.items()}
+            return keys | dict(zip(REPEAT_COLUMNS, added.T, strict=True))
+        outside = answers.outside()
+        repeated = np.zeros((len(outside), len(REPEAT_COLUMNS)), np.int64)
+        repeated[numbers] = added
+        sums = zip((*REPEAT_COLUMNS, *OUTSIDE_COLUMNS), (*repeated.T, *outside.T), strict=True)
+        return {key: name[: len(outside)] for key, name in names.items()} | dict(sums)
 
     def _together(self, dataset: Dataset, filters: Filters, tally: Tally, *, commented: bool = False) -> Repeats:
         """What repeat customers add to all that a tally counts, taken together."""

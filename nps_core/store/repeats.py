@@ -143,6 +143,21 @@ class Answers:
         """
         return self._added(self.groups if wider is None else wider[self.groups], commented=commented)
 
+    def outside(self) -> Counted:
+        """What the customers of each group have inside it times what they have outside: ``tally.OUTSIDE_COLUMNS``.
+
+        One row a group, by its number.
+        """
+        begins = np.diff(self.people, prepend=-1) != 0
+        (first, last), persons = _ends(begins | (np.diff(self.groups, prepend=-1) != 0)), _ends(begins)
+        groups, person = self.groups[first], np.cumsum(begins)[first] - 1
+        y, n = _between(self.surplus, first, last), last - first
+        rest_y = _between(self.surplus, *persons)[person] - y
+        rest_n = (persons[1] - persons[0])[person] - n
+        products = (y * rest_y, y * rest_n, n * rest_y, n * rest_n, rest_n > 0)
+        sums = [np.bincount(groups, each) for each in products]  # whole numbers, far below where floats lose count
+        return np.stack(sums, axis=1).astype(np.int64)
+
     def shared(self, before: npt.NDArray[np.bool_], after: npt.NDArray[np.bool_]) -> tuple[float, float, float, float]:
         """What the answers of customers in some groups have to do with theirs in others.
 
