@@ -1,6 +1,6 @@
 """What moved the score between two sides: who answered, how they scored, what they spoke of, who came and went."""
 
-from nps_core.changes.mix import MOST_SEGMENTS, Effect, Mix, clearest, mix_and_within
+from nps_core.changes.mix import MOST_SEGMENTS, Effect, Mix, Parts, clearest, mix_and_within, parts_of, segments_of
 from nps_core.changes.people import (
     People,
     covariance,
@@ -18,6 +18,7 @@ __all__ = [
     "MOST_SEGMENTS",
     "Effect",
     "Mix",
+    "Parts",
     "People",
     "adding_up",
     "clearest",
@@ -28,6 +29,8 @@ __all__ = [
     "overlap",
     "paired",
     "panel_split",
+    "parts_of",
+    "segments_of",
     "shift_of",
     "theme_moves",
 ]

@@ -43,13 +43,25 @@ class Effect:
 
 
 @dataclass(frozen=True, eq=False)
-class Mix:
-    """A change split by the segments of one dimension.
+class Parts:
+    """The two causes of a change, all segments of one dimension together.
 
     Attributes:
         change: points.
         mix: what other shares of the segments gave. ``mix.points + within.points == change``.
         within: what other scores in the segments gave.
+    """
+
+    change: float
+    mix: Effect
+    within: Effect
+
+
+@dataclass(frozen=True, eq=False)
+class Mix(Parts):
+    """A change split by the segments of one dimension.
+
+    Attributes:
         segments: ``segment``, ``responses_before``, ``responses_after``, ``people_before``, ``people_after`` (from how
             many people these come), ``share_before``, ``share_after`` (0 to 1),
             ``nps_before``, ``nps_after`` (nan without answers), ``mix``, ``mix_low``, ``mix_high``, ``within``,
@@ -60,9 +72,6 @@ class Mix:
             moved the other way beyond chance, or every segment did while the mix moved the total beyond chance.
     """
 
-    change: float
-    mix: Effect
-    within: Effect
     segments: pd.DataFrame
     is_reversed: bool
 
@@ -100,29 +109,26 @@ def mix_and_within(
         level: how sure the intervals are.
         shift: the variance by which a wobble lifts or lowers all scores of a side alike (``changes.shift_of``).
     """
-    assert before.keys == after.keys, f"a mix is by one dimension, not by {before.keys} and {after.keys}"
-    names, counts = _aligned(before, after)
-    split = _split_of(counts[..., :3], counts[..., 3])
-    influence_mix, influence_within = _influences(split)
-    z = float(ndtri((1 + level) / 2))
+    names, split = _splitting(before, after)
+    influences, shifts = _influences(split), _shifts(split, shift)
     shared = None if pairs is None else _shared(pairs, names)
-    # A wobble moves the scores within the segments, each by its share; who answered has no part in it.
-    shifted = split.share.mean(axis=0) * split.is_both * np.sqrt(shift)
-    still = np.zeros_like(shifted)
-    effects = [
-        _effect(split, each, part, shared, z, shifted=float(extra.sum()))
-        for each, part, extra in ((influence_mix, split.mix, still), (influence_within, split.within, shifted))
-    ]
+    parts = _parts(split, influences, shifts, shared, level)
     spread_mix, spread_within = (
-        np.hypot(_spreads(split, each, shared), extra)
-        for each, extra in ((influence_mix, still), (influence_within, shifted))
+        np.hypot(_spreads(split, each, shared), extra) for each, extra in zip(influences, shifts, strict=True)
     )
+    z = float(ndtri((1 + level) / 2))
     frame = _frame(names, split, z * 100 * spread_mix, z * 100 * spread_within, level)
-    change = 100 * float(split.overall[1] - split.overall[0])
-    return Mix(change, effects[0], effects[1], frame, _is_reversed(change, effects[0], effects[1], frame))
+    is_reversed = _is_reversed(parts.change, parts.mix, parts.within, frame)
+    return Mix(parts.change, parts.mix, parts.within, frame, is_reversed)
 
 
-def clearest(mixes: Mapping[str, Mix], level: float = 0.95) -> str:
+def parts_of(before: Tally, after: Tally, level: float = 0.95, *, shift: float = 0.0) -> Parts:
+    """The parts of ``mix_and_within`` alone, all answers taken for different people's: to choose a dimension by."""
+    _, split = _splitting(before, after)
+    return _parts(split, _influences(split), _shifts(split, shift), None, level)
+
+
+def clearest(mixes: Mapping[str, Parts], level: float = 0.95) -> str:
     """The dimension whose mix moved the score most, of those where it did so beyond chance; empty if there is none.
 
     The p-values are corrected by Holm: of twenty dimensions one would stand out by chance alone.
@@ -132,15 +138,49 @@ def clearest(mixes: Mapping[str, Mix], level: float = 0.95) -> str:
     return max(clear, key=lambda name: abs(mixes[name].mix.points), default="")
 
 
+def segments_of(tally: Tally) -> list[str]:
+    """The segments of a tally by one dimension; an empty name for answers without one."""
+    (key,) = tally.keys
+    found = np.asarray(tally.groups[key], dtype=object)
+    return ["" if is_empty else str(name) for name, is_empty in zip(found, pd.isna(found), strict=True)]
+
+
+def _splitting(before: Tally, after: Tally) -> tuple[list[str], _Split]:
+    """The segments of both sides, and the two sides by them."""
+    assert before.keys == after.keys, f"a mix is by one dimension, not by {before.keys} and {after.keys}"
+    names, counts = _aligned(before, after)
+    return names, _split_of(counts[..., :3], counts[..., 3])
+
+
+def _shifts(split: _Split, shift: float) -> tuple[Floats, Floats]:
+    """What a wobble adds to the error of each segment's mix and within.
+
+    It moves the scores within the segments, each by its share; who answered has no part in it.
+    """
+    moved = split.share.mean(axis=0) * split.is_both * np.sqrt(shift)
+    return np.zeros_like(moved), moved
+
+
+def _parts(
+    split: _Split, influences: tuple[Floats, Floats], shifts: tuple[Floats, Floats], shared: Floats | None, level: float
+) -> Parts:
+    z = float(ndtri((1 + level) / 2))
+    mix, within = (
+        _effect(split, each, part, shared, z, shifted=float(extra.sum()))
+        for each, part, extra in zip(influences, (split.mix, split.within), shifts, strict=True)
+    )
+    return Parts(100 * float(split.overall[1] - split.overall[0]), mix, within)
+
+
 def _aligned(before: Tally, after: Tally) -> tuple[list[str], Floats]:
     """The segments of both sides and their counts: two sides, segments, three categories and the people."""
-    sides = []
-    for tally in (before, after):
-        named = ["" if pd.isna(each) else str(each) for each in tally.groups[tally.keys[0]]]
-        sides.append(dict(zip(named, np.column_stack([counts_of(tally), customers_of(tally)]), strict=True)))
-    names = sorted({*sides[0], *sides[1]})
-    nobody = np.zeros(4, dtype=np.int64)
-    return names, np.array([[side.get(name, nobody) for name in names] for side in sides], dtype=np.float64)
+    found = [segments_of(tally) for tally in (before, after)]
+    names = sorted({*found[0], *found[1]})
+    place = {name: number for number, name in enumerate(names)}
+    counts = np.zeros((2, len(names), 4))
+    for side, own, tally in zip(counts, found, (before, after), strict=True):
+        side[[place[name] for name in own]] = np.column_stack([counts_of(tally), customers_of(tally)])
+    return names, counts
 
 
 def _split_of(counts: Floats, people: Floats) -> _Split:

@@ -1,5 +1,6 @@
 """Who stayed, entered and left between two sides, and what their being the same people does to the change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from nps_core.score import Difference, Differences, Nps, difference, effective_s
 
 _SURPLUS: Final = np.array([-1.0, 0.0, 1.0])
 _SIDES: Final = ("before", "after")
+_LAST: Final = ("last_before", "last_after")
 _PSEUDO_PAIRS: Final = 1.5
 _Z95: Final = float(ndtri(0.975))
 
@@ -95,28 +97,28 @@ def of_transitions(found: pd.DataFrame, before: Nps, after: Nps) -> People:
         found: as ``nps_core.store.moves.transitions`` gives it.
         before, after: all answers of each side, with those of nobody in particular.
     """
-    was, now = (pd.to_numeric(found[f"last_{side}"], errors="coerce") for side in _SIDES)
-    on = {"before": was.notna(), "after": now.notna()}
-    both = on["before"] & on["after"]
-    known = [_group(found[on[side]], side) for side in _SIDES]
+    columns = {name: found[name].to_numpy() for name in found.columns.drop(list(_LAST))}
+    was, now = (pd.to_numeric(found[name], errors="coerce").to_numpy(dtype=np.float64) for name in _LAST)
+    on = {"before": ~np.isnan(was), "after": ~np.isnan(now)}
+    both, came, went = on["before"] & on["after"], on["after"] & ~on["before"], on["before"] & ~on["after"]
+    known = [_group(columns, on[side], side) for side in _SIDES]
     nameless = tuple(
         Group.of_strangers(_less(total, group.score)) for total, group in zip((before, after), known, strict=True)
     )
     moved = np.zeros((3, 3), dtype=np.int64)
-    places = [each[both].astype(int).to_numpy() + 1 for each in (was, now)]
-    np.add.at(moved, tuple(places), found.loc[both, "persons"].to_numpy(dtype=np.int64))
+    places = tuple(each[both].astype(np.int64) + 1 for each in (was, now))
+    np.add.at(moved, places, columns["persons"][both].astype(np.int64))
     kinds = ("surplus_surplus", "surplus_responses", "responses_surplus", "responses_responses")
-    a, b, c, d = (float(found.loc[both, f"{kind}_before_after"].sum()) for kind in kinds)
-    persons = found["persons"]
+    a, b, c, d = (float(columns[f"{kind}_before_after"][both].sum()) for kind in kinds)
     return People(
         before=before,
         after=after,
-        stayed=int(persons[both].sum()),
-        entered=int(persons[on["after"] & ~both].sum()),
-        left=int(persons[on["before"] & ~both].sum()),
-        stayers=(_group(found[both], "before"), _group(found[both], "after")),
-        entrants=_group(found[on["after"] & ~both], "after"),
-        leavers=_group(found[on["before"] & ~both], "before"),
+        stayed=int(columns["persons"][both].sum()),
+        entered=int(columns["persons"][came].sum()),
+        left=int(columns["persons"][went].sum()),
+        stayers=(_group(columns, both, "before"), _group(columns, both, "after")),
+        entrants=_group(columns, came, "after"),
+        leavers=_group(columns, went, "before"),
         nameless=(nameless[0], nameless[1]),
         moved=tuple((int(x), int(y), int(z)) for x, y, z in moved),
         shared=(a, b, c, d),
@@ -275,9 +277,9 @@ def _worth(side: Nps, groups: tuple[Group, ...], customers: int) -> Nps:
     return replace(side, effective=float(effective), customers=customers)
 
 
-def _group(found: pd.DataFrame, side: str) -> Group:
+def _group(columns: Mapping[str, npt.NDArray[Any]], rows: npt.NDArray[np.bool_], side: str) -> Group:
     def sum_of(name: str) -> Any:
-        return found[name].sum()
+        return columns[name][rows].sum()
 
     detractors, promoters = (int(sum_of(f"{name}_{side}")) for name in ("detractors", "promoters"))
     passives = int(sum_of(f"responses_{side}")) - detractors - promoters

@@ -18,6 +18,8 @@ from nps_core.changes import (
     of_transitions,
     paired,
     panel_split,
+    parts_of,
+    segments_of,
     shift_of,
     theme_moves,
 )
@@ -244,8 +246,8 @@ def changes(store: Store, dataset: Dataset, filters: Filters, pair: Pair, mix_by
     noise = pair.wobble or 1.0
     difference, shift = difference_of(people, noise=noise), shift_of(people, noise)
     few = before.is_small or after.is_small
-    mixes, too_many = ({}, ()) if few else _mixes(store, dataset, pair, shift)
-    dimension, chosen = _chosen(mixes, mix_by)
+    counted, too_many = ({}, ()) if few else _counted(store, dataset, pair)
+    dimension, chosen = _chosen(counted, mix_by, shift)
     themes, commented = _themes(store, dataset, sides, shift)
     return ChangesView(
         scope=where,
@@ -256,9 +258,9 @@ def changes(store: Store, dataset: Dataset, filters: Filters, pair: Pair, mix_by
         marks=marks,
         dimension=dimension,
         chosen=chosen,
-        dimensions=tuple(mixes),
+        dimensions=tuple(counted),
         too_many=too_many,
-        mix=_by_person(store, dataset, sides, dimension, people, shift=shift) or mixes.get(dimension),
+        mix=_mix(store, dataset, sides, counted.get(dimension), people, shift=shift),
         themes=themes,
         commented=commented,
         has_themes=bool(dataset.themes),
@@ -289,8 +291,11 @@ def _moved(people: People, shift: float) -> Moved:
     return Moved(people, panel_split(people, shift=shift), paired(people.moved, shift=shift))
 
 
-def _mixes(store: Store, dataset: Dataset, pair: Pair, shift: float) -> tuple[dict[str, Mix], tuple[str, ...]]:
-    """The mix by each dimension that can be one; and the dimensions of too many segments.
+_Sides = tuple[Tally, Tally]
+
+
+def _counted(store: Store, dataset: Dataset, pair: Pair) -> tuple[dict[str, _Sides], tuple[str, ...]]:
+    """Both sides by each dimension that has a mix; and the dimensions of too many segments.
 
     One that either side is narrowed to a single segment of has no mix.
     """
@@ -298,32 +303,36 @@ def _mixes(store: Store, dataset: Dataset, pair: Pair, shift: float) -> tuple[di
     narrowed = {name for side in filters for name, segments in side.segments if len(segments) == 1}
     asked = [name for name in splits_of(store, dataset) if name not in narrowed]
     before, after = (store.counts_of_each(dataset, asked, side) for side in filters)
-    segments = {name: _segments(before[name]) | _segments(after[name]) for name in asked}
+    segments = {name: {*segments_of(before[name]), *segments_of(after[name])} for name in asked}
     fitting = [name for name in asked if 2 <= len(segments[name]) <= MOST_SEGMENTS]
-    mixes = {name: mix_and_within(before[name], after[name], shift=shift) for name in fitting}
-    return mixes, tuple(name for name in asked if len(segments[name]) > MOST_SEGMENTS)
+    too_many = tuple(name for name in asked if len(segments[name]) > MOST_SEGMENTS)
+    return {name: (before[name], after[name]) for name in fitting}, too_many
 
 
-def _segments(tally: Tally) -> set[str]:
-    (key,) = tally.keys
-    return {"" if pd.isna(name) else str(name) for name in tally.groups[key]}
-
-
-def _chosen(mixes: Mapping[str, Mix], asked: str) -> tuple[str, str]:
+def _chosen(counted: Mapping[str, _Sides], asked: str, shift: float) -> tuple[str, str]:
     """The dimension by which the mix is told, and why it is that one."""
-    if asked in mixes:
+    if asked in counted:
         return asked, "asked"
-    clear = clearest(mixes)
-    return (clear, "clearest") if clear else (next(iter(mixes), ""), "first")
+    clear = clearest({name: parts_of(*sides, shift=shift) for name, sides in counted.items()})
+    return (clear, "clearest") if clear else (next(iter(counted), ""), "first")
 
 
-def _by_person(
-    store: Store, dataset: Dataset, sides: tuple[Filters, Filters], dimension: str, people: People, *, shift: float
+def _mix(
+    store: Store,
+    dataset: Dataset,
+    sides: tuple[Filters, Filters],
+    counted: _Sides | None,
+    people: People,
+    *,
+    shift: float,
 ) -> Mix | None:
-    """The mix by a dimension where customers answered more than once; None where nobody did."""
-    answers = sum(group.score.responses for group in (*people.stayers, people.entrants, people.leavers))
-    if not dimension or answers == people.known:
+    """The mix by a dimension, by person where customers answered more than once; None without a dimension."""
+    if counted is None:
         return None
+    answers = sum(group.score.responses for group in (*people.stayers, people.entrants, people.leavers))
+    if answers == people.known:
+        return mix_and_within(*counted, shift=shift)
+    (dimension,) = counted[0].keys
     before, after = (store.counts(dataset, (dimension,), side) for side in sides)
     return mix_and_within(before, after, store.shared_cells(dataset, dimension, *sides), shift=shift)
 
