@@ -17,6 +17,7 @@ from nps_core.i18n import Text
 from nps_core.report.document import Chart, Table
 from nps_core.report.drawing import height_of, svg
 from nps_core.report.drawing.letters import clean
+from nps_core.report.printed import is_cut, printed
 
 _HERE: Final = Path(__file__).parent / "html"
 
@@ -40,6 +41,7 @@ _TEMPLATES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_TEMPLATES.globals |= {"printed": printed, "is_cut": is_cut}
 
 
 def filled(template: str, **facts: Any) -> str:
@@ -58,15 +60,21 @@ def style(file: str) -> str:
     return f"{read('colors.css')}{sides}{read(file)}"
 
 
-def policy(*, styles: str, scripts: str = "") -> str:
+def policy(*, styles: str, scripts: str = "", asks: bool = False, sends: bool = False) -> str:
     """The Content-Security-Policy of a page that holds all it needs: its own style, its own script, nothing else.
+
+    Args:
+        asks: whether its script may ask this server.
+        sends: whether it may send a form to this server.
 
     >>> policy(styles="")
     "default-src 'none'; style-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; img-src data:; \
 base-uri 'none'; form-action 'none'"
     """
     script = f"; script-src {_hash(scripts)}" if scripts else ""
-    return f"default-src 'none'; style-src {_hash(styles)}; img-src data:{script}; base-uri 'none'; form-action 'none'"
+    script += "; connect-src 'self'" if asks else ""
+    form = "'self'" if sends else "'none'"
+    return f"default-src 'none'; style-src {_hash(styles)}; img-src data:{script}; base-uri 'none'; form-action {form}"
 
 
 def policy_in(page: str) -> str:

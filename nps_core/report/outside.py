@@ -27,8 +27,9 @@ HIDDEN: Final = "hidden"
 _REVIEWS: Final = "reviews."
 _WORDS: Final = ("text", "day")
 _NO_COUNT: Final = (
-    r"\s*(?:%|％|percent|of 100\b|points?\b|days?\b|weeks?\b|decisions?\b|个?百分点|個?百分點|分(?!之)|点|點|天|日|周|週|月|年|季|项|項"
-    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b)"
+    r"\s*(?:%|％|percent|of 100\b|points?\b|days?\b|weeks?\b|decisions?\b|"
+    r"个?百分点|個?百分點|分(?!之)|点|點|天|日|周|週|月|年|季|项|項|"
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b)"
 )
 _COUNTED: Final = (
     r"\s*(?:responses?|answers?|comments?|customers?|people|份|条|條|则|則|位|名|人|个答|個答|个客|個顧|個客)"

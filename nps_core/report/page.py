@@ -5,6 +5,7 @@ from functools import partial
 from markupsafe import Markup
 
 from nps_core.i18n import LANGUAGES, Text, text_in
+from nps_core.report.badge import Badge
 from nps_core.report.document import Document, Sheet
 from nps_core.report.fonts import FONTS
 from nps_core.report.markup import css_counted, css_text, filled, own, pictures, policy, rows_shown, style
@@ -13,27 +14,40 @@ from nps_core.scale import category
 _WIDE = 720
 
 
-def page(document: Document) -> str:
-    """A document as one HTML file, which asks for nothing outside itself and runs no script."""
+def page(document: Document, badge: Badge | None = None) -> str:
+    """A document as one HTML file, which asks for nothing outside itself and runs no script.
+
+    Args:
+        badge: of a page that others see by a link, which asks its own server whether it still may be seen.
+    """
     text = text_in(document.language)
-    styles = f"{style('page.css')}{_paper(document, text)}"
+    styles, script = f"{style('page.css')}{_paper(document, text)}", badge.script if badge else ""
     return filled(
         "page.html",
         document=document,
         text=text,
         css=own(styles),
-        csp=policy(styles=styles),
+        badge=badge,
+        script=own(script),
+        csp=policy(styles=styles, scripts=script, asks=badge is not None),
         pictures=partial(_pictures, text=text),
         rows_shown=rows_shown,
         category=category,
     )
 
 
-def gone() -> str:
-    """What stands at the address of a report that is no longer kept: why, in every language."""
+def gone(key: str = "presented.gone") -> str:
+    """What stands at the address of a report that is no longer there: why, in every language."""
     styles = f"{style('page.css')}html {{ font-family: {FONTS['en']}; }}\n"
     texts = [text_in(language) for language in LANGUAGES]
-    return filled("gone.html", texts=texts, css=own(styles), csp=policy(styles=styles))
+    return filled("gone.html", key=key, texts=texts, css=own(styles), csp=policy(styles=styles))
+
+
+def asked_passcode(language: str, *, is_wrong: bool) -> str:
+    """The form that asks for the passcode of a link."""
+    styles = f"{style('page.css')}html {{ font-family: {FONTS[language]}; }}\n"
+    csp = policy(styles=styles, sends=True)
+    return filled("passcode.html", text=text_in(language), is_wrong=is_wrong, css=own(styles), csp=csp)
 
 
 def _pictures(sheet: Sheet, *, text: Text) -> Markup:

@@ -7,6 +7,7 @@ from typing import Final
 from markupsafe import Markup
 
 from nps_core.i18n import LANGUAGES, Text, text_in
+from nps_core.report.badge import Badge
 from nps_core.report.document import Document, Quote, Sheet
 from nps_core.report.drawing.letters import width_of
 from nps_core.report.fonts import FONTS
@@ -40,17 +41,18 @@ class _Deck:
         return NAMES[self.document.language]
 
 
-def presentation(documents: Mapping[str, Document], *, opened: str) -> str:
+def presentation(documents: Mapping[str, Document], *, opened: str, badge: Badge | None = None) -> str:
     """Documents that say the same in several languages as one HTML file for a meeting.
 
     Args:
         documents: by language; those that are there can be chosen.
         opened: the language it opens in; where it is not there, the first that is.
+        badge: of one that others see by a link.
     """
     decks = [_Deck(documents[language], text_in(language)) for language in LANGUAGES if language in documents]
     shown = opened if opened in documents else decks[0].document.language
     fonts = "".join(f":lang({language}) {{ font-family: {FONTS[language]}; }}\n" for language in LANGUAGES)
-    styles, script = f"{style('presentation.css')}{fonts}", read("presentation.js")
+    styles, script = f"{style('presentation.css')}{fonts}", read("presentation.js") + (badge.script if badge else "")
     return filled(
         "presentation.html",
         decks=decks,
@@ -58,7 +60,8 @@ def presentation(documents: Mapping[str, Document], *, opened: str) -> str:
         opened=shown,
         css=own(styles),
         script=own(script),
-        csp=policy(styles=styles, scripts=script),
+        badge=badge,
+        csp=policy(styles=styles, scripts=script, asks=badge is not None),
         looks=_look,
         long=lambda lead: width_of(lead) > _LONG_LEAD,
         weight=_weight,
