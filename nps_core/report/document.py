@@ -141,11 +141,13 @@ class Column:
     Attributes:
         form: how its cells are shown: ``text`` or one of ``nps_core.i18n.FORMS``.
         counts: whether its cells say on how many responses (or customers) the numbers of their row stand.
+        is_minor: whether a narrow sheet of paper can do without it.
     """
 
     name: str
     form: str = "text"
     counts: bool = False
+    is_minor: bool = False
 
 
 @dataclass(frozen=True)

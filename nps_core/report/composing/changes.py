@@ -116,7 +116,7 @@ def _segment_table(view: ChangesView, text: Text) -> Table:
         Column(text("frame.column_segment")),
         *(Column(text(f"changes.column_{name}"), "decimal") for name in ("mix", "within", "low", "high")),
         Column(text("changes.column_verdict")),
-        *_columns_of_sides(view, ("nps", "share", "n"), text),
+        *_columns_of_sides(view, ("nps", "share", "n"), text, minor=("share", "n")),
     )
     rows = tuple(
         (
@@ -130,12 +130,14 @@ def _segment_table(view: ChangesView, text: Text) -> Table:
     return Table(columns, rows, text("changes.segments"))
 
 
-def _columns_of_sides(view: ChangesView, kinds: Sequence[str], text: Text) -> list[Column]:
+def _columns_of_sides(
+    view: ChangesView, kinds: Sequence[str], text: Text, *, minor: Sequence[str] = ()
+) -> list[Column]:
     """A column before and after of each kind; of two segments by their names."""
     forms = {"nps": "decimal", "share": "percent", "n": "number"}
     ends = (("before", view.pair.before), ("after", view.pair.after))
     return [
-        Column(_side_column(kind, name, side, view, text), forms[kind], counts=kind == "n")
+        Column(_side_column(kind, name, side, view, text), forms[kind], kind == "n", kind in minor)
         for kind in kinds
         for name, side in ends
     ]
@@ -198,12 +200,14 @@ def _theme_table(view: ChangesView, rows: Sequence[dict[str, Any]], text: Text) 
     columns = (
         Column(text("frame.theme")),
         *_columns_of_sides(view, ("share",), text),
-        *(Column(text(f"changes.column_share_{name}"), "percent") for name in ("change", "low", "high")),
-        Column(text("changes.column_share_verdict")),
+        Column(text("changes.column_share_change"), "percent"),
+        *(Column(text(f"changes.column_share_{name}"), "percent", is_minor=True) for name in ("low", "high")),
+        Column(text("changes.column_share_verdict"), is_minor=True),
         *_columns_of_sides(view, ("nps",), text),
-        *(Column(text(f"changes.column_{name}"), "decimal") for name in ("change", "low", "high")),
+        Column(text("changes.column_change"), "decimal"),
+        *(Column(text(f"changes.column_{name}"), "decimal", is_minor=True) for name in ("low", "high")),
         Column(text("changes.column_verdict")),
-        *_columns_of_sides(view, ("n",), text),
+        *_columns_of_sides(view, ("n",), text, minor=("n",)),
     )
     cells = tuple(
         (

@@ -58,8 +58,7 @@ def _table(drivers: Drivers, view: DriversView, text: Text) -> Table:
         Column(text("drivers.column_driver")),
         *(Column(text(f"drivers.column_{name}"), "decimal") for name in ("part", "part_low", "part_high", "mean")),
         Column(text("drivers.column_effect"), "decimal"),
-        Column(text("frame.column_low"), "decimal"),
-        Column(text("frame.column_high"), "decimal"),
+        *(Column(text(f"frame.column_{name}"), "decimal", is_minor=True) for name in ("low", "high")),
         Column(text("frame.column_verdict")),
     )
     rows = tuple(

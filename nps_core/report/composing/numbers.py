@@ -102,7 +102,7 @@ def measured_columns(text: Text) -> tuple[Column, ...]:
         Column(text("frame.column_low"), "decimal"),
         Column(text("frame.column_high"), "decimal"),
         Column(text("frame.column_responses"), "number", counts=True),
-        *(Column(text(f"wording.{name}"), "number") for name in reversed(COUNTS)),
+        *(Column(text(f"wording.{name}"), "number", is_minor=True) for name in reversed(COUNTS)),
     )
 
 

@@ -134,7 +134,10 @@ def _counts(found: Found, text: Text) -> Table:
 
 def _benchmarks(found: Found, text: Text) -> Table:
     names = ("benchmark", "nps", "compared", "region", "year", "kind", "source", "trust", "note")
-    columns = tuple(Column(text(f"frame.column_{name}"), "decimal" if name == "nps" else "text") for name in names)
+    columns = tuple(
+        Column(text(f"frame.column_{name}"), "decimal" if name == "nps" else "text", is_minor=name == "trust")
+        for name in names
+    )
     rows = tuple(
         (
             mark.industry_in(text.language),

@@ -83,10 +83,11 @@ def _table(view: ThemesView, text: Text) -> Table:
     """Every theme, and each sub-theme below its own."""
     columns = (
         Column(text("frame.theme")),
-        Column(text("report.column_within")),
+        Column(text("report.column_within"), is_minor=True),
         Column(text("frame.column_share"), "percent"),
         Column(text("frame.column_responses"), "number", counts=True),
-        *(Column(text(f"frame.column_{name}"), "decimal") for name in ("nps", "low", "high")),
+        Column(text("frame.column_nps"), "decimal"),
+        *(Column(text(f"frame.column_{name}"), "decimal", is_minor=True) for name in ("low", "high")),
         *(Column(text(f"frame.column_impact{name}"), "decimal") for name in ("", "_low", "_high")),
         Column(text("frame.column_verdict")),
     )
