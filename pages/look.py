@@ -15,6 +15,8 @@ _STYLE = """
 [class*="st-key-theme-row-"] button > div { justify-content: flex-start; text-align: left; }
 .st-key-theme-list, .st-key-theme-read { max-height: 30rem; overflow-y: auto; padding-right: .3rem; }
 @media (min-width: 48rem) { .st-key-theme-list, .st-key-theme-read { max-height: 82vh; } }
+.frozen-narrow { display: none; }
+@media (max-width: 36rem) { .frozen-wide { display: none; } .frozen-narrow { display: block; } }
 """
 
 _FILE_WORDS = """

@@ -194,7 +194,7 @@ def _ranking(found: Sequence[Judged], text: Text) -> Ranking | None:
         difference, n = each.window.difference, each.window.after.responses
         limits, tone = (difference.change, difference.low, difference.high), _TONES.get(each.verdict, "unclear")
         points.append(Point(each.decision.what, *limits, n=n, tone=tone))
-    return Ranking(tuple(points), reference=Mark(text("reviews.no_change"), 0.0)) if points else None
+    return Ranking(tuple(points), "change", reference=Mark(text("reviews.no_change"), 0.0)) if points else None
 
 
 def _facts(store: Store, dataset: Dataset, filters: Filters) -> dict[str, float | int | str | None]:

@@ -329,6 +329,8 @@ def _responses(out: _Book, pages: Iterable[pd.DataFrame]) -> None:
             sheet, row, sheets = _new_sheet_of(out, page), 1, 1
     if sheet is not None:
         out.told.append((out.text("workbook.responses"), out.text("workbook.held", n=count)))
+    else:
+        out.told.append((out.text("workbook.responses"), out.text("workbook.without")))
     if sheets > 1:
         out.told.append(("", out.text("workbook.split", n=sheets, most=MOST_ROWS)))
 

@@ -10,16 +10,20 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from nps_core.i18n import LANGUAGES, Text
-from nps_core.report import Document, Quote, Sheet, Table
+from nps_core.report import Chart, Document, Quote, Sheet, Table
 from nps_core.report.files import TYPES, name_of, write_report
+from nps_core.report.frozen import subject_of
 from nps_core.store import Dataset, Review
 from pages import cached
 from pages.parts.cards import card
 from pages.parts.leaving import SHOWN
 from pages.parts.link import link_button
+from pages.parts.sharing import share_button
 from pages.parts.words import quiet, said
 
-_WIDTH = 760
+_WIDE, _NARROW = 760, 340
+"""How wide a chart is drawn, in pixels, and how wide for a phone; the style of every page shows one of them."""
+
 _OF_RESPONSES = ("csv",)
 """Files of responses: a frozen review has none."""
 
@@ -32,6 +36,7 @@ def frozen_leaving(document: Document, review: Review, of: Dataset | None, text:
         st.link_button(text("report.present"), f"present/{id_}?language={text.language}", icon=":material/slideshow:")
         if of is not None:
             link_button(of, text)
+            share_button(of, subject_of(review), text, review=review)
 
 
 def _said(review: str, sha256: str) -> dict[str, Document]:
@@ -71,10 +76,7 @@ def _sheet(sheet: Sheet, key: str, text: Text) -> None:
     said(sheet.lead)
     quiet(sheet.context)
     if sheet.chart is not None:
-        picture = cached.drawing(key, text.language, is_dark=st.context.theme.type == "dark", _chart=sheet.chart)
-        source = f"data:image/svg+xml;base64,{base64.b64encode(picture.encode()).decode()}"
-        style = f"width:100%;max-width:{_WIDTH}px;height:auto"
-        st.html(f'<img src="{source}" alt="{html.escape(sheet.alt or sheet.lead)}" style="{style}">')
+        st.html("".join(_picture(sheet, sheet.chart, key, width, text) for width in (_WIDE, _NARROW)))
     if sheet.quotes:
         st.html("".join(_quote(each, text) for each in sheet.quotes))
     if not sheet.tables and not sheet.notes:
@@ -86,6 +88,13 @@ def _sheet(sheet: Sheet, key: str, text: Text) -> None:
                 quiet(table.title)
                 st.dataframe(_shown(table, text), hide_index=True)
             quiet(*sheet.notes)
+
+
+def _picture(sheet: Sheet, chart: Chart, key: str, width: int, text: Text) -> str:
+    picture = cached.drawing(key, text.language, width, is_dark=st.context.theme.type == "dark", _chart=chart)
+    source = f"data:image/svg+xml;base64,{base64.b64encode(picture.encode()).decode()}"
+    name, style = "wide" if width == _WIDE else "narrow", f"width:100%;max-width:{width}px;height:auto"
+    return f'<img class="frozen-{name}" src="{source}" alt="{html.escape(sheet.alt or sheet.lead)}" style="{style}">'
 
 
 def _quote(quote: Quote, text: Text) -> str:

@@ -106,6 +106,7 @@ def test_the_first_review_begins_with_the_score_the_next_with_what_became_of_it(
     assert moved.context.endswith("), from 354 responses of 1 January 2026 – 28 February 2026.")
     assert decided.lead == "2 decisions: 1 with a better score since, 1 not started yet."
     assert isinstance(decided.chart, Ranking)
+    assert decided.chart.unit == "change"
     assert [(point.label, point.value, point.tone) for point in decided.chart.points] == [
         ("New courier", 50.0, "above")
     ]

@@ -173,3 +173,11 @@ def test_a_document_of_nothing_is_still_a_workbook(documents):
     assert opened(written(replace(documents["en"], sheets=()))).sheetnames == ["Summary", "Notes"]
     bare = replace(documents["en"].sheets[0], chart=Course(()), tables=())
     assert opened(written(replace(documents["en"], sheets=(bare,)))).sheetnames == ["Summary", "Notes"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_workbook_without_responses_says_why(documents, language):
+    text = text_in(language)
+    book = opened(written(documents[language]))
+    assert text("workbook.responses") not in book.sheetnames
+    assert text("workbook.without") in [row[1].value for row in book[text("workbook.notes")].iter_rows()]
