@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import anyio
 import streamlit as st
@@ -21,16 +22,20 @@ from nps_core.errors import NpsError, SettingRefused
 from nps_core.i18n import LANGUAGES, language_of, text_in
 from nps_core.i18n.document import language_script
 from nps_core.report import Document
-from nps_core.settings import ROOT, Settings, settings
+from nps_core.settings import ROOT, Settings, check_served, is_of_this_machine, settings
+from nps_core.store import Store
 from nps_core.web.bundles import Bundles, CompressedBundles
+from nps_core.web.gate import Gate, told_by_proxy
 from nps_core.web.headers import SecurityHeaders, inline_scripts
 from nps_core.web.health import health_route
 from nps_core.web.hidden import Hidden
 from nps_core.web.origin import SameOrigin
 from nps_core.web.process import send_at_once, settle_memory
 from nps_core.web.reports import report_routes
+from nps_core.web.shared import Doors, shared_routes
 from nps_core.web.shell import Shell, shells
 from nps_core.web.uploads import UploadQuota
+from pages import reader
 
 logger = logging.getLogger("npsight")
 
@@ -38,7 +43,7 @@ INTERFACE = Path(st.__file__).parent / "static"
 INDEX = (INTERFACE / "index.html").read_text(encoding="utf-8")
 BUNDLES = Bundles(INTERFACE / "static")
 FAVICON = ROOT / "pages" / "favicon.png"
-LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+PUBLIC = ("/healthz", "/favicon.png", "/shared/")
 MUST_BE = {"server.enableXsrfProtection": True, "server.enableAgentApi": False, "client.showErrorDetails": "none"}
 
 
@@ -48,15 +53,34 @@ def checked_settings() -> Settings:
         if st.get_option(option) != value:
             sys.exit(text_in("en")("server.option", option=option, wanted=str(value).lower(), folder=ROOT))
     try:
-        return settings()
+        found = settings()
+        check_served(found, st.get_option("server.address"))
+        return found
     except SettingRefused as refused:
         sys.exit(text_in("en")(refused.key, **refused.facts))
 
 
-def limit_uploads(megabytes: int) -> None:
-    """Make Streamlit's limit follow ours (its setter is private: without it the limit of config.toml stands)."""
+def tell_streamlit(found: Settings) -> None:
+    """Make Streamlit's limit and secret ours (its setter is private: without it those of config.toml stand)."""
     if callable(getattr(config, "set_option", None)):
-        config.set_option("server.maxUploadSize", megabytes)
+        config.set_option("server.maxUploadSize", found.upload_mb)
+        if found.cookie_secret:
+            config.set_option("server.cookieSecret", found.cookie_secret)
+
+
+def gate(found: Settings) -> Middleware:
+    """What asks everybody who they are, in hosted mode."""
+    by_proxy = told_by_proxy(found, is_of_this_machine=IS_LOCAL)
+    is_asked = found.login == "oidc"
+    return Middleware(
+        Gate,
+        settings=found,
+        header=reader.HEADER,
+        identify=(lambda asked: reader.signed_in(asked.cookies, found)) if is_asked else by_proxy,
+        start=reader.login_address if is_asked else None,
+        public=PUBLIC,
+        base=st.get_option("server.baseUrlPath"),
+    )
 
 
 def held_bytes(session: str | None) -> int:
@@ -70,7 +94,7 @@ def check_store() -> None:
     """Raises when the store is damaged or cannot be written."""
     from pages import cached  # noqa: PLC0415 - Streamlit's caches want its runtime, which st.App makes
 
-    cached.store().check()
+    cached.whole_store().check()
 
 
 def warm() -> None:
@@ -88,6 +112,20 @@ def report_of(id_: str) -> Mapping[str, Document] | None:
     from pages import cached  # noqa: PLC0415 - as in check_store
 
     return cached.shelf().of(id_)
+
+
+def kept() -> Store:
+    """The one data folder, for those who come by a link."""
+    from pages import cached  # noqa: PLC0415 - as in check_store
+
+    return cached.whole_store()
+
+
+def doors(found: Settings) -> Doors:
+    """How the server stands to those who come by a link."""
+    public = urlsplit(found.public_url)
+    base, is_secure = st.get_option("server.baseUrlPath"), public.scheme == "https"
+    return Doors(base, public.path.rstrip("/"), is_secure=is_secure, trusted=found.trusted_proxies)
 
 
 @asynccontextmanager
@@ -124,7 +162,8 @@ async def overview(request: Request) -> RedirectResponse:
 
 
 SETTINGS = checked_settings()
-limit_uploads(SETTINGS.upload_mb)
+IS_LOCAL = is_of_this_machine(st.get_option("server.address"))
+tell_streamlit(SETTINGS)
 send_at_once()
 FIRST_NEEDED = [f"./static/js/{file.name}" for file in (INTERFACE / "static" / "js").glob("PlotlyChart.*.js")]
 SHELLS = shells(INDEX, title="NPSight", base=st.get_option("server.baseUrlPath"), modules=FIRST_NEEDED)
@@ -133,21 +172,24 @@ SCRIPTS = [*inline_scripts(SHELLS["en"]), *map(language_script, LANGUAGES)]
 app = st.App(
     ROOT / "pages" / "main.py",
     lifespan=lifespan,
+    secrets=reader.provider_secrets(SETTINGS),
     on_script_error=say_sorry,
     routes=[
         health_route({"store": check_store}),
         Route("/favicon.png", favicon),
         Route("/overview", overview),
         *report_routes(report_of),
+        *shared_routes(kept, doors(SETTINGS)),
     ],
     middleware=[
         Middleware(SecurityHeaders, scripts=SCRIPTS),
         Middleware(
             SameOrigin,
             origins=st.get_option("server.corsAllowedOrigins"),
-            local_only=st.get_option("server.address") in LOCAL,
-            hosts=st.get_option("server.allowedHosts"),
+            local_only=IS_LOCAL,
+            hosts=[*st.get_option("server.allowedHosts"), *filter(None, [urlsplit(SETTINGS.public_url).hostname])],
         ),
+        gate(SETTINGS),
         Middleware(Hidden),
         Middleware(UploadQuota, file_bytes=SETTINGS.upload_bytes, held=held_bytes),
         Middleware(CompressedBundles, bundles=BUNDLES),

@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from nps_core import receipts
+from nps_core.access import Guarded
 from nps_core.errors import NpsError
 from nps_core.i18n import Text
 from nps_core.store import CODEBOOK, Dataset
@@ -20,7 +21,7 @@ def codebook(dataset: Dataset, text: Text) -> None:
     parts.quiet(text("steering.codebook_hint"))
     st.download_button(
         text("steering.codebook_download"),
-        lambda: receipts.codebook_as_csv(cached.store().codebook(dataset)),
+        partial(_table, cached.store(), dataset),
         file_name="themes.csv",
         mime="text/csv",
         key="steer-codebook-download",
@@ -30,6 +31,11 @@ def codebook(dataset: Dataset, text: Text) -> None:
     upload = dropped_beside(text("steering.codebook_drop"), _FILE)
     if upload is not None:
         _adopt(dataset, upload, text)
+
+
+def _table(store: Guarded, dataset: Dataset) -> bytes:
+    """The file, made outside the run of a page: it asks nothing of the session."""
+    return receipts.codebook_as_csv(store.codebook(dataset))
 
 
 def _adopt(dataset: Dataset, upload: Upload, text: Text) -> None:

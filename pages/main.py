@@ -4,15 +4,17 @@ from pathlib import Path
 
 import streamlit as st
 
+from nps_core import access
 from nps_core.errors import NpsError
 from nps_core.i18n.document import language_script
-from pages import look, parts, saved, sidebar, standing, upload
+from pages import cached, look, parts, saved, sidebar, standing, upload
 
 HERE = Path(__file__).parent
 
 st.set_page_config(page_title="NPSight", page_icon=str(HERE / "favicon.png"), layout="wide")
 text = parts.reader_text()
 st.session_state["text"] = text
+only_analysts = [st.Page("data.py", title=text("frame.data"), url_path="data")] if cached.may("add") else []
 page = st.navigation(
     [
         st.Page("overview.py", title=text("frame.overview"), url_path="overview", default=True),
@@ -23,13 +25,14 @@ page = st.navigation(
         st.Page("drivers.py", title=text("frame.drivers"), url_path="drivers"),
         st.Page("reviews.py", title=text("frame.reviews"), url_path="reviews"),
         st.Page("planning.py", title=text("frame.planning"), url_path="planning"),
-        st.Page("data.py", title=text("frame.data"), url_path="data"),
+        *only_analysts,
         st.Page("limits.py", title=text("limits.title"), url_path="limits", visibility="hidden"),
     ],
     position="top",
 )
 asked = sidebar.asked_by_link()
 try:
+    access.require(cached.role(), "datasets")
     saved.take_up()
     with st.sidebar:
         now = sidebar.dataset(text)
@@ -39,6 +42,7 @@ try:
             st.session_state["filters"] = sidebar.filters(dataset, text)
         saved.views(dataset, page.url_path, text)
         sidebar.language(text)
+        sidebar.who(text)
         st.page_link("limits.py", label=text("limits.link"), icon=":material/help:")
         parts.quiet(text("frame.about"))
         style = look.style(text) + (look.WITHOUT_FILTERS if page.url_path in ("data", "limits") else "")

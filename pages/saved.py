@@ -58,6 +58,8 @@ def views(dataset: Dataset | None, page: str, text: Text) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 parts.quiet(text("links.removed", name=removed[1]))
                 st.button(text("data.undo"), key="view-undo", type="tertiary", on_click=_restore)
+        if not cached.may("save_view"):
+            return
         st.text_input(
             text("links.name"), key="view-name", max_chars=LONGEST_VIEW_NAME, placeholder=text("links.name_hint")
         )
@@ -74,6 +76,8 @@ def _row(view: SavedView, dataset: Dataset, text: Text) -> None:
             help=_locked_told(view, dataset, text) or None,
             query_params={DATA: view.dataset, VIEW: view.id},
         )
+        if not cached.may("change_view"):
+            return
         change = st.popover("", icon=":material/more_vert:", type="tertiary", key=f"view-{view.id}", on_change="rerun")
         if not change.open:
             return

@@ -12,7 +12,7 @@ from nps_core.links import key_of
 from nps_core.links.parts import LONGEST_WORDS, NO_VALUE, segments_meant
 from nps_core.scale import CATEGORIES
 from nps_core.store import Dataset
-from pages import cached, parts
+from pages import cached, parts, reader
 from pages.known import MOST_SEGMENTS, known, segments
 
 LANGUAGE_NAMES = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
@@ -84,6 +84,16 @@ def language(text: Text) -> None:
         st.query_params["lang"] = text.language
     else:
         st.query_params.pop("lang", None)
+
+
+def who(text: Text) -> None:
+    """Who is signed in, as what, and the way out; nothing on a machine of one's own."""
+    wanted, role = cached.whole_store().settings, cached.role()
+    if not wanted.hosted or role is None:
+        return
+    parts.quiet(text("access.who", who=reader.identity(), role=text(f"access.{role.name.lower()}")))
+    if wanted.login == "oidc":
+        st.button(text("access.out"), key="sign-out", type="tertiary", icon=":material/logout:", on_click=st.logout)
 
 
 def asked_by_link() -> dict[str, list[str]]:

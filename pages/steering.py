@@ -30,7 +30,7 @@ def tools(dataset: Dataset, text: Text) -> Callable[[str], None]:
 def _tools(dataset: Dataset, text: Text, theme: str) -> None:
     run = cached.theme_run(dataset.version)
     chosen = next((each for each in (*run.themes, *run.subthemes) if each.id == theme), None) if run else None
-    if run is None or chosen is None or dataset.as_of:
+    if run is None or chosen is None or dataset.as_of or not cached.may("edit_themes"):
         return
     with st.container(horizontal=True, gap="xsmall", key="steer"):
         _rename(dataset, chosen, text)
@@ -42,7 +42,8 @@ def _tools(dataset: Dataset, text: Text, theme: str) -> None:
 
 def mover(dataset: Dataset, text: Text) -> Callable[[str, str], None]:
     """What shows, for the id of a response and of the theme under which its comment is read, how to move it."""
-    run = None if dataset.as_of else cached.theme_run(dataset.version)
+    is_open = cached.may("edit_themes") and not dataset.as_of
+    run = cached.theme_run(dataset.version) if is_open else None
     return lambda response, was: under_comment(dataset, run, response, was, text) if run else None
 
 
@@ -94,7 +95,7 @@ def _fewer_or_more(dataset: Dataset, run: ThemeRun, text: Text) -> None:
 def desk(dataset: Dataset, text: Text) -> None:
     """Fewer or more themes, one's own, and what was done and can be taken back; made when it is opened."""
     run = cached.theme_run(dataset.version)
-    if run is None:
+    if run is None or not cached.may("edit_themes"):
         return
     opened = st.expander(text("steering.desk"), key="steer-desk", on_change="rerun", icon=":material/tune:")
     if not opened.open:
@@ -113,15 +114,13 @@ def desk(dataset: Dataset, text: Text) -> None:
 def candidates(dataset: Dataset, text: Text) -> None:
     """Groups of new comments that fit no theme: each may become one, or be left."""
     run = cached.theme_run(dataset.version)
-    if run is None or not run.candidates:
+    if run is None or not run.candidates or not cached.may("edit_themes"):
         return
     with parts.card(text("steering.candidates"), text("steering.candidates_caption")):
         for each in run.candidates:
             with st.container(horizontal=True, vertical_alignment="center"):
                 parts.quiet(text("steering.candidate", name=each.names[text.language], n=each.comments))
-                _edit_button(
-                    dataset, f"steer-accept-{each.id}", text("steering.accept"), steering.pin(each.names, each.keywords)
-                )
+                _edit_button(dataset, f"steer-accept-{each.id}", text("steering.accept"), steering.accept(each))
                 _edit_button(dataset, f"steer-ignore-{each.id}", text("steering.ignore"), steering.ignore(each))
 
 

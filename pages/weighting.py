@@ -34,7 +34,7 @@ def card(dataset: Dataset, dimension: str, filters: Filters, text: Text) -> None
         if view.found and view.found.nps is not None:
             st.dataframe(written(_score_table(view, text), text), hide_index=True, width=560, key="weights-scores")
         parts.quiet(*wording.weights_notes(view, text))
-        if dimension in dataset.columns.dimensions and not dataset.as_of:
+        if dimension in dataset.columns.dimensions and not dataset.as_of and cached.may("set_base"):
             _entry(dataset, dimension, bases.get(dimension, {}), text)
 
 

@@ -11,6 +11,7 @@ FLOORS = {
     "nps_core.cells": 0,
     "nps_core.errors": 0,
     "nps_core.settings": 0.5,
+    "nps_core.access": 0.7,
     "nps_core.scale": 0,
     "nps_core.colors": 0,
     "nps_core.i18n": 0,

@@ -40,6 +40,8 @@ TYPED = frozenset(
         "by",
         "map",
         "segments",
+        "oidc",
+        "proxy",
     ]
 )
 """Lower-case words that a Chinese sentence keeps, since the reader types them as they stand."""

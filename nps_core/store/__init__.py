@@ -268,6 +268,10 @@ class Store(Exporting, Sharing):
         shown = select(BENCHMARKS).where(BENCHMARKS.c.removed_at.is_(None)).order_by(BENCHMARKS.c.added_at)
         return tuple((row["sha256"], row["file"], json.loads(row["content"])) for row in self.registry.rows(shown))
 
+    def keep_benchmarks(self, sha256: str, file: str, rows: list[dict[str, Any]]) -> None:
+        """Keep the rows of a benchmark file of one's own; the same file again is not a second one."""
+        self.registry.save_benchmarks(sha256, file, rows)
+
     def remove_benchmarks(self, sha256: str) -> None:
         """Take a benchmark file of one's own out again."""
         with self.registry.writing() as connection:

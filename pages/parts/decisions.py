@@ -47,12 +47,17 @@ def decisions_card(review: Review, of: Dataset | None, text: Text) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 quiet(text("reviews.taken_away"))
                 st.button(text("reviews.undo"), key="decision-undo", type="tertiary", on_click=_restore)
-        opened = st.expander(text("reviews.add"), key="decision-new", icon=":material/add:", on_change="rerun")
-        if opened.open:
-            with opened:
-                _form(Decision(review.id, "", review.held_on), of, names, text)
+        if cached.may("add_decision"):
+            _new(review, of, names, text)
         if judged:
             quiet(text("reviews.decisions_caption"))
+
+
+def _new(review: Review, of: Dataset | None, names: dict[str, str], text: Text) -> None:
+    opened = st.expander(text("reviews.add"), key="decision-new", icon=":material/add:", on_change="rerun")
+    if opened.open:
+        with opened:
+            _form(Decision(review.id, "", review.held_on), of, names, text)
 
 
 def _row(judged: Judged, of: Dataset | None, names: dict[str, str], text: Text) -> None:
@@ -65,6 +70,8 @@ def _row(judged: Judged, of: Dataset | None, names: dict[str, str], text: Text) 
         with st.container(gap=None):
             changes([(figure, color, wording.decision_line(judged, names, text))])
             quiet(" · ".join(_facts(judged, text)))
+        if not cached.may("change_decision"):
+            return
         change = st.popover(text("reviews.edit"), key=f"decision-{decision.id}", type="tertiary", on_change="rerun")
         if change.open:
             with change:

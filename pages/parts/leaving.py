@@ -9,6 +9,7 @@ from functools import partial
 
 import streamlit as st
 
+from nps_core.access import Guarded
 from nps_core.filters import Filters
 from nps_core.i18n import Text, text_in
 from nps_core.report import PAGES, Document, Subject
@@ -20,6 +21,7 @@ from nps_core.trend import PERIODS
 from nps_core.views import Pair
 from pages import cached
 from pages.parts.link import link_button
+from pages.parts.sharing import share_button
 from pages.parts.sides import asked_mix
 
 SHOWN = tuple(kind for kind in ("pptx", "html", "xlsx", "zip", "csv") if kind in WRITERS)
@@ -45,6 +47,7 @@ def opening(dataset: Dataset, subject: Subject, text: Text) -> Iterator[None]:
         _export(dataset, subject, text)
         _present(dataset, subject, text)
         link_button(dataset, text)
+        share_button(dataset, subject, text)
 
 
 def _export(dataset: Dataset, subject: Subject, text: Text) -> None:
@@ -67,7 +70,7 @@ def _export(dataset: Dataset, subject: Subject, text: Text) -> None:
             title = title_of_responses(dataset, text) if kind == "csv" else title_of(dataset, chosen, text)
             st.download_button(
                 text(f"report.export_{kind}"),
-                partial(_made, kind, dataset.version, chosen, text.language),
+                partial(_made, cached.store(), kind, dataset.version, chosen, text.language),
                 file_name=name_of(title, dataset.version, datetime.now(UTC).date(), kind),
                 mime=TYPES[kind],
                 key=f"export-{kind}",
@@ -91,9 +94,9 @@ def _told(version: str, subject: Subject) -> dict[str, Document]:
     return {language: replace(each, made_at=moment) for language, each in cached.documents(version, subject).items()}
 
 
-def _made(kind: str, version: str, subject: Subject, language: str) -> bytes:
+def _made(store: Guarded, kind: str, version: str, subject: Subject, language: str) -> bytes:
     """A file, made while nobody else waits: outside the run of a page, so it asks nothing of the session."""
-    store, file = cached.store(), io.BytesIO()
+    file = io.BytesIO()
     responses = responses_of(store, store.at(version), subject, text_in(language))
     if kind == "csv":
         responses_csv(responses, file)

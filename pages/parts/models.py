@@ -15,11 +15,14 @@ _CHOSEN, _WANTED, _FETCHED = "model-chosen", "model-wanted", "model-fetched"
 
 def models_card(dataset: Dataset, text: Text) -> None:
     """The model that reads the comments, with its size; another one of this machine; one from a hub."""
+    if not cached.may("choose_themes"):
+        return
     opened = st.popover(text("models.title"), icon=":material/translate:", key="models", on_change="rerun")
     if opened.open:
         with opened:
             _choice(dataset, text)
-            _fetch(text)
+            if cached.may("fetch"):
+                _fetch(text)
 
 
 def _choice(dataset: Dataset, text: Text) -> None:

@@ -61,6 +61,8 @@ def reviews_lead(found: Sequence[Review], dataset: Dataset, text: Text) -> None:
 
 def new_review(dataset: Dataset, filters: Filters, context: str, text: Text) -> None:
     """Freeze what the reader sees now: the whole report under these filters."""
+    if not cached.may("make_review"):
+        return
     opened = st.expander(text("reviews.new"), key="review-new", icon=":material/add:", on_change="rerun")
     if not opened.open:
         return
@@ -122,6 +124,8 @@ def since_card(review: Review, of: Dataset, text: Text) -> None:
 
 def review_tools(review: Review, text: Text) -> None:
     """Rename a review, or take it out of sight."""
+    if not cached.may("rename_review"):
+        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = f"review-rename-{review.id}-{review.revision}"
         st.text_input(text("reviews.name"), value=review.name, key=key, max_chars=LONGEST_NAME)

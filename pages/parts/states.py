@@ -9,6 +9,7 @@ from nps_core.errors import NpsError
 from nps_core.i18n import Text
 from nps_core.store import Dataset
 from nps_core.views import Scope
+from pages import cached
 from pages.parts.link import reset
 from pages.parts.responses import comments
 from pages.parts.words import lead, quiet
@@ -53,6 +54,9 @@ def sentence(error: NpsError, text: Text) -> str:
 def no_data(text: Text) -> None:
     """No data set yet, and where to bring one in."""
     with st.container(border=True, key="no-data"):
+        if not cached.may("add"):
+            lead(text("access.no_data"))
+            return
         lead(text("frame.no_data"))
         st.page_link("data.py", label=text("frame.bring_data"), icon=":material/upload_file:")
 
@@ -74,4 +78,7 @@ def only_responses(scope: Scope, dataset: Dataset, text: Text) -> None:
 
 def sample_banner(text: Text) -> None:
     """That these are sample data, and where to drop one's own file."""
-    st.page_link("data.py", label=text("frame.sample"), icon=":material/upload_file:")
+    if cached.may("add"):
+        st.page_link("data.py", label=text("frame.sample"), icon=":material/upload_file:")
+    else:
+        quiet(text("access.sample"))

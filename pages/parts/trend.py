@@ -103,7 +103,7 @@ def events_card(dataset: Dataset, found: EventsView, view: TrendView, text: Text
     """What the reader marked, with the days before and after it; marking and removing."""
     marked = list(zip(cached.store().events(dataset), found.windows, strict=False))[::-1]
     with card(text("trend.events"), text("trend.events_caption")):
-        if not dataset.as_of:
+        if not dataset.as_of and cached.may("mark"):
             _event_form(dataset, view, text)
         if not marked:
             quiet(text("trend.events_none"))
@@ -123,7 +123,7 @@ def _event_row(dataset: Dataset, event: Event, window: Window, text: Text) -> No
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container():
             changes([_event_line(event.name, window, text)])
-        if dataset.as_of:
+        if dataset.as_of or not cached.may("unmark"):
             return
         st.button(
             text("trend.event_unmark"),

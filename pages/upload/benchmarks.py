@@ -28,7 +28,7 @@ def benchmarks(text: Text) -> None:
             parts.refusal(error, text)
         else:
             sha256 = hashlib.sha256(content).hexdigest()
-            cached.store().registry.save_benchmarks(sha256, shown_name(uploaded.name) or "file", rows)
+            cached.store().keep_benchmarks(sha256, shown_name(uploaded.name) or "file", rows)
             st.session_state["marks_round"] += 1
             st.rerun()
     for sha256, name, rows in cached.store().benchmark_files():

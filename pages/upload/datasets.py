@@ -1,8 +1,11 @@
 """What is kept: every data set with its files, and the ways to rename and remove it."""
 
+from functools import partial
+
 import streamlit as st
 
 from nps_core import receipts, wording
+from nps_core.access import Guarded
 from nps_core.i18n import Text
 from nps_core.store import Dataset, Wave
 from pages import cached, parts
@@ -42,7 +45,8 @@ def _dataset(dataset: Dataset, text: Text) -> None:
             called = st.text_input(
                 text("data.name"), value=dataset.name, max_chars=LONGEST_NAME, key=f"name-{dataset.id}"
             )
-            st.button(text("data.remove"), key=f"remove-{dataset.id}", on_click=_remove, args=(dataset,))
+            if cached.may("remove"):
+                st.button(text("data.remove"), key=f"remove-{dataset.id}", on_click=_remove, args=(dataset,))
         if called.strip() not in ("", dataset.name):
             cached.store().rename(dataset.id, called.strip())
             st.rerun()
@@ -56,7 +60,7 @@ def _files(dataset: Dataset, text: Text) -> None:
             parts.quiet(text("data.wave", file=told.file, used=told.rows_used, left_out=told.rows_left_out))
             st.download_button(
                 text("data.receipt"),
-                lambda wave=wave: _receipt(wave, text),
+                partial(_receipt, cached.store(), wave, text),
                 file_name=receipts.file_name(told),
                 mime="text/csv",
                 key=f"up-receipt-{dataset.id}-{place}",
@@ -66,9 +70,9 @@ def _files(dataset: Dataset, text: Text) -> None:
             )
 
 
-def _receipt(wave: Wave, text: Text) -> bytes:
+def _receipt(store: Guarded, wave: Wave, text: Text) -> bytes:
     origin = receipts.Origin.of_wave(wave.source_sha256, wave.added_at)
-    return receipts.as_csv(wave.receipt, cached.store().left_out(wave), origin, text)
+    return receipts.as_csv(wave.receipt, store.left_out(wave), origin, text)
 
 
 def _remove(dataset: Dataset) -> None:

@@ -64,7 +64,7 @@ def folder(tmp_path, monkeypatch) -> Path:
     monkeypatch.setenv("NPS_SAMPLE", "no")
     st.cache_resource.clear()
     yield tmp_path / "data"
-    cached.store().close()
+    cached.whole_store().close()
     st.cache_resource.clear()
 
 
@@ -78,7 +78,7 @@ def worker(folder, monkeypatch) -> StandIn:
 @pytest.fixture
 def store(folder, worker) -> Store:
     """The store of the pages."""
-    return cached.store()
+    return cached.whole_store()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ WANTED = "somebody/tiny"
 @pytest.fixture
 def opened(keep, reader):
     frame = shop()
-    handmade.adopted(cached.store(), keep(frame), **themed(frame, SHOP_THEMES))
+    handmade.adopted(cached.whole_store(), keep(frame), **themed(frame, SHOP_THEMES))
     page = reader.open("themes")
     page.at.session_state["models"] = True
     return page.rerun()
@@ -37,7 +37,7 @@ def test_a_model_is_chosen_for_a_data_set_and_its_themes_are_looked_for(opened, 
     (choice,) = [each for each in opened.at.selectbox if each.label == TEXT("models.choose")]
     assert choice.options[0] == TEXT("models.automatic")
     choice.set_value("packaged").run()
-    (dataset,) = cached.store().datasets()
+    (dataset,) = cached.whole_store().datasets()
     assert dataset.choice.model == "packaged"
     (request, _) = worker.asked[worker.key]
     assert request.model == "packaged"
@@ -47,7 +47,7 @@ def test_a_model_is_fetched_with_its_size_and_can_be_stopped(opened, worker):
     page = ask(opened)
     key = f"fetch-{WANTED}"
     assert worker.asked[key][0].name == WANTED
-    assert worker.asked[key][0].fetched == cached.store().folder / "models"
+    assert worker.asked[key][0].fetched == cached.whole_store().folder / "models"
     worker.tell(key, "progress", stage="fetching", done=12, total=471)
     page = page.rerun()
     assert "12 of 471 MB" in everything(page)

@@ -19,7 +19,7 @@ def shopping(keep):
     run["themes"]["box.a1b2c3"] = run["themes"]["box"][:20]
     run["names"]["box.a1b2c3"] = dict.fromkeys(LANGUAGES, "dented")
     candidate = Theme("t-12345678", dict.fromkeys(LANGUAGES, "lockers"), ("locker", "pick-up"), 12, ())
-    return handmade.adopted(cached.store(), keep(frame), candidates=(candidate,), **run)
+    return handmade.adopted(cached.whole_store(), keep(frame), candidates=(candidate,), **run)
 
 
 def opened(reader, *popovers, language="en", at="box"):
@@ -30,8 +30,8 @@ def opened(reader, *popovers, language="en", at="box"):
 
 
 def names() -> dict[str, str]:
-    (dataset,) = cached.store().datasets()
-    run = cached.store().theme_run(dataset)
+    (dataset,) = cached.whole_store().datasets()
+    run = cached.whole_store().theme_run(dataset)
     return {each.id: each.names["en"] for each in (*run.themes, *run.subthemes)}
 
 
@@ -61,13 +61,13 @@ def test_themes_are_merged_into_the_chosen_one(reader, shopping):
     assert "box" not in names()
     frame = shop()
     both = int(frame["comment"].str.contains("fast|broken").sum())
-    run = cached.store().theme_run(cached.store().datasets()[0])
+    run = cached.whole_store().theme_run(cached.whole_store().datasets()[0])
     assert next(each.comments for each in run.themes if each.id == "delivery") == both
 
 
 def test_a_theme_is_split_into_its_parts_and_only_one_that_has_some_can_be(reader, shopping):
     opened(reader).click("steer-split")
-    run = cached.store().theme_run(cached.store().datasets()[0])
+    run = cached.whole_store().theme_run(cached.whole_store().datasets()[0])
     assert "box.a1b2c3" in {each.id for each in run.themes}
     assert "steer-split" not in {each.key for each in opened(reader, at="staff").at.button}
 
@@ -130,7 +130,7 @@ def test_the_desk_reads_in_every_language(reader, shopping, language):
 
 
 def test_an_edited_codebook_that_is_dropped_is_what_the_themes_are(reader, shopping):
-    table = cached.store().codebook(shopping).astype(str)
+    table = cached.whole_store().codebook(shopping).astype(str)
     table.loc[table["id"] == "box", "name en"] = "Parcels"
     page = opened(reader, "steer-desk")
     (place,) = [each for each in page.at.file_uploader if (each.key or "").startswith("steer-codebook-file")]

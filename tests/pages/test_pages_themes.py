@@ -29,7 +29,7 @@ def shopping(keep):
         for place, row in enumerate(run["themes"][theme])
     }
     sureness = {"box": [place / 100 for place in range(len(broken))]}
-    return handmade.adopted(cached.store(), dataset, places=places, sureness=sureness, **run)
+    return handmade.adopted(cached.whole_store(), dataset, places=places, sureness=sureness, **run)
 
 
 @pytest.fixture
@@ -203,7 +203,7 @@ def meant(monkeypatch):
             raise answers["found"]
         return answers["found"]
 
-    monkeypatch.setattr(cached.jobs(), "search", search, raising=False)
+    monkeypatch.setattr(cached.whole_jobs(), "search", search, raising=False)
     return answers
 
 

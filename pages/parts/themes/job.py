@@ -27,7 +27,8 @@ def themes_job(dataset: Dataset, text: Text) -> None:
             quiet(text(f"errors.{job.code}"))
         else:
             quiet(text("themes.cancelled"))
-        st.button(text("themes.find"), key="find-themes", on_click=cached.jobs().start, args=(dataset,))
+        if cached.may("start"):
+            st.button(text("themes.find"), key="find-themes", on_click=cached.jobs().start, args=(dataset,))
 
 
 @st.fragment(run_every=_LOOK_SECONDS)
@@ -41,4 +42,5 @@ def _progress(dataset: Dataset, text: Text) -> None:
         if left is not None and job.stage == "embedding":
             stage = text("themes.stage_left", stage=stage, done=job.done, total=job.total, seconds=left)
         st.progress(min(job.fraction, 1.0), text=stage)
-        st.button(text("themes.cancel"), key="cancel-themes", on_click=cached.jobs().cancel, args=(dataset,))
+        if cached.may("cancel"):
+            st.button(text("themes.cancel"), key="cancel-themes", on_click=cached.jobs().cancel, args=(dataset,))
