@@ -10,6 +10,7 @@ from nps_core.errors import StoreBroken
 from nps_core.filters import Filters
 from nps_core.i18n import LANGUAGES, Text, text_in
 from nps_core.report.composing import reports
+from nps_core.report.composing.changes import steps
 from nps_core.report.document import Column, Document, Mark, Point, Ranking, Sheet, Subject, Table
 from nps_core.report.kept import from_json, to_json
 from nps_core.store import Dataset, Decision, Review, Store
@@ -53,7 +54,8 @@ def freeze(
     earlier = followed(store, dataset, [each for each in store.reviews(dataset.id) if each.held_on <= held_on], made_at)
     kept = {}
     for language, document in documents.items():
-        first = follow_up_sheets(earlier, names_of(store, dataset, language), text_in(language)) if earlier else ()
+        context, names = document.sheets[0].context, names_of(store, dataset, language)
+        first = follow_up_sheets(earlier, context, names, text_in(language)) if earlier else ()
         kept[language] = to_json(replace(document, sheets=(*first, *document.sheets)))
     facts = _facts(store, dataset, subject.filters)
     return store.make_review(dataset, name, held_on, subject=to_json(subject), documents=kept, facts=facts)
@@ -89,23 +91,26 @@ def followed(store: Store, dataset: Dataset, reviews: Sequence[Review], now: dat
     return Followed(last, moved, judged(store, dataset, asked_of(store, reviews), now.date()))
 
 
-def follow_up_sheets(found: Followed, names: Mapping[str, str], text: Text) -> tuple[Sheet, ...]:
+def follow_up_sheets(found: Followed, context: str, names: Mapping[str, str], text: Text) -> tuple[Sheet, ...]:
     """What moved since the last review, and what came with the decisions, as sheets of the next report.
 
     Args:
+        context: which responses the report is of.
         names: what a theme's id is called in this language.
     """
-    context = wording.frozen_told(found.review, text)
-    moved = Sheet(
+    changed = found.since.changes
+    way = steps(changed, context, text) if changed else Sheet("reviews.since", "", "", context)
+    told = (wording.frozen_told(found.review, text), *wording.since_notes(found.since, text))
+    moved = replace(
+        way,
         id="reviews.since",
         title=text("reviews.sheet_since", name=found.review.name),
         lead=wording.since_lead(found.review.held_on, found.since, text),
-        context=context,
-        notes=tuple(wording.since_notes(found.since, text)),
+        notes=(*told, *way.notes),
     )
     if not found.decisions:
         return (moved,)
-    told = Sheet(
+    decided = Sheet(
         id="reviews.decisions",
         title=text("reviews.sheet_decisions"),
         lead=wording.decisions_lead(found.decisions, text),
@@ -115,7 +120,7 @@ def follow_up_sheets(found: Followed, names: Mapping[str, str], text: Text) -> t
         tables=(decisions_table(found.decisions, names, text),),
         notes=(text("reviews.decisions_caption"), text("reviews.caution")),
     )
-    return moved, told
+    return moved, decided
 
 
 def decisions_table(found: Sequence[Judged], names: Mapping[str, str], text: Text) -> Table:

@@ -102,8 +102,10 @@ def test_the_first_review_begins_with_the_score_the_next_with_what_became_of_it(
     moved, decided, *rest = document.sheets
     assert (moved.id, decided.id, rest[0].id) == ("reviews.since", "reviews.decisions", "overview.score")
     assert moved.lead.startswith("Since the review of 2 March 2026, NPS rose by 50 points: it is 50, ")
-    assert moved.context.startswith("At the review NPS was 0 (")
-    assert moved.context.endswith("), from 354 responses of 1 January 2026 – 28 February 2026.")
+    assert moved.context == decided.context == rest[0].context
+    assert moved.notes[0].startswith("At the review NPS was 0 (")
+    assert moved.notes[0].endswith("), from 354 responses of 1 January 2026 – 28 February 2026.")
+    assert [(row[1], row[4]) for row in moved.tables[0].rows] == [(0.0, 354), (50.0, 366)]
     assert decided.lead == "2 decisions: 1 with a better score since, 1 not started yet."
     assert isinstance(decided.chart, Ranking)
     assert decided.chart.unit == "change"

@@ -29,7 +29,7 @@ def sheets(found: Found, text: Text) -> Sequence[Sheet]:
     if view is None:
         lead = wording.refused_pair(found.pair, found.scope, text) if found.pair else text("wording.change_none")
         return [Sheet("changes.nothing", text("frame.changes"), lead, context)]
-    told = [_steps(view, context, text)]
+    told = [steps(view, context, text)]
     if view.is_few:
         return told
     told.append(_themes(view, context, text))
@@ -38,7 +38,8 @@ def sheets(found: Found, text: Text) -> Sequence[Sheet]:
     return told
 
 
-def _steps(view: ChangesView, context: str, text: Text) -> Sheet:
+def steps(view: ChangesView, context: str, text: Text) -> Sheet:
+    """The way from one score to the other: who answered, and how each segment scored."""
     notes = wording.marks_told(view, text)
     tables, chart, alt = [_sides_table(view, text)], None, ""
     if view.mix is not None and not view.is_few:

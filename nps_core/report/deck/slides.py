@@ -26,6 +26,7 @@ _SMALL: Final = 8.5
 _MOST_QUOTES: Final = 2
 _QUOTES_WIDE: Final = Inches(3.9)
 _MOST_ROWS, _MOST_COLUMNS = 11, 7
+_MOST_LINES: Final = 5
 _MOST_NOTED: Final = 60
 """So many rows of a table are written into the notes; a workbook has all of them."""
 
@@ -80,8 +81,7 @@ def message_slide(shown: Any, document: Document, sheet: Sheet, look: Look, *, p
     elif sheet.tables:
         _table(slide, sheet.tables[0], look, width)
     elif not quotes:
-        words = box(slide, LEFT, _BODY, ACROSS, Inches(1.5))
-        look.write(words.paragraphs[0], sheet.alt or look.text("presented.nothing"), 16, color=SOFT)
+        _said(slide, sheet, look)
     if quotes:
         _quotes(slide, quotes, look, LEFT + (width + Inches(0.3) if beside else 0), _QUOTES_WIDE if beside else ACROSS)
     caption = box(slide, LEFT, _CAPTION, ACROSS, Inches(0.3))
@@ -94,6 +94,18 @@ def message_slide(shown: Any, document: Document, sheet: Sheet, look: Look, *, p
     _small_print(slide, document, look)
     _last_line(slide, document, look, page)
     _notes(slide, _evidence(sheet, document, look))
+
+
+def _said(slide: Any, sheet: Sheet, look: Look) -> None:
+    """Where there is nothing to show: why nothing is drawn, else the evidence in words."""
+    lines: Sequence[str] = sheet.notes[:_MOST_LINES]
+    if sheet.chart is not None:
+        lines = (sheet.alt or look.text("presented.nothing"),)
+    frame = box(slide, LEFT, _BODY, ACROSS, _FOOT - _BODY)
+    for place, line in enumerate(lines):
+        paragraph = frame.paragraphs[0] if not place else frame.add_paragraph()
+        paragraph.space_after = Pt(10)
+        look.write(paragraph, line, 16, color=SOFT)
 
 
 def last_slide(shown: Any, document: Document, look: Look, *, page: str) -> None:
