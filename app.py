@@ -6,6 +6,7 @@ import secrets
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,6 +30,8 @@ from nps_core.web.gate import Gate, told_by_proxy
 from nps_core.web.headers import SecurityHeaders, inline_scripts
 from nps_core.web.health import health_route
 from nps_core.web.hidden import Hidden
+from nps_core.web.logs import log_as_json
+from nps_core.web.metrics import Metrics, Watched
 from nps_core.web.origin import SameOrigin
 from nps_core.web.process import send_at_once, settle_memory
 from nps_core.web.reports import report_routes
@@ -44,6 +47,9 @@ INDEX = (INTERFACE / "index.html").read_text(encoding="utf-8")
 BUNDLES = Bundles(INTERFACE / "static")
 FAVICON = ROOT / "pages" / "favicon.png"
 PUBLIC = ("/healthz", "/favicon.png", "/shared/")
+OF_PAGES = ("drill", "parts", "rota", "saved", "sidebar", "standing", "steering", "upload", "weighting")
+"""What the pages are made of: loaded with the first page it would be walked over whenever garbage is collected."""
+
 MUST_BE = {"server.enableXsrfProtection": True, "server.enableAgentApi": False, "client.showErrorDetails": "none"}
 
 
@@ -102,6 +108,8 @@ def warm() -> None:
     from pages import cached  # noqa: PLC0415 - as in check_store
 
     try:
+        for name in OF_PAGES:
+            import_module(f"pages.{name}")
         cached.warm()
     except Exception:
         logger.exception("warm-up failed")
@@ -146,7 +154,7 @@ def say_sorry(error: Exception) -> bool:
         st.error(text(error.key, **error.facts))
         return True
     reference = secrets.token_hex(4)
-    logger.error("reference %s: %s", reference, type(error).__name__)
+    logger.error("reference %s: %s", reference, type(error).__name__, extra={"reference": reference})
     st.error(text("server.unexpected", reference=reference))
     return True
 
@@ -165,6 +173,8 @@ SETTINGS = checked_settings()
 IS_LOCAL = is_of_this_machine(st.get_option("server.address"))
 tell_streamlit(SETTINGS)
 send_at_once()
+if SETTINGS.log == "json":
+    log_as_json()
 FIRST_NEEDED = [f"./static/js/{file.name}" for file in (INTERFACE / "static" / "js").glob("PlotlyChart.*.js")]
 SHELLS = shells(INDEX, title="NPSight", base=st.get_option("server.baseUrlPath"), modules=FIRST_NEEDED)
 SCRIPTS = [*inline_scripts(SHELLS["en"]), *map(language_script, LANGUAGES)]
@@ -183,6 +193,12 @@ app = st.App(
     ],
     middleware=[
         Middleware(SecurityHeaders, scripts=SCRIPTS),
+        Middleware(
+            Watched,
+            metrics=Metrics(SETTINGS.data),
+            allowed=SETTINGS.metrics_from,
+            base=st.get_option("server.baseUrlPath"),
+        ),
         Middleware(
             SameOrigin,
             origins=st.get_option("server.corsAllowedOrigins"),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, NoReturn
 
-from nps_core.commands import gathering, keeping, measuring, reporting, reviewing, steering
+from nps_core.commands import digest, gathering, keeping, measuring, reporting, reviewing, steering
 from nps_core.commands.sources import day, name_and_value, own_and_theirs
 from nps_core.commands.themes import themes
 from nps_core.errors import NpsError, TableRefused
@@ -109,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     found.add_argument("--model", default="", metavar="NAME", help="a language model: a folder or a name from a hub")
     found.add_argument("--seed", type=_seed, default=0, metavar="N", help="of everything drawn by chance")
     _reports(commands)
+    _digests(commands)
     found = _command(commands, "reviews", reviewing.reviews, "the reviews of a data set, and what came with decisions")
     found.add_argument("source", metavar="DATASET")
     _command(commands, "serve", serve, "start the server")
@@ -160,6 +161,25 @@ def _reports(commands: Any) -> None:
     found.add_argument("--by", default="", metavar="DIM", help="the segments of one dimension; by default of all")
     found.add_argument("--mix-by", default="", metavar="DIM", help="by default the dimension that explains most")
     found.add_argument("--no-quotes", action="store_true", help="without a word of what customers wrote")
+
+
+def _digests(commands: Any) -> None:
+    found = _command(commands, "digest", digest.digest, "what changed, on the screen or by mail")
+    found.add_argument("source", metavar="DATASET")
+    found.add_argument(
+        "--since", dest="since_what", type=_day_or_last, metavar="DAY|last", help="by default in the last period"
+    )
+    found.add_argument("--to", nargs="+", action="extend", default=[], metavar="ADDRESS", help="who gets it by mail")
+    found.add_argument("--attach", choices=digest.ATTACHED, default="", help="the whole report as a file")
+    found.add_argument("--quotes", action="store_true", help="with what customers wrote")
+    found.add_argument(
+        "--only", type=name_and_value, action="append", default=[], metavar="DIM=SEGMENT", help="one segment"
+    )
+    found.set_defaults(since=None, until=None, latest=False)
+
+
+def _day_or_last(written: str) -> date | str:
+    return written if written == digest.LAST else day(written)
 
 
 def _measure(commands: Any, name: str, run: Any, meaning: str) -> argparse.ArgumentParser:

@@ -60,6 +60,7 @@ from nps_core.wording.reviews import (
     frozen_told,
     judged_told,
     judged_word,
+    moved_notes,
     since_lead,
     since_notes,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "judged_word",
     "map_alt",
     "marks_told",
+    "moved_notes",
     "moved_segments",
     "moves",
     "news_lead",

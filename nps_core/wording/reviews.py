@@ -47,12 +47,14 @@ def since_lead(held_on: date, view: SinceView, text: Text) -> str:
 
 def since_notes(view: SinceView, text: Text) -> list[str]:
     """What was compared, what moved the score, and what is to be minded."""
-    found = view.changes
-    if found is None:
-        return []
+    return [*moved_notes(view.changes, text), _compared(view.changes, text)] if view.changes else []
+
+
+def moved_notes(found: ChangesView, text: Text) -> list[str]:
+    """What moved the score, and what is to be minded: parts, segments, themes, why a verdict is withheld."""
     told = [] if found.is_few else [parts_told(found, text), _segments_told(found, text)]
     told += [theme_moves_told(found, text)] if len(found.themes) and not found.is_few else []
-    told += [*marks_told(found, text), wobble_told(found, text), _compared(found, text)]
+    told += [*marks_told(found, text), wobble_told(found, text)]
     return [each for each in told if each]
 
 
