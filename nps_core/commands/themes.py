@@ -1,17 +1,20 @@
 """The command that says why people gave their score: themes."""
 
 import argparse
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from nps_core import views, wording
 from nps_core.commands.printed import number, plain, print_json, score_of
 from nps_core.commands.sources import find_themes, opened
+from nps_core.comments.languages import strangeness
 from nps_core.filters import THEME, Filters
 from nps_core.i18n import Text
 from nps_core.responses import ROW
 from nps_core.views import ThemeSummary, ThemesView
+
+_MOST_QUOTES: Final = 6
 
 
 def themes(asked: argparse.Namespace, text: Text) -> None:
@@ -72,7 +75,13 @@ def _theme(theme: ThemeSummary, view: ThemesView, text: Text) -> dict[str, Any]:
     if theme.parent:
         return told
     parts = [_theme(part, view, text) for part in theme.subthemes]
-    return told | {"quotes": [quote.comment for quote in theme.quotes], "subthemes": parts}
+    return told | {"quotes": _quotes(theme, text.language), "subthemes": parts}
+
+
+def _quotes(theme: ThemeSummary, language: str) -> list[str]:
+    """The quotes of a theme, at most six: those in the reader's script first, else in the order of the run."""
+    said = [quote.comment for quote in theme.quotes]
+    return sorted(said, key=lambda comment: strangeness(comment, language))[:_MOST_QUOTES]
 
 
 def _trend(theme: ThemeSummary, view: ThemesView) -> dict[str, Any] | None:

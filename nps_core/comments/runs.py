@@ -96,6 +96,8 @@ class Theme:
         parent: of a sub-theme, the id of its theme.
         quality: how well it holds together; None where nothing was measured.
         origin: ``catalogue``, ``found`` or ``pinned``.
+        examples: of a candidate, clauses that are like the rest of it and hold nothing personal: what a theme that is
+            made of it is like. None in runs of earlier versions.
     """
 
     id: str
@@ -106,6 +108,7 @@ class Theme:
     parent: str = ""
     quality: Quality | None = None
     origin: str = CATALOGUE
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -188,5 +191,5 @@ def _theme(raw: dict[str, Any]) -> Theme:
     """A theme as it was written; recipe 1 told those that the comments formed by their id alone."""
     origin = raw.get("origin") or (FOUND if raw["id"].startswith("t-") else CATALOGUE)
     quality = Quality(**raw["quality"]) if raw.get("quality") else None
-    told = {"keywords": tuple(raw["keywords"]), "quotes": tuple(raw["quotes"]), "quality": quality, "origin": origin}
-    return Theme(**{**raw, **told})
+    lists = {name: tuple(raw.get(name, ())) for name in ("keywords", "quotes", "examples")}
+    return Theme(**{**raw, **lists, "quality": quality, "origin": origin})

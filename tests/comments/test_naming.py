@@ -49,7 +49,8 @@ def test_no_two_groups_have_the_same_name():
     groups = [([f"the {word} {n} is {tail}" for n in "abcd"], "en") for word, tail in zip(words, "xxyy", strict=True)]
     found = named(*groups)
     for language in ("en", "zh-Hans", "zh-Hant"):
-        names = [label.names[language].casefold() for label in found.values()]
+        labels = {label.id: label for label in found.values()}
+        names = [label.names[language].casefold() for label in labels.values()]
         assert len(set(names)) == len(names)
 
 
@@ -119,3 +120,15 @@ def test_what_is_said_nearly_as_often_elsewhere_names_no_group():
     mixed = [f"the account {tail}" for tail in ("hums", "leans", "drips", "wobbles")]
     other = [f"the account and {rope}" for rope in ROPES[:2]]
     assert 0 not in named((mixed, "en"), (ROPES + other, "en"))
+
+
+def test_groups_that_only_one_phrase_names_together_are_one_theme():
+    """Five ways to speak of telescopes and one to speak of ropes: "saw" and "could find" are no names."""
+    sky = [
+        [text.format(sight) for sight in ("Saturn", "Jupiter", "Mars", "Orion", "Venus", "Pluto")]
+        for text in ("saw {} through the telescope at last", "no telescope could find {}", "the telescope was on {}")
+    ]
+    others = [f"the climbing rope frayed on rock {n}" for n in range(60)]
+    found = named(*((group, "en") for group in sky), (others, "en"))
+    assert {found[group].names["en"] for group in range(3)} == {"Telescope"}
+    assert len({label.id for label in found.values()}) == 2

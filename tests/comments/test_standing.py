@@ -8,10 +8,12 @@ import pyarrow.parquet as pq
 import pytest
 from scipy.stats import fisher_exact
 
+from nps_core.comments.languages import clauses, key
 from nps_core.comments.runs import Pin, read_run
 from nps_core.comments.themes import find_themes
 from nps_core.comments.themes.naming import Label
-from nps_core.comments.themes.standing import _told_apart, growing, is_called_as_one
+from nps_core.comments.themes.quotes import typical
+from nps_core.comments.themes.standing import _said_all_along, _told_apart, growing, is_called_as_one
 from tests.comments.talk import assignments, talk, write_comments
 
 BANK = Path(__file__).resolve().parents[3] / "shared" / "data" / "themes_banking77_en" / "train.csv"
@@ -112,6 +114,10 @@ def test_a_subject_that_is_new_in_a_wave_is_a_candidate_and_nothing_else_is(enco
     assert len(run.candidates) == 1
     assert run.candidates[0].comments >= 20
     assert [about[quote] for quote in run.candidates[0].quotes].count(HELD_BACK) >= 5
+    examples = run.candidates[0].examples
+    assert 4 <= len(examples) <= 8
+    said_of_it = {key(clause) for text, _ in new for clause in clauses(text)}
+    assert sum(example in said_of_it for example in examples) >= len(examples) - 1
     same = find([*old, *wave[:200]], tmp_path / "same", encoder, kept, standing=tmp_path / "old" / "run")
     assert same.candidates == ()
 
@@ -155,6 +161,32 @@ def test_growth_is_fishers_exact_test_with_few_false_ones():
     named = set(ranked[: max(passed)])
     by_hand = [at in named and now[at] / 1_000 >= 3 * before[at] / 3_000 and now[at] >= 5 for at in range(len(now))]
     assert growing(now, before, totals).tolist() == by_hand == [True, True, False, False, False, False, True]
+
+
+@pytest.mark.parametrize(("old", "is_known"), [(0, False), (3, False), (100, True), (300, True)])
+def test_a_subject_near_which_much_was_said_before_is_no_new_one(old, is_known):
+    """60 of 1,000 new clauses lie around one point, and some of 3,000 old ones: as many a clause are 180 of these."""
+    rng = np.random.default_rng(3)
+
+    def around(middle, size):
+        points = middle + 0.05 * rng.standard_normal((size, 40))
+        return points / np.linalg.norm(points, axis=1, keepdims=True)
+
+    here, there = np.eye(40)[:2]
+    vectors = np.vstack([around(here, 60), around(there, 940), around(here, old), around(there, 3_000 - old)])
+    now = np.repeat([1, 0], [1_000, 3_000])
+    number = np.repeat([0, -1], [60, 3_940])
+    known = _said_all_along(number, np.arange(4_000), (now, 1 - now), vectors.__getitem__)
+    assert known == ([0] if is_known else [])
+
+
+def test_examples_reach_from_the_middle_outwards_and_leave_out_what_is_far():
+    angles = np.radians([0, 1, -2, 3, -4, 5, -6, 7, 60, -60, 61, -61])
+    chosen = typical(np.column_stack([np.cos(angles), np.sin(angles)]), 4)
+    assert len(chosen) == 4
+    assert {8, 9, 10, 11}.isdisjoint(chosen[:3])
+    assert not {10, 11} & set(chosen)
+    assert typical(np.ones((1, 2)) / 2**0.5, 4) == [0]
 
 
 def test_without_an_earlier_comment_nothing_grows():

@@ -161,6 +161,16 @@ def test_a_candidate_that_was_ignored_or_made_a_theme_is_not_offered_again():
         assert [each.id for each in steered(run, [edit]).candidates] == ["t-33333333"]
 
 
+def test_an_accepted_candidate_is_like_its_examples_and_one_of_an_earlier_version_like_its_key_phrases():
+    names = {"en": "Parrots"}
+    one = Theme("t-11111111", names, ("parrot", "cage"), 9, (), examples=("it bit me", "a parrot on the till"))
+    made = steering.accept(one)
+    assert (made.kind, made.names, made.phrases) == ("pin", names, one.examples)
+    assert steering.accept(replace(one, examples=())).phrases == one.keywords
+    run = replace(RUN, candidates=(one, replace(one, id="t-22222222", keywords=("car park",), examples=())))
+    assert [each.id for each in steered(run, [made]).candidates] == ["t-22222222"]
+
+
 def test_edits_that_cannot_be_made_say_why():
     hide = steering.hide("price")
     assert refusal(steering.merge(["price"], "price")) == "theme_into_itself"

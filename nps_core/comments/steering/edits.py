@@ -81,6 +81,11 @@ def pin(names: Mapping[str, str], phrases: Iterable[str]) -> ThemeEdit:
     return ThemeEdit("pin", f"p-{digest}", names=_tidy(names), phrases=told)
 
 
+def accept(candidate: Theme) -> ThemeEdit:
+    """Make a candidate a theme, like its examples; one of an earlier version has none and is like its key phrases."""
+    return pin(candidate.names, candidate.examples or candidate.keywords)
+
+
 def hide(theme: str) -> ThemeEdit:
     """Neither list nor measure a theme; its comments stay covered."""
     return ThemeEdit("hide", theme)

@@ -182,13 +182,20 @@ def steered(run: ThemeRun, edits: Sequence[ThemeEdit]) -> ThemeRun:
 
 
 def _is_settled(candidate: Theme, edits: Iterable[ThemeEdit]) -> bool:
-    """Whether a candidate was made a theme or ignored, or another with most of the same key phrases."""
-    for edit in edits:
-        if edit.kind in ("ignore", "pin"):
-            shared = set(edit.phrases) & set(candidate.keywords)
-            if edit.theme == candidate.id or 2 * len(shared) > len(candidate.keywords):
-                return True
-    return False
+    """Whether a candidate was made a theme or ignored, or another with most of the same key phrases or examples."""
+    return any(
+        edit.theme == candidate.id or any(_are_mostly_in(edit.phrases, own) for own in _what_it_is_like(candidate))
+        for edit in edits
+        if edit.kind in ("ignore", "pin")
+    )
+
+
+def _what_it_is_like(candidate: Theme) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return candidate.keywords, candidate.examples
+
+
+def _are_mostly_in(phrases: Iterable[str], own: Sequence[str]) -> bool:
+    return 2 * len(set(phrases) & set(own)) > len(own)
 
 
 def _told_apart(standing: Standing) -> list[Theme]:

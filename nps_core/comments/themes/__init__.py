@@ -8,6 +8,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from nps_core.comments.languages import words_in
+from nps_core.comments.masking import masked
 from nps_core.comments.runs import (
     ASSIGNMENTS,
     CATALOGUE,
@@ -39,7 +41,7 @@ from nps_core.comments.themes.fit import Fit
 from nps_core.comments.themes.grouping import FEWEST_UNITS, Found, How, Model, Tell, by_vectors, by_words
 from nps_core.comments.themes.map import map_table
 from nps_core.comments.themes.naming import Label
-from nps_core.comments.themes.quotes import Candidate, is_readable, quotes
+from nps_core.comments.themes.quotes import Candidate, is_readable, quotes, typical
 from nps_core.comments.themes.standing import on_standing, with_earlier_ids
 from nps_core.comments.themes.units import Comments, Units
 from nps_core.comments.vectors import Encoder, embed_missing
@@ -55,6 +57,8 @@ it gains where it holds a word that sets the theme apart."""
 _LESS_SURE: Final = 0.25
 """The share of a theme's comments, its least sure ones, that are not asked how strongly they say it."""
 _CANDIDATES, _STRONGEST = 20, 2
+_EXAMPLES: Final = 8
+"""Clauses of a candidate that are kept, for a theme that is made of it to be like."""
 
 
 def find_themes(
@@ -235,7 +239,10 @@ def _candidates(comments: Comments, units: Units, found: Found) -> tuple[Theme, 
     themes = []
     for name, places in found.candidates.items():
         held = links[links["unit"].isin(places)].drop_duplicates("comment").assign(theme=name, sureness=np.float32(1))
-        themes.append(_theme(comments, found, name, _themes_of_responses(comments, held)))
+        theme = _theme(comments, found, name, _themes_of_responses(comments, held))
+        open_ones = [place for place in places.tolist() if masked(units.texts[place]) == units.texts[place]]
+        chosen = typical(found.vectors(open_ones), _EXAMPLES) if open_ones else []
+        themes.append(replace(theme, examples=tuple(units.texts[open_ones[place]] for place in chosen)))
     return tuple(sorted(themes, key=lambda one: (-one.comments, one.id)))
 
 

@@ -21,7 +21,7 @@ from nps_core.comments.catalogue import catalogue
 from nps_core.comments.languages import key, scripts
 from nps_core.comments.runs import OTHER, Pin
 from nps_core.comments.themes.backing import is_borne_out
-from nps_core.comments.themes.fit import LIKELY, Fit, Groups, Pins, likely_entries, pins_of, theme_of
+from nps_core.comments.themes.fit import LIKELY, Fit, Groups, Said, likely_entries, pins_of, theme_of
 from nps_core.comments.themes.known import Known
 from nps_core.comments.themes.naming import Label, labels_of
 from nps_core.comments.themes.parts import Cut, cut, parts
@@ -29,8 +29,8 @@ from nps_core.comments.themes.quality import Qualities, qualities
 from nps_core.comments.themes.shaping import merged, raised, seats, together
 from nps_core.comments.themes.space import Space
 from nps_core.comments.themes.units import Sample, Units, drawn
-from nps_core.comments.vectors import Encoder, embed_missing, in_slices
-from nps_core.comments.vectors.kept import KeptVectors
+from nps_core.comments.vectors import Encoder, embed_missing
+from nps_core.comments.vectors.kept import Held, KeptVectors
 from nps_core.comments.words import is_foreign
 
 Tell = Callable[[str, int, int], None]
@@ -113,22 +113,22 @@ class Found:
 
 def by_vectors(units: Units, model: Model, how: How) -> Found:
     """Themes found by the vectors of clauses."""
-    kept = model.kept
-    keys, embedded = embed_missing(model.encoder, kept, units.texts, partial(how.tell, "embedding"))
+    keys, embedded = embed_missing(model.encoder, model.kept, units.texts, partial(how.tell, "embedding"))
     how.tell("grouping", 0, 1)
+    held = Held(model.kept, keys)
     places = np.sort(drawn(units.texts)[:_SAMPLE]).tolist()
     sample = Sample(
         [units.texts[place] for place in places],
         [units.scripts[place] for place in places],
-        kept.read([keys[place] for place in places]),
+        held(places),
         units.weight[places],
     )
     fit, labels, rest = _first_level(sample, model, how)
     fit, labels, quality = _second_level(sample, fit, labels, rest, how)
     return Found(
-        placed=placed(fit, units, kept, keys),
+        placed=placed(fit, units, held),
         labels=labels,
-        vectors=lambda wanted: kept.read([keys[place] for place in wanted]),
+        vectors=held,
         keys=keys,
         embedded=embedded,
         fit=fit,
@@ -148,7 +148,8 @@ def _first_level(sample: Sample, model: Model, how: How) -> tuple[Fit, dict[str,
     of_group, labels = _named(sample, entry, rest, found, known)
     groups = found.groups(tuple(of_group)) if found else _none(rest)
     labels |= {pin.id: Label(pin.id, pin.names, pin.phrases) for pin in how.pins}
-    return Fit(model.encoder.id, known, chosen, groups, pins=pins_seen(how.pins, known, model)), labels, found
+    fit = Fit(model.encoder.id, known, chosen, groups)
+    return with_pins(fit, how.pins, model, sample.vectors, sample.scripts), labels, found
 
 
 def group_numbers(clauses: int) -> tuple[int, int]:
@@ -203,14 +204,14 @@ def _under(groups: Groups, shown: Mapping[str, tuple[str, str]]) -> Groups:
     return replace(groups, themes=tuple(shown.get(name, (name, ""))[0] for name in groups.themes))
 
 
-def pins_seen(pins: Sequence[Pin], known: Known, model: Model) -> Pins | None:
-    """Readers' themes as the model sees them."""
-    said = [[key(phrase) for phrase in pin.phrases] for pin in pins]
-    return (
-        pins_of(known, [pin.id for pin in pins], [(model.vectors(each), scripts(each)) for each in said])
-        if pins
-        else None
-    )
+def with_pins(fit: Fit, pins: Sequence[Pin], model: Model, vectors: np.ndarray, scripts_of: Sequence[str]) -> Fit:
+    """A fit with readers' themes as the model sees them, beside the clauses of a sample."""
+    bare = replace(fit, pins=None)
+    if not pins:
+        return bare
+    told = [(model.vectors(said), scripts(said)) for pin in pins for said in [[key(phrase) for phrase in pin.phrases]]]
+    theme = bare.place(vectors, scripts_of).theme
+    return replace(fit, pins=pins_of(fit.known, [pin.id for pin in pins], told, Said(vectors, scripts_of, theme)))
 
 
 def _of_these_trades(known: Known, sample: Sample) -> Known:
@@ -276,11 +277,11 @@ def _alike(centres: np.ndarray) -> np.ndarray:
     return (centres @ centres.T > _SAME).argmax(axis=1)
 
 
-def placed(fit: Fit, units: Units, kept: KeptVectors, keys: Sequence[bytes]) -> pd.DataFrame:
+def placed(fit: Fit, units: Units, held: Held) -> pd.DataFrame:
     """The themes of clauses by a fit, as ``Found.placed``."""
-    parts = [fit.place(vectors, units.scripts[part]) for part, vectors in in_slices(kept, keys)]
+    parts = [fit.place(vectors, units.scripts[part]) for part, vectors in held.in_slices()]
     columns = {name: np.concatenate([getattr(each, name) for each in parts]) for name in _PLACED}
-    return pd.DataFrame({"unit": np.arange(len(keys)), **columns})
+    return pd.DataFrame({"unit": np.arange(len(units.texts)), **columns})
 
 
 def by_words(units: Units) -> Found:

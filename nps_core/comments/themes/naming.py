@@ -137,9 +137,9 @@ class _Said:
         whole = (key for key in tried if not self._is_part(key, tried, self.count[group]))
         return [_Term(key, self.phrase(key), weights[key]) for key in whole]
 
-    def apart(self, group: int, key: str) -> float:
-        """How many times as often as elsewhere a phrase is said in a group."""
-        n, size = self.count[group][key], self.size[group]
+    def apart(self, groups: Collection[int], key: str) -> float:
+        """How many times as often as elsewhere a phrase is said in some groups."""
+        n, size = sum(self.count[group][key] for group in groups), sum(self.size[group] for group in groups)
         elsewhere = self.total[key] - n
         return n / size * (self.size.total() - size) / elsewhere if elsewhere else math.inf
 
@@ -213,7 +213,8 @@ def labels_of(
         known: the entry of the catalogue of each group that is about one.
 
     Returns:
-        The label of each group that can be named; one whose clauses share nothing is empty talk and has none.
+        The label of each group that can be named; one whose clauses share nothing is empty talk and has none. Groups
+        that only one phrase names together have one label.
     """
     heard = _Heard.of(texts, scripts, groups)
     taken = {name.casefold() for entry in known.values() for name in entry.names.values()}
@@ -226,7 +227,27 @@ def labels_of(
         if label is not None:
             found[group] = label
             taken |= {name.casefold() for name in label.names.values()}
+    for group in sizes.keys() - found.keys():
+        alike = _called_alike(heard, group, sizes)
+        if alike:
+            together = labels_of(texts, scripts, [group if one in alike else one for one in groups], known)
+            return together | (dict.fromkeys(alike, together[group]) if group in together else {})
     return found
+
+
+def _called_alike(heard: _Heard, group: int, groups: Collection[int]) -> set[int]:
+    """The groups that one phrase names together with a group that nothing sets apart from them; none if there are none.
+
+    Half of the clauses of each hold it, and nobody else says it: they are parts of one subject.
+    """
+    for said in heard.tongues(group):
+        for key, n in sorted(said.count[group].items(), key=lambda item: (-item[1], item[0])):
+            if n < _ALONE * said.size[group]:
+                break
+            alike = {one for one in groups if said.size[one] and said.count[one][key] >= _ALONE * said.size[one]}
+            if len(alike) > 1 and said.apart(alike, key) >= _APART:
+                return alike
+    return set()
 
 
 def sub_labels(
@@ -299,7 +320,7 @@ def _written(terms: Sequence[_Term], script: str | None) -> str:
 
 def _name(said: _Said, group: int, taken: Collection[str], but: Collection[str], apart: float) -> list[_Term]:
     """One or two phrases that enough of a group's clauses hold and that name no other group; none if there are none."""
-    best = [term for term in _apart(said.best(group, but)) if said.apart(group, term.key) >= apart]
+    best = [term for term in _apart(said.best(group, but)) if said.apart([group], term.key) >= apart]
     for at, first in enumerate(best[:_FIRST]):
         pairs = [[first, other] for other in _seconds(said, group, first, best[at + 1 :])]
         for terms in [*pairs, [first]]:

@@ -1,5 +1,6 @@
 """Which comments to show for a theme: typical and telling ones, readable, unlike each other, for every reader."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,8 @@ OF_EACH: Final = 2
 _READABLE: Final = (8, 200)
 """Characters of a comment that can be read at a glance and still says something."""
 _UNLIKE: Final = 0.4
+_INNER: Final = 0.75
+"""The share of clauses, the nearest to their middle, that examples are taken from."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,20 @@ def quotes(cells: Sequence[Sequence[Candidate]]) -> list[str]:
                 order.append(best.response_id)
         turn += 1
     return order
+
+
+def typical(vectors: np.ndarray, most: int) -> list[int]:
+    """Places of clauses that stand for all of theirs, at most so many: from the middle outwards, at even steps.
+
+    The furthest quarter is left out, for some of it belongs elsewhere. Only the nearest would be too much alike to say
+    how far the subject reaches.
+
+    Args:
+        vectors: of the clauses, of length 1; shape (clauses, dimensions).
+    """
+    nearness = vectors @ vectors.mean(axis=0)
+    inner = np.argsort(-nearness, kind="stable")[: max(math.ceil(_INNER * len(vectors)), 1)]
+    return [int(inner[place]) for place in np.unique(np.linspace(0, len(inner) - 1, min(most, len(inner))).astype(int))]
 
 
 def _worth(candidate: Candidate, taken: Sequence[Candidate]) -> float:

@@ -15,18 +15,19 @@ import pyarrow.parquet as pq
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse.csgraph import connected_components
 from scipy.stats import false_discovery_control, hypergeom
-from sklearn.cluster import KMeans
+from sklearn.cluster import KMeans, kmeans_plusplus
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from nps_core.comments.catalogue import catalogue
 from nps_core.comments.runs import CLAUSES, OTHER, RECIPE, UNSPECIFIC, ThemeRun, read_run
 from nps_core.comments.themes.fit import Fit, Groups
-from nps_core.comments.themes.grouping import Found, How, Model, pins_seen, placed
+from nps_core.comments.themes.grouping import Found, How, Model, placed, with_pins
 from nps_core.comments.themes.naming import Label, labels_of
 from nps_core.comments.themes.quality import Qualities
 from nps_core.comments.themes.space import Space, unit
-from nps_core.comments.themes.units import Units
+from nps_core.comments.themes.units import Units, drawn
 from nps_core.comments.vectors import embed_missing
+from nps_core.comments.vectors.kept import Held
 from nps_core.errors import JobFailed
 
 Read = Callable[[Sequence[int]], np.ndarray]
@@ -44,6 +45,9 @@ _UNITS_EACH: Final = 20
 """Clauses in each of the small groups whose growth is watched, on average."""
 _MOST_CANDIDATES: Final = 10
 _SAMPLE: Final = 10_000
+_BESIDE_PINS: Final = 2_000
+"""Clauses that show how near those of other themes lie to a theme that a reader made."""
+_HARDLY_ANY: Final = 0.1
 _ONE_SUBJECT: Final = 0.6
 """Cosine of the middles of two growing groups from which they are one subject."""
 
@@ -61,25 +65,33 @@ def on_standing(folder: Path, units: Units, model: Model, how: How) -> Found | N
         fit = Fit.load(folder, run)
     except JobFailed:
         return None
-    fit = replace(fit, pins=pins_seen(how.pins, fit.known, model))
     keys, embedded = embed_missing(model.encoder, model.kept, units.texts, partial(how.tell, "embedding"))
     how.tell("grouping", 0, 1)
+    fit = _with_pins(fit, units, keys, model, how)
     labels = _labels(run, fit) | {pin.id: Label(pin.id, pin.names, pin.phrases) for pin in how.pins}
-    told = _only(placed(fit, units, model.kept, keys), labels)
+    held = Held(model.kept, keys)
+    told = _only(placed(fit, units, held), labels)
     before = _said_before(_learned_from(folder, run), keys)
     in_pins = told["theme"].isin([pin.id for pin in how.pins]).to_numpy()
     said = np.flatnonzero((told["theme"].to_numpy() != UNSPECIFIC) & ~in_pins)
-    found = _candidates(units, said, before, lambda places: model.kept.read([keys[place] for place in places]))
+    found = _candidates(units, said, before, held)
     return Found(
         placed=told,
         labels={**{label.id: label for label, _ in found}, **labels},
-        vectors=lambda wanted: model.kept.read([keys[place] for place in wanted]),
+        vectors=held,
         keys=keys,
         embedded=embedded,
         fit=fit,
         candidates={label.id: places for label, places in found if not is_called_as_one(label, labels.values())},
         quality=Qualities({theme.id: theme.quality for theme in (*run.themes, *run.subthemes) if theme.quality}),
     )
+
+
+def _with_pins(fit: Fit, units: Units, keys: Sequence[bytes], model: Model, how: How) -> Fit:
+    """A standing fit with the themes that readers have made by now."""
+    some = np.sort(drawn(units.texts)[:_BESIDE_PINS]).tolist()
+    vectors = model.kept.read([keys[place] for place in some])
+    return with_pins(fit, how.pins, model, vectors, [units.scripts[place] for place in some])
 
 
 def _labels(run: ThemeRun, fit: Fit) -> dict[str, Label]:
@@ -156,7 +168,32 @@ def _candidates(units: Units, said: np.ndarray, before: np.ndarray, read: Read) 
     number = np.full(len(units.texts), -1)
     for one, which in zip(named, subject, strict=True):
         number[said[new & (group == one)]] = which
+    number[np.isin(number, _said_all_along(number, said, (now, before), read))] = -1
     return _named(units, number)
+
+
+def _said_all_along(
+    number: np.ndarray, said: np.ndarray, times: tuple[np.ndarray, np.ndarray], read: Read
+) -> list[int]:
+    """The growing subjects near whose middle much was said before too: they are known, and there is more of them now.
+
+    As near as the nearer half of the new clauses, old ones must be a tenth as frequent at most.
+
+    Args:
+        number: the subject of each new clause, -1 for none.
+        said: places of the clauses that are looked at.
+        times: how many comments hold each clause, now and before.
+    """
+    members = [read(np.flatnonzero(number == one).tolist()) for one in range(number.max() + 1)]
+    middles = unit(np.stack([each.mean(axis=0) for each in members]))
+    reach = np.array([np.median(each @ middle) for each, middle in zip(members, middles, strict=True)])
+    near = np.zeros((2, len(members)))
+    for start in range(0, len(said), _SAMPLE):
+        part = said[start : start + _SAMPLE]
+        is_near = read(part.tolist()) @ middles.T >= reach
+        near += np.stack([each[part] @ is_near for each in times])
+    now, before = (share / each[said].sum() for share, each in zip(near, times, strict=True))
+    return np.flatnonzero(before > _HARDLY_ANY * now).tolist()
 
 
 def is_called_as_one(label: Label, standing: Iterable[Label]) -> bool:
@@ -174,10 +211,14 @@ def _small_groups(said: np.ndarray, now: np.ndarray, units: Units, read: Read) -
     drawn = np.random.default_rng(0).permutation(len(said))
     drawn = drawn[np.argsort(now[said[drawn]] == 0, kind="stable")][:_SAMPLE]
     some = np.sort(drawn)
-    space = Space.of(read(said[some].tolist()), [units.scripts[at] for at in said[some]])
-    points = space.project(read(said[some].tolist()), [units.scripts[at] for at in said[some]])
+    vectors, written = read(said[some].tolist()), [units.scripts[at] for at in said[some]]
+    space = Space.of(vectors, written)
+    points = space.project(vectors, written).astype(np.float64)
     with threadpool_limits(1):
-        means = KMeans(max(len(some) // _UNITS_EACH, 1), n_init=1, random_state=0).fit(points)
+        number = max(len(some) // _UNITS_EACH, 1)
+        # One try for each start: the best of several costs most of a wave's time, and the groups need not be the best.
+        starts, _ = kmeans_plusplus(points, number, random_state=0, n_local_trials=1)
+        means = KMeans(number, init=starts, n_init=1, random_state=0).fit(points)
     group = np.empty(len(said), dtype=np.int64)
     for start in range(0, len(said), _SAMPLE):
         part = said[start : start + _SAMPLE]
@@ -195,8 +236,11 @@ def _subjects(vectors: Sequence[np.ndarray]) -> np.ndarray:
 def _named(units: Units, number: np.ndarray) -> list[tuple[Label, np.ndarray]]:
     """The labels of subjects; what cannot be named is empty talk and no candidate."""
     found = labels_of(units.texts, units.scripts, number.tolist(), {})
-    named = [(label, np.flatnonzero(number == one)) for one, label in found.items()]
-    return sorted(named, key=lambda each: -len(each[1]))[:_MOST_CANDIDATES]
+    named = {
+        label.id: (label, [one for one, other in found.items() if other.id == label.id]) for label in found.values()
+    }
+    places = [(label, np.flatnonzero(np.isin(number, those))) for label, those in named.values()]
+    return sorted(places, key=lambda each: -len(each[1]))[:_MOST_CANDIDATES]
 
 
 # -- ids that outlast a new fit -------------------------------------------------------------------------------------
