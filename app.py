@@ -50,9 +50,6 @@ PUBLIC = ("/healthz", "/favicon.png", "/shared/")
 OF_PAGES = ("drill", "parts", "rota", "saved", "sidebar", "standing", "steering", "upload", "weighting")
 """What the pages are made of: loaded with the first page it would be walked over whenever garbage is collected."""
 
-OF_PAGES = ("drill", "parts", "rota", "saved", "sidebar", "standing", "steering", "upload", "weighting")
-"""What the pages are made of: loaded with the first page it would be walked over whenever garbage is collected."""
-
 MUST_BE = {"server.enableXsrfProtection": True, "server.enableAgentApi": False, "client.showErrorDetails": "none"}
 
 
