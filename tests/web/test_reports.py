@@ -100,6 +100,25 @@ def test_the_oldest_makes_room_for_the_newest():
     assert reports.of(second) == reports.of(third) == EVERY
 
 
+def test_what_was_made_long_ago_makes_room_and_is_made_anew_when_it_is_read_again():
+    reports, made = Reports(most_bytes=1), []
+    first, second = (reports.promise(key, lambda key=key: made.append(key) or EVERY) for key in "ab")
+    assert reports.of(first) == reports.of(first) == reports.of(second) == reports.of(first) == EVERY
+    assert made == ["a", "b", "a"]
+
+
+def test_what_was_brought_is_gone_when_there_is_no_room():
+    reports = Reports(most_bytes=1)
+    first, second = reports.keep(EVERY), reports.keep(EVERY)
+    assert (reports.of(first), reports.of(second)) == (None, EVERY)
+
+
+def test_thousands_of_promises_are_kept():
+    reports = Reports()
+    ids = [reports.promise(key, lambda: EVERY) for key in range(3_000)]
+    assert reports.of(ids[0]) == EVERY
+
+
 def test_a_promised_report_is_made_when_it_is_first_read_and_only_once():
     reports, made = Reports(), []
     id_ = reports.promise("key", lambda: made.append(1) or EVERY)
