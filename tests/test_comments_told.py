@@ -79,6 +79,12 @@ def test_what_shows_why_a_theme_hurts_is_in_the_readers_language_where_a_critic_
     assert theme(*quotes).telling_quote(language).comment == told
 
 
+def test_a_response_that_is_quoted_already_is_told_again_only_where_no_other_critic_writes():
+    hurts = theme((2, "late"), (3, "never came"), (10, "always on time"))
+    assert hurts.telling_quote("en", {"r0"}).comment == "never came"
+    assert hurts.telling_quote("en", {"r0", "r1"}).comment == "late"
+
+
 def test_a_promoter_never_shows_why_a_theme_hurts_while_a_critic_is_there():
     assert theme((10, "always on time"), (2, "發貨太慢了")).telling_quote("en").comment == "發貨太慢了"
     assert theme((10, "always on time")).telling_quote("en").comment == "always on time"

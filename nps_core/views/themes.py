@@ -81,17 +81,21 @@ class ThemeSummary:
         """Its name in a language."""
         return dict(self.names)[language]
 
-    def telling_quote(self, language: str) -> Quote | None:
+    def telling_quote(self, language: str, told: Collection[str] = ()) -> Quote | None:
         """The quote that shows why it moves the score: a critic's where it hurts, a promoter's where it helps.
 
         In the reader's own script where there is one, a passive's if need be; only where all are of the other camp,
         one of these.
+
+        Args:
+            told: the ids of responses that are quoted already: another one is told where there is one.
         """
         order = CATEGORIES if self.impact < 0 else CATEGORIES[::-1]
 
-        def unfit(quote: Quote) -> tuple[bool, int, int]:
+        def unfit(quote: Quote) -> tuple[bool, bool, int, int]:
             place = order.index(category(quote.score))
-            return place == len(order) - 1, strangeness(quote.comment, language), place
+            is_other = place == len(order) - 1
+            return is_other, quote.response_id in told, strangeness(quote.comment, language), place
 
         return min(self.quotes, key=unfit, default=None)
 

@@ -46,7 +46,7 @@ def _way(found: Found, view: ThemesView, text: Text, *, way: str, page: str) -> 
     shown = [theme for theme in themes if theme.verdict != "few"]
     if not view.themes or not shown:
         return Sheet(f"{page}.{way}", title, lead, found.context(text))
-    quotes = [_quote(theme, text) for theme in shown[:_MOST_QUOTED]] if found.subject.quotes else []
+    quotes = _quotes(shown[:_MOST_QUOTED], text) if found.subject.quotes else ()
     notes = [text("themes.keyword_mode")] if view.keyword_mode else []
     notes += [text("themes.effects_caption", n=view.commented.responses), text("report.many")]
     notes += [text("themes.coverage", share=view.coverage, n=view.commented.responses), _quality(view, text)]
@@ -63,7 +63,7 @@ def _way(found: Found, view: ThemesView, text: Text, *, way: str, page: str) -> 
         Ranking(tuple(_effect(theme, text) for theme in shown), "change"),
         wording.together(text, *effects),
         (_table(view, text),),
-        tuple(quote for quote in quotes if quote is not None),
+        quotes,
         tuple(note for note in notes if note),
     )
 
@@ -73,10 +73,15 @@ def _effect(theme: ThemeSummary, text: Text) -> Point:
     return Point(theme.name(text.language), *limits, n=theme.score.responses, tone=tone(theme.verdict))
 
 
-def _quote(theme: ThemeSummary, text: Text) -> Quote | None:
-    """The words that show why a theme moves the score."""
-    told = theme.telling_quote(text.language)
-    return None if told is None else Quote(told.comment, told.score, told.response_id, theme.name(text.language))
+def _quotes(themes: Sequence[ThemeSummary], text: Text) -> tuple[Quote, ...]:
+    """The words that show why themes move the score, nobody's twice."""
+    quotes: dict[str, Quote] = {}
+    for theme in themes:
+        told = theme.telling_quote(text.language, quotes)
+        if told is not None and told.response_id not in quotes:
+            id_ = told.response_id
+            quotes[id_] = Quote(told.comment, told.score, id_, theme.name(text.language))
+    return tuple(quotes.values())
 
 
 def _table(view: ThemesView, text: Text) -> Table:
@@ -152,7 +157,7 @@ def _news(found: Found, view: ThemesView, text: Text) -> Sheet:
         for theme in moved[:MOST_DRAWN]
         if theme.move is not None
     )
-    quotes = [_quote(theme, text) for theme in moved[:_MOST_QUOTED]] if found.subject.quotes else []
+    quotes = _quotes(moved[:_MOST_QUOTED], text) if found.subject.quotes else ()
     notes = [text("comments.share_caption"), text("report.many")]
     return Sheet(
         "themes.news",
@@ -162,6 +167,6 @@ def _news(found: Found, view: ThemesView, text: Text) -> Sheet:
         Course(points, unit="percent"),
         wording.share_alt(first, view, text),
         (Table(columns, rows),),
-        tuple(quote for quote in quotes if quote is not None),
+        quotes,
         tuple(notes if found.subject.quotes else [*notes, text("report.no_quotes")]),
     )
