@@ -94,7 +94,8 @@ class Gate:
             await _back_to(wanted, self._cookie_path)(scope, receive, send)
         else:
             if scope["type"] == "websocket":
-                receive = _Watched(receive, lambda: self._still(scope)).receive
+                watched = _Watched(receive, send, lambda: self._still(scope))
+                receive, send = watched.receive, watched.send
             await self.app(self._named(scope, who), receive, send)
 
     @property
@@ -182,20 +183,28 @@ def _is_from(asked: HTTPConnection, settings: Settings) -> bool:
 
 
 class _Watched:
-    """The messages of a websocket for as long as who sends them still has a role; then it is as if they had left."""
+    """The messages of a websocket for as long as who sends them still has a role; then it is closed."""
 
-    def __init__(self, receive: Receive, still: Callable[[], bool]) -> None:
+    def __init__(self, receive: Receive, send: Send, still: Callable[[], bool]) -> None:
         self._receive = receive
+        self._send = send
         self._still = still
         self._asked_at = time.monotonic()
+        self._is_over = False
 
     async def receive(self) -> Message:
         message = await self._receive()
         if time.monotonic() - self._asked_at >= _ASKED_AGAIN_SECONDS:
             self._asked_at = time.monotonic()
             if not self._still():
+                self._is_over = True
+                await self._send({"type": "websocket.close", "code": 1008})
                 return {"type": "websocket.disconnect", "code": 1008}
         return message
+
+    async def send(self, message: Message) -> None:
+        if not self._is_over:
+            await self._send(message)
 
 
 class _Cookies:
