@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -156,3 +157,9 @@ def test_a_text_cannot_end_the_style_it_stands_in():
     written = css_text('"; } </style><script>alert(1)</script> \\ \n 調查')
     assert not set(written[1:-1]) & set("\"<>;}'\n")
     assert "調查" in written
+
+
+def test_a_screen_without_chart_words_or_numbers_shows_its_notes(documents):
+    bare = replace(documents["en"].sheets[0], chart=None, tables=(), quotes=(), notes=("At the review it was 34.",))
+    shown = presentation({"en": replace(documents["en"], sheets=(bare,))}, opened="en")
+    assert shown.partition('<aside class="evidence"')[0].count("<li>At the review it was 34.</li>") == 1
