@@ -16,13 +16,13 @@ from time import process_time
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from nps_core.comments.vectors import OFFLINE, Encoder, embed_missing, in_slices, load_encoder
+from nps_core.comments.vectors import OFFLINE, Encoder, embed_missing, load_encoder
 
 os.environ.update(OFFLINE)
 
 import numpy as np
 
-from nps_core.comments.vectors.kept import KeptVectors
+from nps_core.comments.vectors.kept import Held, KeptVectors
 from nps_core.comments.vectors.simplified import simplified
 from tests.comments.talk import talk
 
@@ -101,7 +101,7 @@ def million(folder: Path) -> bool:
     assert len(kept.missing(keys)) == 0
     looked_up = process_time() - began
     began, read = process_time(), 0
-    for part, vectors in in_slices(kept, keys):
+    for part, vectors in Held(kept, keys).in_slices():
         read += len(vectors)
         assert vectors.shape == (part.stop - part.start, 512)
     kept.close()

@@ -37,10 +37,11 @@ def script(text: str) -> str:
     if han and len(han) * _LETTERS_PER_HAN >= latin:
         if _KANA.search(text):
             return "other"
-        kinds = Counter(map(_kind, han))
-        if kinds["hans"] == kinds["hant"]:
+        kinds = list(map(_kind, han))
+        hans, hant = kinds.count("hans"), kinds.count("hant")
+        if hans == hant:
             return "han"
-        return "hans" if kinds["hans"] > kinds["hant"] else "hant"
+        return "hans" if hans > hant else "hant"
     letters = sum(map(str.isalpha, text)) - len(han)
     return "en" if latin * 2 > letters else "other"
 
@@ -182,7 +183,10 @@ def _bare(text: str) -> str:
     """The letters of a text without their accents, words apart by one space."""
     if not text.isascii():
         text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return " ".join("".join(c if c.isalnum() or c in "'’" else " " for c in key(text)).replace("’", "'").split())
+    return " ".join(_MARKS.sub(" ", key(text)).replace("’", "'").split())
+
+
+_MARKS = re.compile(r"[^\w'’]+|_+")
 
 
 def generic(text: str) -> bool:
@@ -196,7 +200,8 @@ def generic(text: str) -> bool:
     is_one_letter = len(set(letters)) == 1 and (len(letters) > 1 or letters.isascii())
     if is_one_letter or not any(map(str.isalpha, letters)):
         return True
-    return _says_nothing(bare) or all(_says_nothing(_bare(part)) for part in _BETWEEN.split(key(text)))
+    parts = _BETWEEN.split(key(text))
+    return _says_nothing(bare) or (len(parts) > 1 and all(_says_nothing(_bare(part)) for part in parts))
 
 
 _BETWEEN = re.compile(r"[^\w\s'’]+|\b(?:and|e|y|und|et)\b")

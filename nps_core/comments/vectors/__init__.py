@@ -9,7 +9,7 @@ import math
 import os
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -159,10 +159,3 @@ def embed_missing(
         done += len(part)
         tell(done, len(missing))
     return keys, len(missing)
-
-
-def in_slices(kept: KeptVectors, keys: Sequence[bytes], size: int = 20_000) -> Iterator[tuple[slice, np.ndarray]]:
-    """The vectors of many keys, a slice at a time: a million of them would fill the memory."""
-    for start in range(0, len(keys), size):
-        part = slice(start, min(start + size, len(keys)))
-        yield part, kept.read(keys[part])

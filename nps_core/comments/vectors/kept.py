@@ -21,6 +21,9 @@ _LOG = logging.getLogger(__name__)
 
 _AT_ONCE: Final = 900
 """Keys in one question; SQLite takes at least 999."""
+MOST_HELD: Final = 400_000
+"""Vectors stay in memory up to this many, some 400 MB; of more they are read anew each time."""
+_SLICE: Final = 20_000
 
 
 class KeptVectors:
@@ -102,6 +105,36 @@ class KeptVectors:
             self.close()
             _set_aside(self._file)
             raise JobFailed("vectors_damaged") from error
+
+
+class Held:
+    """The vectors of many keys by their places: read from disk once, as far as memory has room for all of them."""
+
+    def __init__(self, kept: KeptVectors, keys: Sequence[bytes]) -> None:
+        self._kept, self._keys = kept, keys
+        self._all: np.ndarray | None = None
+
+    def __call__(self, places: Sequence[int]) -> np.ndarray:
+        """The vectors at some places, float32, shape (places, dimensions).
+
+        Raises:
+            KeyError, JobFailed: as ``KeptVectors.read``.
+        """
+        if len(self._keys) > MOST_HELD:
+            return self._kept.read([self._keys[place] for place in places])
+        if self._all is None:
+            parts = [self._kept.read(self._keys[part]).astype(np.float16) for part in self._slices()]
+            self._all = np.concatenate(parts) if parts else np.zeros((0, 0), np.float16)
+        return self._all[np.asarray(places, dtype=np.int64)].astype(np.float32)
+
+    def in_slices(self) -> Iterator[tuple[slice, np.ndarray]]:
+        """All vectors, a slice at a time: a million of them would fill the memory."""
+        for part in self._slices():
+            yield part, self(range(part.start, part.stop))
+
+    def _slices(self) -> list[slice]:
+        total = len(self._keys)
+        return [slice(start, min(start + _SLICE, total)) for start in range(0, total, _SLICE)]
 
 
 def _refusal(error: sqlite3.OperationalError) -> JobFailed:

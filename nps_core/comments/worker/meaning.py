@@ -9,12 +9,10 @@ import pyarrow.parquet as pq
 
 from nps_core.comments.languages import key
 from nps_core.comments.runs import CLAUSES, read_run
-from nps_core.comments.vectors.kept import KeptVectors
+from nps_core.comments.vectors.kept import MOST_HELD, KeptVectors
 from nps_core.errors import JobFailed
 from nps_core.responses import RESPONSE_ID
 
-MOST_HELD: Final = 400_000
-"""Vectors of the run searched last stay in memory up to this many, some 400 MB; of a larger one they are read anew."""
 _AT_ONCE: Final = 20_000
 
 
