@@ -4,7 +4,7 @@ import gc
 import logging
 import secrets
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -169,6 +169,12 @@ async def overview(request: Request) -> RedirectResponse:
     return RedirectResponse(f"./?{request.url.query}")
 
 
+def below(base: str, routes: Sequence[Route]) -> list[Route]:
+    """Our routes once more below the path where a proxy serves the app; none where that is the root."""
+    root = base.strip("/")
+    return [Route(f"/{root}{each.path}", each.endpoint, methods=["GET"]) for each in routes] if root else []
+
+
 SETTINGS = checked_settings()
 IS_LOCAL = is_of_this_machine(st.get_option("server.address"))
 tell_streamlit(SETTINGS)
@@ -179,16 +185,21 @@ FIRST_NEEDED = [f"./static/js/{file.name}" for file in (INTERFACE / "static" / "
 SHELLS = shells(INDEX, title="NPSight", base=st.get_option("server.baseUrlPath"), modules=FIRST_NEEDED)
 SCRIPTS = [*inline_scripts(SHELLS["en"]), *map(language_script, LANGUAGES)]
 
+ROUTES = [
+    health_route({"store": check_store}),
+    Route("/favicon.png", favicon),
+    Route("/overview", overview),
+    *report_routes(report_of),
+]
+
 app = st.App(
     ROOT / "pages" / "main.py",
     lifespan=lifespan,
     secrets=reader.provider_secrets(SETTINGS),
     on_script_error=say_sorry,
     routes=[
-        health_route({"store": check_store}),
-        Route("/favicon.png", favicon),
-        Route("/overview", overview),
-        *report_routes(report_of),
+        *ROUTES,
+        *below(st.get_option("server.baseUrlPath"), ROUTES),
         *shared_routes(kept, doors(SETTINGS)),
     ],
     middleware=[
