@@ -106,7 +106,8 @@ def segments(asked: argparse.Namespace, text: Text) -> None:
         filters = filters_of(asked, dataset)
         known = (*dataset.columns.dimensions, *dataset.columns.attributes)
         refuse_unknown([*asked.by, *filter(None, (asked.across,))], known)
-        refuse_unknown([asked.value] if asked.value else [], dataset.columns.attributes)
+        if asked.value:
+            _refuse_no_value(asked.value, dataset, text)
         by = asked.by or views.splits_of(store, dataset)
         found = {name: views.segments(store, dataset, filters, name, asked.across) for name in by}
         valued = views.values(store, dataset, filters, asked.value) if asked.value else None
@@ -289,6 +290,20 @@ def _refuse_missing(asked: list[str], known: list[str]) -> None:
     missing = [name for name in asked if name not in known]
     if missing:
         raise TableRefused("side_missing", names=missing, found=known[-30:])
+
+
+def _refuse_no_value(column: str, dataset: Dataset, text: Text) -> None:
+    """Raise TableRefused, with what the column was taken for, where it does not hold numbers."""
+    if column in dataset.columns.attributes:
+        return
+    for wave in dataset.waves[::-1]:
+        for taken in wave.receipt.columns:
+            if taken.column == column:
+                facts = {"role": text(f"data.role_{taken.role}"), "why": text(taken.why.key, **taken.why.facts)}
+                raise TableRefused("value_not_numbers", column=column, **facts)
+    if not dataset.columns.attributes:
+        raise TableRefused("value_none", column=column)
+    raise TableRefused("value_missing", column=column, found=list(dataset.columns.attributes))
 
 
 def _rota(asked: argparse.Namespace, store: Store, dataset: Dataset, goals: Goals) -> planning.Rota | None:

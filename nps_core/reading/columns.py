@@ -337,8 +337,9 @@ _Ladder = tuple[tuple[str, Callable[[Profile], bool]], ...]
 
 _USELESS: _Ladder = (
     ("column_empty", lambda p: not p.values and not p.distinct),
+    ("respondent_constant", lambda p: p.is_constant and p.is_of_customers),
     ("personal", lambda p: p.is_personal),
-    ("column_constant", lambda p: len(p.values) <= 1 and p.distinct == 1),
+    ("column_constant", lambda p: p.is_constant),
     ("labels", lambda p: p.is_label),
     ("group_coded", lambda p: p.is_coded_group),
 )

@@ -164,6 +164,17 @@ class Profile:
         is_of_an_order = words.ORDERS.search(self.name) and words.IDENTIFIERS.search(self.name)
         return not is_of_an_order and personal.tells_who(self.some, uniqueness=self.uniqueness)
 
+    @property
+    def is_of_customers(self) -> bool:
+        """Whether the column is there to tell customers apart, by its name or by its addresses."""
+        is_named = words.RESPONDENTS.search(self.name) or words.NAMES_RESPONDENT.fullmatch(self.name)
+        return bool(is_named) or self.share(personal.EMAIL) >= 0.5
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether all cells hold the same."""
+        return len(self.values) <= 1 and self.distinct == 1
+
     @cached_property
     def is_link(self) -> bool:
         """Whether the cells are addresses of web pages."""

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from nps_core.commands import measuring
+from nps_core.commands import sources
 from nps_core.errors import JobFailed
 from nps_core.i18n import LANGUAGES, text_in
 
@@ -103,11 +103,28 @@ def test_rated_questions_are_no_segments_unless_asked_for(run, tmp_path):
     assert list(asked) == ["service rating"]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_value_that_is_no_number_is_told_as_what_it_is_and_what_to_do(run, tmp_path, language):
+    rows = [f"{9 - place % 4},shop {place % 3},{place * 7}.50,{('high', 'low')[place % 2]}" for place in range(120)]
+    file = tmp_path / "values.csv"
+    file.write_text("\n".join(["score,shop,order value,class", *rows]))
+    text, asked = text_in(language), (str(file), "--language", language)
+    status, out, err = run("segments", *asked, "--value", "class")
+    assert (status, out) == (2, "")
+    assert text("data.role_dimension") in err
+    assert 'attribute=class"' in err
+    status, out, err = run("segments", *asked, "--value", "order valu")
+    assert (status, out) == (2, "")
+    assert err.strip() == text("errors.value_missing", column="order valu", found=["order value"])
+    status, out, err = run("segments", *asked, "--map", "ignored=order value", "--value", "order valu")
+    assert err.strip() == text("errors.value_none", column="order valu")
+
+
 def test_drivers_without_a_comment_wait_for_no_themes(run, tmp_path, monkeypatch):
     def started(*_, **__):
         raise AssertionError("themes are looked for")
 
-    monkeypatch.setattr(measuring, "find_themes", started)
+    monkeypatch.setattr(sources, "find_themes", started)
     file = tmp_path / "wordless.csv"
     rows = [f"{10 - place % 8},shop {place % 3},{1 + place % 5}" for place in range(120)]
     file.write_text("\n".join(["score,shop,service rating", *rows]))
@@ -120,7 +137,7 @@ def test_drivers_tell_the_ratings_where_themes_fail(run, tmp_path, monkeypatch):
     def failing(*_, **__):
         raise JobFailed("themes_stopped")
 
-    monkeypatch.setattr(measuring, "find_themes", failing)
+    monkeypatch.setattr(sources, "find_themes", failing)
     file = tmp_path / "worded.csv"
     rows = [f"{10 - place % 8},late again {place},{1 + place % 5}" for place in range(120)]
     file.write_text("\n".join(["score,comment,service rating", *rows]))

@@ -363,3 +363,9 @@ def test_an_id_of_one_word_is_no_comment_however_long(receipt_of):
     receipt = receipt_of(f"openid,score,content\n{rows}")
     assert receipt.column_of("respondent").column == "openid"
     assert receipt.column_of("comment").column == "content"
+
+
+def test_one_id_in_every_row_tells_no_customers_apart_and_the_receipt_says_so(reading_of):
+    for name, cell in (("customer id", "c1"), ("respondent", "7"), ("mail", "shop@example.com")):
+        receipt = reading_of(table(["score", name], *([str(n % 11), cell] for n in range(60)))).receipt
+        assert reasons(receipt)[name] == "respondent_constant", name
