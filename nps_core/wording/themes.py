@@ -17,39 +17,28 @@ def themes_lead(view: ThemesView, text: Text) -> str:
     """What weighs most on the score, then what else does, then what is new; only what is more than chance."""
     if not view.themes:
         return text(f"wording.themes_{view.run_code or 'nothing'}", n=view.commented.responses)
-    hurts = [theme for theme in view.hurting(1 + _NEXT) if theme.verdict == "hurts"]
-    helps = [theme for theme in view.helping(1 + _NEXT) if theme.verdict == "helps"]
+    hurts, helps = _told(view, "hurts"), _told(view, "helps")
     moved = [*view.emerging[:_NEWS], *view.fading[:_NEWS]]
     if not hurts and not helps:
         news = [_news(theme, view, text) for theme in moved]
         return together(text, text("wording.themes_unclear", n=view.commented.responses), *news)
-    first = (hurts or helps)[0]
-    told = [_weight(first, view, text)]
+    told = [_heaviest(view, "hurts" if hurts else "helps", text)]
     if hurts:
-        told += [text("mentions.next_hurts", names=_names(hurts[1:], text))] if hurts[1:] else []
         told += [text("mentions.lifting", names=_names(helps, text)) if helps else text("mentions.nothing_lifts")]
     else:
-        told += [text("mentions.next_helps", names=_names(helps[1:], text))] if helps[1:] else []
         told += [text("mentions.nothing_costs")]
+    first = (hurts or helps)[0]
     return together(text, *told, *(_news(theme, view, text) for theme in moved if theme.id != first.id))
 
 
 def hurting_lead(view: ThemesView, text: Text) -> str:
     """What pulls the score down most and what else does; only what is more than chance."""
-    hurts = [theme for theme in view.hurting(1 + _NEXT) if theme.verdict == "hurts"]
-    if not hurts:
-        return text("mentions.none_hurts", n=view.commented.responses)
-    following = text("mentions.next_hurts", names=_names(hurts[1:], text)) if hurts[1:] else ""
-    return together(text, _weight(hurts[0], view, text), following)
+    return _heaviest(view, "hurts", text)
 
 
 def helping_lead(view: ThemesView, text: Text) -> str:
     """What lifts the score most and what else does; only what is more than chance."""
-    helps = [theme for theme in view.helping(1 + _NEXT) if theme.verdict == "helps"]
-    if not helps:
-        return text("mentions.none_helps", n=view.commented.responses)
-    following = text("mentions.next_helps", names=_names(helps[1:], text)) if helps[1:] else ""
-    return together(text, _weight(helps[0], view, text), following)
+    return _heaviest(view, "helps", text)
 
 
 def news_lead(view: ThemesView, text: Text) -> str:
@@ -73,6 +62,24 @@ def theme_effect(theme: ThemeSummary, text: Text) -> str:
         low=theme.impact_low,
         high=theme.impact_high,
     )
+
+
+def _told(view: ThemesView, way: str) -> list[ThemeSummary]:
+    """The themes that a lead names, the heaviest first: those that clearly hurt, or clearly help."""
+    strongest = (view.hurting if way == "hurts" else view.helping)(1 + _NEXT)
+    return [theme for theme in strongest if theme.verdict == way]
+
+
+def _heaviest(view: ThemesView, way: str, text: Text) -> str:
+    """What weighs most in one direction, then what else does; that nothing does where nothing is clear."""
+    found = _told(view, way)
+    if not found:
+        return text("mentions.none_hurts" if way == "hurts" else "mentions.none_helps", n=view.commented.responses)
+    if not found[1:]:
+        return _weight(found[0], view, text)
+    names = _names(found[1:], text)
+    following = text("mentions.next_hurts" if way == "hurts" else "mentions.next_helps", names=names)
+    return together(text, _weight(found[0], view, text), following)
 
 
 def _since(theme: ThemeSummary, view: ThemesView, text: Text) -> str:
