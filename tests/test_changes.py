@@ -13,6 +13,7 @@ from statsmodels.stats.oaxaca import OaxacaBlinder
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from nps_core.changes import clearest, difference_of, mix_and_within, of_transitions, paired, panel_split, theme_moves
+from nps_core.commands.printed import plain
 from nps_core.score import Nps, difference
 from nps_core.tally import Tally
 
@@ -385,6 +386,14 @@ def test_a_theme_that_nobody_spoke_of_before_has_a_share_and_no_change_of_score(
     assert (row["share_before"], row["share_after"], row["share_verdict"]) == (0, 0.5, "more")
     assert np.isnan(row["change"])
     assert row["verdict"] == "few"
+
+
+def test_against_a_side_without_comments_no_share_is_told_or_judged():
+    nothing = Tally(np.zeros((0, 11), dtype=np.int64), {"theme": np.zeros(0, dtype=object)})
+    row = theme_moves(nothing, tally({"new": (20, 5, 5)}, "theme"), (0, 60)).iloc[0]
+    assert row[["share_before", "share_change", "share_low", "share_high"]].isna().all()
+    assert (row["share_after"], row["share_verdict"], row["verdict"]) == (0.5, "few", "few")
+    assert plain(theme_moves(nothing, tally({"new": (20, 5, 5)}, "theme"), (0, 60)))[0]["share_low"] is None
 
 
 def test_few_mentions_have_no_verdict_and_no_comments_have_no_themes():

@@ -52,7 +52,8 @@ def theme_moves(
     Returns:
         ``theme``, ``responses_before``, ``responses_after``, ``people_before``, ``people_after``, ``share_before``,
         ``share_after`` (0 to 1), then of the share ``share_change``, ``share_low``, ``share_high`` (0 to 1) and
-        ``share_verdict`` (``more``, ``less``, ``unclear``, ``few``: under 10 people mention it on both sides together),
+        ``share_verdict`` (``more``, ``less``, ``unclear``, ``few``: under 10 people mention it on both sides together,
+        or a side has no comment at all; its share is nan then),
         ``nps_before``, ``nps_after``, and of the score ``change``, ``low``, ``high`` (points) and ``verdict``
         (``rose``, ``fell``, ``unclear``, ``few``: under 10 people on a side, or nothing shows and a side has under 30).
         The p-values behind all verdicts of the page are corrected together (Holm). The largest move of a share first.
@@ -66,7 +67,7 @@ def theme_moves(
     people = np.stack([_aligned(tally, customers_of(tally)[:, None], names)[:, 0] for tally in (before, after)])
     shares = share_differences(n[0], totals[0], n[1], totals[1], level)
     scores = differences(worth[0], worth[1], level, covariance=-(100.0**2) * shift / 2)
-    share = n / np.maximum(totals, 1)
+    share = np.where(totals > 0, n / np.maximum(totals, 1), np.nan)  # of no comments there is no share, nor 0 %
     told = {
         "theme": np.array(names, dtype=object),
         "responses_before": n[0],
@@ -83,17 +84,17 @@ def theme_moves(
         "change": scores.change,
         "low": scores.low,
         "high": scores.high,
-        **_judged(shares, scores, people, level),
+        **_judged(shares, scores, people, level, is_bare=not all(commented)),
     }
     largest = np.argsort(-np.abs(told["share_change"]), kind="stable")
     return pd.DataFrame(told)[list(COLUMNS)].iloc[largest].reset_index(drop=True)
 
 
 def _judged(
-    shares: ShareDifferences, scores: Differences, people: npt.NDArray[Any], level: float
+    shares: ShareDifferences, scores: Differences, people: npt.NDArray[Any], level: float, *, is_bare: bool
 ) -> dict[str, npt.NDArray[Any]]:
-    """The verdicts on shares and on scores, all corrected together."""
-    few_share, few = people.sum(axis=0) < FEWEST_FOR_A_SCORE, people.min(axis=0) < FEWEST_FOR_A_SCORE
+    """The verdicts on shares and on scores, all corrected together; of a side without a comment no share is judged."""
+    few_share, few = is_bare | (people.sum(axis=0) < FEWEST_FOR_A_SCORE), people.min(axis=0) < FEWEST_FOR_A_SCORE
     p_values = [np.where(few_share, np.nan, shares.p_value), np.where(few, np.nan, scores.p_value)]
     real_share, real = np.split(holm(np.concatenate(p_values)) < 1 - level, 2)
     thin = few | (people.min(axis=0) < FEWEST_FOR_A_RANK)
