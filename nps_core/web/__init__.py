@@ -6,6 +6,7 @@ outside in:
     headers     what a browser may do with our pages: Content-Security-Policy and its relatives
     metrics     what is counted and logged of every request, and ``/metrics`` for those who may read it
     origin      requests and websockets of other sites, turned away before anything else sees them
+    gate        in hosted mode nobody without an identity and a role; ``entrance`` is the page that they see instead
     hidden      Streamlit's addresses that nobody outside needs
     uploads     how much one visitor may send, and how often
     bundles     Streamlit's scripts and styles, compressed once
