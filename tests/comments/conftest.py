@@ -25,9 +25,15 @@ def kept(encoder, tmp_path_factory):
     vectors.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def worker():
-    """One child for all tests of a file: its start costs seconds of import."""
+    """One child for all tests: its start costs seconds of import."""
     running = Worker()
     yield running
     running.close()
+
+
+@pytest.fixture(scope="session")
+def vectors(tmp_path_factory):
+    """One file of kept vectors for all runs of the worker: what the catalogue says is embedded once."""
+    return tmp_path_factory.mktemp("of_worker") / "vectors.sqlite"

@@ -12,12 +12,6 @@ from tests.comments.talk import assignments, talk, write_comments
 from tests.comments.test_worker import Heard, many
 
 
-@pytest.fixture(scope="module")
-def vectors(tmp_path_factory):
-    """One file for most tests here: what the catalogue says is embedded once."""
-    return tmp_path_factory.mktemp("vectors") / "vectors.sqlite"
-
-
 @pytest.fixture
 def themes_of(worker, vectors, tmp_path):
     """The run over some comments with a score each, and the themes of each response."""
@@ -108,8 +102,8 @@ def test_a_model_folder_that_is_none_and_a_hub_out_of_reach_are_said(worker, tmp
     assert (event.kind, event.code) == ("failed", "hub_unreachable")
 
 
-def test_damaged_vectors_are_made_anew_by_the_same_job(worker, vectors, tmp_path):
-    file = write_comments(tmp_path / "in.parquet", talk())
+def test_damaged_vectors_are_made_anew_by_the_same_job(worker, tmp_path):
+    file, vectors = write_comments(tmp_path / "in.parquet", talk()[::3]), tmp_path / "vectors.sqlite"
     for name in ("one", "two"):
         heard = Heard()
         worker.submit(name, ThemeRequest(file, tmp_path / name, vectors), heard)

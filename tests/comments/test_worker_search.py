@@ -17,12 +17,10 @@ from tests.comments.test_worker import SECONDS, Heard, many
 
 
 @pytest.fixture(scope="module")
-def found(worker, tmp_path_factory):
+def found(worker, vectors, tmp_path_factory):
     """A finished run over the comments in three scripts."""
     folder = tmp_path_factory.mktemp("search")
-    request = ThemeRequest(
-        write_comments(folder / "comments.parquet", talk()), folder / "run", folder / "vectors.sqlite"
-    )
+    request = ThemeRequest(write_comments(folder / "comments.parquet", talk()), folder / "run", vectors)
     heard = Heard()
     worker.submit("talk", request, heard)
     assert heard.end().kind == "done"
