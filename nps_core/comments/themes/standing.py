@@ -89,6 +89,8 @@ def on_standing(folder: Path, units: Units, model: Model, how: How) -> Found | N
 
 def _with_pins(fit: Fit, units: Units, keys: Sequence[bytes], model: Model, how: How) -> Fit:
     """A standing fit with the themes that readers have made by now."""
+    if not how.pins:
+        return replace(fit, pins=None)
     some = np.sort(drawn(units.texts)[:_BESIDE_PINS]).tolist()
     vectors = model.kept.read([keys[place] for place in some])
     return with_pins(fit, how.pins, model, vectors, [units.scripts[place] for place in some])
