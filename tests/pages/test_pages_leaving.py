@@ -6,6 +6,7 @@ import io
 import pytest
 from making import shop, survey
 
+from nps_core.access import Guarded, Role
 from nps_core.filters import Filters
 from nps_core.i18n import LANGUAGES, text_in
 from nps_core.report import PAGES, Subject
@@ -31,11 +32,16 @@ def told(monkeypatch):
 
     def partial(make, *what):
         if make is leaving._made:
-            asked.append(what)
+            asked.append(what[1:])  # without the store that it is read from
         return bytes
 
     monkeypatch.setattr(leaving, "partial", partial)
     return asked
+
+
+def for_viewers():
+    """The data folder as who may only look has it: files are for everybody."""
+    return Guarded(cached.whole_store(), Role.VIEWER)
 
 
 def opened(reader, page="overview", language="en", **link):
@@ -103,14 +109,18 @@ def test_the_whole_report_and_no_quotes_are_a_choice(reader, keep, told):
 def test_the_responses_that_leave_are_exactly_those_that_match(keep):
     dataset = keep(survey([10, 9, 3, 8], channel=["web", "app"], comments=["=1+1", "fine"]))
     subject = Subject(Filters().within("channel", "web"), ("overview",))
-    rows = list(csv.reader(io.StringIO(leaving._made("csv", dataset.version, subject, "en").decode("utf-8-sig"))))
+    rows = list(
+        csv.reader(io.StringIO(leaving._made(for_viewers(), "csv", dataset.version, subject, "en").decode("utf-8-sig")))
+    )
     assert len(rows) == 1 + 2
     assert all("'=1+1" in row for row in rows[1:])
-    silent = leaving._made("csv", dataset.version, Subject(subject.filters, quotes=False), "en").decode("utf-8-sig")
+    silent = leaving._made(for_viewers(), "csv", dataset.version, Subject(subject.filters, quotes=False), "en").decode(
+        "utf-8-sig"
+    )
     assert "1+1" not in silent
 
 
 @pytest.mark.parametrize("kind", WRITERS)
 def test_a_file_of_every_kind_is_made_outside_the_run_of_a_page(keep, kind):
     dataset = keep(shop())
-    assert len(leaving._made(kind, dataset.version, Subject(pages=("overview",)), "zh-Hant")) > 500
+    assert len(leaving._made(for_viewers(), kind, dataset.version, Subject(pages=("overview",)), "zh-Hant")) > 500
