@@ -108,9 +108,9 @@ def warm() -> None:
     from pages import cached  # noqa: PLC0415 - as in check_store
 
     try:
+        cached.warm()
         for name in OF_PAGES:
             import_module(f"pages.{name}")
-        cached.warm()
     except Exception:
         logger.exception("warm-up failed")
 

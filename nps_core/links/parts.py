@@ -72,8 +72,9 @@ _OWN = """
     counting data dataset days days_within effects embed embed_options export fetch-model filters find-themes gauge
     group groups groups-over-time histogram into job lang leaving link link-ignored link-understood link_ignored
     link_read looked_at margins marks marks_round models no-data nothing other-themes period present put-away read
-    reading refusal removed reset reset-nothing review rolling sample-banner segment-rows segments small small-lines
-    stand-out table text theme trend undo-remove unfiltered upload upload_round use v view wave windows words
+    reading refusal removed reset reset-nothing review rolling sample-banner segment-rows segments share sign-out small
+    small-lines stand-out table text theme trend undo-remove unfiltered upload upload_round use v view wave windows
+    words
 """
 OWN: Final = frozenset(_OWN.split())
 """What the pages keep under a name of their own, so that no column's filter may have it."""
@@ -93,7 +94,20 @@ OWN_STARTS: Final = (
         "model-",
         "name-",
     ),
-    *("plan-", "read-", "remove-", "review-", "rota-", "split-", "steer", "theme-", "up-", "view-", "weights-"),
+    *(
+        "plan-",
+        "read-",
+        "remove-",
+        "review-",
+        "rota-",
+        "share-",
+        "split-",
+        "steer",
+        "theme-",
+        "up-",
+        "view-",
+        "weights-",
+    ),
 )
 
 _TAG = re.compile(r"[0-9a-f]{12}")

@@ -21,7 +21,7 @@ class Store:
     def check(self):
         {check}
 
-def store():
+def whole_store():
     return Store()
 
 warmed = []
@@ -48,7 +48,8 @@ def small_app(tmp_path):
         app = tmp_path / "app"
         (app / "pages").mkdir(parents=True)
         shutil.copy(ROOT / "app.py", app)
-        shutil.copy(ROOT / "pages" / "favicon.png", app / "pages")
+        for name in ("favicon.png", "reader.py"):
+            shutil.copy(ROOT / "pages" / name, app / "pages")
         shutil.copytree(ROOT / ".streamlit", app / ".streamlit")
         shutil.copytree(ROOT / "nps_core", app / "nps_core", ignore=shutil.ignore_patterns("__pycache__"))
         (app / "pages" / "main.py").write_text(f"import streamlit as st\n{page}\n", encoding="utf-8")
