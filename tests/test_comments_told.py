@@ -11,7 +11,7 @@ from nps_core.filters import Filters
 from nps_core.i18n import LANGUAGES, text_in
 from nps_core.score import Nps
 from nps_core.tally import Tally
-from nps_core.views import Quote, ThemeMap, ThemeSummary, neighbours, theme_map, themed, themes, voices
+from nps_core.views import Quote, ThemeMap, ThemeSummary, neighbours, telling_quotes, theme_map, themed, themes, voices
 from tests.handmade import adopted, kept, store_in
 
 TEXT = text_in("en")
@@ -83,6 +83,13 @@ def test_a_response_that_is_quoted_already_is_told_again_only_where_no_other_cri
     hurts = theme((2, "late"), (3, "never came"), (10, "always on time"))
     assert hurts.telling_quote("en", {"r0"}).comment == "never came"
     assert hurts.telling_quote("en", {"r0", "r1"}).comment == "late"
+
+
+def test_nobody_is_quoted_for_two_themes_side_by_side():
+    late, rude = theme((2, "late and rude"), (3, "never came")), theme((2, "late and rude"), id="rude")
+    cold = theme((2, "late and rude"), (3, "never came"), (4, "cold by then"), id="cold")
+    quotes = telling_quotes([late, rude, cold], "en")
+    assert {id_: quote.comment for id_, quote in quotes.items()} == {"late": "late and rude", "cold": "never came"}
 
 
 def test_a_promoter_never_shows_why_a_theme_hurts_while_a_critic_is_there():

@@ -25,7 +25,7 @@ from nps_core.views.planning import Goals, PlanningView, customer_columns, plann
 from nps_core.views.reviews import JUDGED, Judged, SinceView, about_of, judged, since
 from nps_core.views.scope import Scope, splits_of
 from nps_core.views.segments import EVERY, SegmentsView, segments
-from nps_core.views.themes import Quote, ThemeSummary, ThemesView, themes
+from nps_core.views.themes import Quote, ThemeSummary, ThemesView, telling_quotes, themes
 from nps_core.views.trend import EventsView, SegmentTrends, TrendView, events, rolling, segment_trends, trend
 from nps_core.views.values import ValuesView, values
 from nps_core.views.weighted import Base, WeightedView, base_of, sizes_of, weighted
@@ -83,6 +83,7 @@ __all__ = [
     "since",
     "sizes_of",
     "splits_of",
+    "telling_quotes",
     "theme_map",
     "theme_segments",
     "themed",

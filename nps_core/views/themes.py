@@ -1,7 +1,7 @@
 """Why people gave their score: themes, their weight and effect, and what they said."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from math import isnan, nan
@@ -98,6 +98,18 @@ class ThemeSummary:
             return is_other, quote.response_id in told, strangeness(quote.comment, language), place
 
         return min(self.quotes, key=unfit, default=None)
+
+
+def telling_quotes(themes: Iterable[ThemeSummary], language: str) -> dict[str, Quote]:
+    """By the ids of themes the quotes that show why they move the score; nobody is quoted twice."""
+    quotes: dict[str, Quote] = {}
+    told: set[str] = set()
+    for theme in themes:
+        quote = theme.telling_quote(language, told)
+        if quote is not None and quote.response_id not in told:
+            told.add(quote.response_id)
+            quotes[theme.id] = quote
+    return quotes
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from nps_core.report.composing.found import Found
 from nps_core.report.composing.numbers import MOST_DRAWN, number, tone
 from nps_core.report.document import Column, Course, Point, Quote, Ranking, Sheet, Table
 from nps_core.score import rows_of
-from nps_core.views import ThemeSummary, ThemesView
+from nps_core.views import ThemeSummary, ThemesView, telling_quotes
 
 _MOST_QUOTED = 3
 _MOST_OF_A_WAY = 8
@@ -75,13 +75,8 @@ def _effect(theme: ThemeSummary, text: Text) -> Point:
 
 def _quotes(themes: Sequence[ThemeSummary], text: Text) -> tuple[Quote, ...]:
     """The words that show why themes move the score, nobody's twice."""
-    quotes: dict[str, Quote] = {}
-    for theme in themes:
-        told = theme.telling_quote(text.language, quotes)
-        if told is not None and told.response_id not in quotes:
-            id_ = told.response_id
-            quotes[id_] = Quote(told.comment, told.score, id_, theme.name(text.language))
-    return tuple(quotes.values())
+    found, names = telling_quotes(themes, text.language), {theme.id: theme.name(text.language) for theme in themes}
+    return tuple(Quote(told.comment, told.score, told.response_id, names[id_]) for id_, told in found.items())
 
 
 def _table(view: ThemesView, text: Text) -> Table:

@@ -8,7 +8,7 @@ from nps_core import wording
 from nps_core.filters import THEME, Filters
 from nps_core.i18n import Text
 from nps_core.store import Dataset
-from nps_core.views import ThemeSummary, ThemesView
+from nps_core.views import Quote, ThemeSummary, ThemesView, telling_quotes
 from pages import cached
 from pages.parts.cards import card
 from pages.parts.responses import read_responses
@@ -29,8 +29,9 @@ def brief_card(direction: str, found: Sequence[ThemeSummary], view: ThemesView, 
             quiet(_why_none(direction, view, text))
         return
     with card(title, text("overview.themes_caption", n=view.commented.responses)):
+        quotes = telling_quotes(found, text.language)
         for theme in found:
-            _brief(theme, view.scope.filters.within(THEME, theme.id), text)
+            _brief(theme, quotes.get(theme.id), view.scope.filters.within(THEME, theme.id), text)
 
 
 def _why_none(direction: str, view: ThemesView, text: Text) -> str:
@@ -42,7 +43,7 @@ def _why_none(direction: str, view: ThemesView, text: Text) -> str:
     return text(f"overview.nothing_{direction}") if view.themes else wording.themes_lead(view, text)
 
 
-def _brief(theme: ThemeSummary, filters: Filters, text: Text) -> None:
+def _brief(theme: ThemeSummary, telling: Quote | None, filters: Filters, text: Text) -> None:
     st.button(
         escaped(theme.name(text.language)),
         key=f"theme-{theme.id}",
@@ -51,5 +52,4 @@ def _brief(theme: ThemeSummary, filters: Filters, text: Text) -> None:
         on_click=read_responses,
         args=(filters,),
     )
-    telling = theme.telling_quote(text.language)
     told([wording.theme_effect(theme, text)], [telling] if telling else [], text)
