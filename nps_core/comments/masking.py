@@ -61,6 +61,12 @@ _HANDLE = re.compile(
     r"(?:\s?[:：]\s?|是|\s(?:id|is)\s))([A-Za-z0-9_+-][A-Za-z0-9_.-]{4,31})",
     re.IGNORECASE,
 )
+# A name of letters alone is told from a word by its label: "WeChat: great" and "line: fine" hold none.
+_LETTERS = re.compile(
+    r"((?:微信[号號]\s?[:：是]?|(?:微信|wechat|weixin|line|qq|telegram|whats ?app)\s?(?:id|号|號|账号|帳號)\s?[:：是]"
+    r"|微信\s?[:：]|加(?:我的?|个|個)?(?:微信|wechat|line)\s?[:：]?)\s?)([a-z][a-z0-9_-]{5,19})(?![a-z0-9_-])",
+    re.IGNORECASE,
+)
 _CALL = re.compile(
     r"((?:\btel(?:ephone)?|\b(?:call|text|reach|ring|contact) (?:me|us|him|her)(?: (?:at|on|under|by))?"
     r"|\btelefone|\btel[eé]fono|电话|電話|致电|致電|联系方式|聯絡方式|联系我|聯絡我"
@@ -108,6 +114,7 @@ _HAN_NAME = re.compile(
 )
 _LIKELY = re.compile(
     r"\d|[@＠]|我|本人|[敝免]|name|nome|nombre|me (?:chamo|llamo)|appelle|(?i:https?:|www\.|\(at\)|\[at\]| at )"
+    r"|微信|(?i:(?:wechat|weixin|line|qq|telegram|app) ?(?:id|号|號|账号|帳號) ?[:：是])"
 )
 
 
@@ -129,7 +136,7 @@ def masked(text: str) -> str:
 def _hidden_once(text: str) -> str:
     text = _LINK.sub(_link, text)
     text = _EMAIL.sub(MASK, text)
-    for labelled in (_HANDLE, _ORDER, _CALL):
+    for labelled in (_HANDLE, _LETTERS, _ORDER, _CALL):
         text = labelled.sub(_after_label, text)
     for pattern, holds in _CHECKED:
         text = pattern.sub(lambda found, holds=holds: MASK if holds(found[0]) else found[0], text)  # type: ignore[misc]

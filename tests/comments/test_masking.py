@@ -45,6 +45,10 @@ PERSONAL = [
     ("pedido nº 123456, número do pedido 1234567", "pedido nº •••, número do pedido •••"),
     ("https://shop.example/track?token=abc123", "https://shop.example/•••"),
     ("see https://example.com/reset/9f8e7d6c5b4a39281706.", "see https://example.com/•••"),
+    ("微信号：wangliabc", "微信号：•••"),
+    ("加我微信 wangliabc 详谈", "加我微信 ••• 详谈"),
+    ("WeChat ID: wangliabc", "WeChat ID: •••"),
+    ("我的LINE ID是wangli_abc", "我的LINE ID是•••"),
     ("微信号：wang_xm_88，line id: lily0102", "微信号：•••，line id: •••"),
     ("my name is John Smith and I waited", "my name is ••• and I waited"),
     ("Meu nome é Ana Souza.", "Meu nome é •••."),
@@ -82,6 +86,8 @@ OTHERWISE = [
     "訂單2026年7月送到",
     "快递3000公里外发货，账单12345元",
     "@Nike please answer",
+    "WeChat: great service, bottom line: excellent, line id is missing",
+    "我用微信支付 perfectly",
 ]
 
 
