@@ -25,9 +25,10 @@ endif
 run: $(VENV)/run.stamp
 	exec $(PY) -m streamlit run app.py
 
-# Each file of tests runs in one of several processes: a file's fixtures are made once.
+# Each file of tests runs in one of several processes: a file's fixtures are made once. A process that falls is named and
+# not replaced: pytest-xdist 3.8 gives a replacement nothing to do, and waits for it without end.
 test: style types browser
-	$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(PY) -m pytest --numprocesses auto --maxprocesses 4 --max-worker-restart 0 --dist loadfile
 
 style: $(VENV)/test.stamp
 	$(PY) -m ruff format --check $(wildcard $(SOURCES))

@@ -59,6 +59,11 @@ class Profile:
     column: pa.ChunkedArray
     values: Mapping[str, int]
 
+    def __post_init__(self) -> None:
+        # Several threads ask one profile. On Python 3.11 two that first need its dictionary can make one each, where a
+        # garbage collection lets the other in between, and the process falls over the one too many: here it is made.
+        vars(self)
+
     @cached_property
     def name(self) -> str:
         """The name as the patterns of ``words`` see it."""
