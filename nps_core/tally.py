@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from nps_core.lazy import Lazy
 from nps_core.scale import CATEGORIES, SCORES, category
 
 Counted = npt.NDArray[np.int64]
@@ -53,7 +54,7 @@ class Repeats:
 
 
 @dataclass(frozen=True, eq=False)
-class Tally:
+class Tally(Lazy):
     """Answers at each score, one row a group.
 
     Attributes:

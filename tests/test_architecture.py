@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {
     "nps_core.cells": 0,
     "nps_core.errors": 0,
+    "nps_core.lazy": 0,
     "nps_core.settings": 0.5,
     "nps_core.access": 0.7,
     "nps_core.scale": 0,
@@ -135,7 +136,7 @@ def test_cut_offs_live_in_scale_only():
 
 def test_streamlit_caches_live_in_cached_only():
     for name, tree in MODULES.items():
-        if name != "pages.cached":
+        if name != "pages.cached" and not name.startswith("pages.cached."):
             text = ast.unparse(tree)
             assert "st.cache_data" not in text, name
             assert "st.cache_resource" not in text, name

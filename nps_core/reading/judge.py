@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from nps_core import responses
 from nps_core.errors import FileRefused, TableRefused
+from nps_core.lazy import Lazy
 from nps_core.reading import Choices, cleaning, clocks, columns, dates, longform, scores, sql, words
 from nps_core.reading.answers import ScaleSaid, ScoresJudged, judge_scores
 from nps_core.reading.columns import Taken
@@ -49,7 +50,7 @@ _OWN: Mapping[str, Callable[[Profile], cleaning.Cleaned]] = {
 
 
 @dataclass(frozen=True, eq=False)
-class _Pass:
+class _Pass(Lazy):
     """What the steps of one pass share: the table, the choices, what its columns are, and the engine."""
 
     table: Table

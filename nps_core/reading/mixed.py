@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from nps_core.lazy import Lazy
 from nps_core.reading import scores, words
 from nps_core.reading.profile import Profile
 from nps_core.reading.receipt import Note
@@ -37,7 +38,7 @@ Counts = Mapping[float, int]
 
 
 @dataclass(frozen=True, eq=False)
-class Sources:
+class Sources(Lazy):
     """The segments of a column that wrote on other scales than the rest.
 
     Attributes:

@@ -12,12 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from nps_core import responses
+from nps_core.lazy import Lazy
 from nps_core.reading.grid import ROW
 from nps_core.reading.receipt import Receipt
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class Judged(Lazy):
     """A file's responses, its left-out rows and its receipt.
 
     Attributes:

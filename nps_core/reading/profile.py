@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nps_core.comments.masking import masked
+from nps_core.lazy import Lazy
 from nps_core.reading import dates, personal, scores, words
 from nps_core.reading.cleaning import CURRENCY
 from nps_core.reading.grid import cell, whole
@@ -44,7 +45,7 @@ HEXADECIMAL = re.compile(
 
 
 @dataclass(frozen=True, eq=False)
-class Profile:
+class Profile(Lazy):
     """A column and what a sample of its cells looks like.
 
     Attributes:
@@ -58,11 +59,6 @@ class Profile:
     header: Header
     column: pa.ChunkedArray
     values: Mapping[str, int]
-
-    def __post_init__(self) -> None:
-        # Several threads ask one profile. On Python 3.11 two that first need its dictionary can make one each, where a
-        # garbage collection lets the other in between, and the process falls over the one too many: here it is made.
-        vars(self)
 
     @cached_property
     def name(self) -> str:

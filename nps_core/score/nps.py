@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from nps_core.lazy import Lazy
 from nps_core.score.bands import FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE
 from nps_core.score.effective import customers_of, effective_counts
 from nps_core.score.interval import interval
@@ -23,7 +24,7 @@ class Shares(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Nps:
+class Nps(Lazy):
     """The NPS of one group of answers, with what it rests on.
 
     Attributes:

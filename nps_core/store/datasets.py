@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from nps_core.comments.steering import ThemeEdit, pins_of
+from nps_core.lazy import Lazy
 from nps_core.reading import Choices
 from nps_core.reading.receipt import Note, Receipt
 from nps_core.responses import Columns, stored_name
@@ -143,7 +144,7 @@ class ThemeChoice:
 
 
 @dataclass(frozen=True)
-class Dataset:
+class Dataset(Lazy):
     """A data set as it stands.
 
     Attributes:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from nps_core.lazy import Lazy
 from nps_core.score import COUNTS, Floats
 
 WOBBLE: Final = 1.5
@@ -19,7 +20,7 @@ _SURELY: Final = 2.0
 
 
 @dataclass(frozen=True, eq=False)
-class Series:
+class Series(Lazy):
     """The finished periods that have answers, in order; scores on -1 to 1.
 
     Attributes:

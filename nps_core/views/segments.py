@@ -8,6 +8,7 @@ import pandas as pd
 
 from nps_core import segments as measure
 from nps_core.filters import Filters
+from nps_core.lazy import Lazy
 from nps_core.score import FEWEST_FOR_A_SCORE, people_in
 from nps_core.store import Dataset, Store
 from nps_core.values import ValueBand
@@ -21,7 +22,7 @@ MOST_LINES: Final = 40
 
 
 @dataclass(frozen=True)
-class SegmentsView:
+class SegmentsView(Lazy):
     """The segments of one dimension, or of all together.
 
     Attributes:

@@ -6,6 +6,7 @@ from functools import cached_property
 from nps_core import views
 from nps_core.benchmarks import Benchmark, on_by_default, published
 from nps_core.i18n import Text
+from nps_core.lazy import Lazy
 from nps_core.report.document import Subject
 from nps_core.store import Dataset, Store
 from nps_core.views import Pair, Scope
@@ -13,7 +14,7 @@ from nps_core.wording import context
 
 
 @dataclass(frozen=True)
-class Found:
+class Found(Lazy):
     """What is known of a subject.
 
     Attributes:
