@@ -22,7 +22,7 @@ if review is None:
 
 of = parts.dataset_of(review)
 parts.review_lead(review, of, text)
-document = cached.frozen(review.id, review.sha256, text.language)
+document = parts.frozen_document(review, text.language)
 parts.frozen_leaving(document, review, of, text)
 if of is not None:
     parts.since_card(review, of, text)

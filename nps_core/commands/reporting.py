@@ -3,6 +3,7 @@
 import argparse
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from nps_core import views
 from nps_core.commands.printed import print_json
@@ -13,6 +14,9 @@ from nps_core.report import PAGES, Document, Subject
 from nps_core.report.composing import report as composed
 from nps_core.report.files import WRITERS, Responses, responses_of, write_report
 from nps_core.store import Dataset, Store
+
+_THEMED: Final = frozenset({"overview", "changes", "themes", "drivers"})
+"""The pages that tell themes."""
 
 
 def report(asked: argparse.Namespace, text: Text) -> None:
@@ -25,7 +29,8 @@ def report(asked: argparse.Namespace, text: Text) -> None:
         raise FileRefused("report_not_written", name=out.name)
     with opened(asked) as (store, dataset):
         subject = _subject(asked, store, dataset)
-        look_for_themes(store, dataset, text)
+        if _tells_themes(kind, subject):
+            look_for_themes(store, dataset, text)
         found = _named(asked, store.dataset(dataset.id))
         document = composed(store, found, subject, text)
         responses = responses_of(store, found, subject, text)
@@ -53,6 +58,11 @@ def _subject(asked: argparse.Namespace, store: Store, dataset: Dataset) -> Subje
         mix_by=asked.mix_by,
         quotes=not asked.no_quotes,
     )
+
+
+def _tells_themes(kind: str, subject: Subject) -> bool:
+    """Whether a file is worth waiting for themes: responses as CSV have those that stand, a page of the trend none."""
+    return kind == "xlsx" or (kind != "csv" and not _THEMED.isdisjoint(subject.pages))
 
 
 def _named(asked: argparse.Namespace, dataset: Dataset) -> Dataset:

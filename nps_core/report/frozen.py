@@ -71,6 +71,12 @@ def frozen(store: Store, review: Review, language: str) -> Document:
     return from_json(said[language if language in said else next(iter(said))], Document)
 
 
+def named(document: Document, review: Review) -> Document:
+    """What a review said, under what the review is called now."""
+    text = text_in(document.language if document.language in LANGUAGES else LANGUAGES[0])
+    return replace(document, title=text("reviews.document", name=review.name, dataset=document.dataset))
+
+
 def subject_of(review: Review) -> Subject:
     """What the report of a review was of."""
     return from_json(review.subject, Subject)

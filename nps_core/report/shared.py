@@ -10,7 +10,7 @@ from typing import Final, Generic, TypeVar
 from nps_core.i18n import LANGUAGES
 from nps_core.report.composing import reports
 from nps_core.report.document import PAGES, Document, Subject
-from nps_core.report.frozen import frozen
+from nps_core.report.frozen import frozen, named
 from nps_core.report.kept import from_json
 from nps_core.report.outside import for_outsiders
 from nps_core.store import Share, Store
@@ -76,7 +76,7 @@ class SharedReports:
         """
         if share.kind == "frozen":
             review = self._store.review(share.review)
-            return "frozen", review.id, review.sha256, share.quotes
+            return "frozen", review.id, review.sha256, review.name, share.quotes
         return "live", self._store.dataset(share.dataset).version, share.subject, share.quotes
 
     def documents(self, share: Share) -> Mapping[str, Document]:
@@ -90,7 +90,9 @@ class SharedReports:
     def _made(self, share: Share) -> Mapping[str, Document]:
         if share.kind == "frozen":
             review = self._store.review(share.review)
-            told: Mapping[str, Document] = {language: frozen(self._store, review, language) for language in LANGUAGES}
+            told: Mapping[str, Document] = {
+                language: named(frozen(self._store, review, language), review) for language in LANGUAGES
+            }
         else:
             dataset, subject = self._store.dataset(share.dataset), from_json(share.subject, Subject)
             told = reports(self._store, dataset, _asked(subject, share), made_at=self._now())

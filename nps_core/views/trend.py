@@ -12,6 +12,7 @@ from nps_core.changes import covariance as covariance_of
 from nps_core.filters import Filters
 from nps_core.responses import ANSWERED_ON
 from nps_core.score import FEWEST_FOR_A_SCORE, Difference, difference, people_in
+from nps_core.shares import share_interval
 from nps_core.store import Dataset, Store
 from nps_core.tally import Tally
 from nps_core.trend import Halves, LatestChange, Season, Slope, Turn, Window
@@ -73,6 +74,21 @@ class TrendView:
         return tuple(
             turn for turn in self.turns if turn.place <= drift.first or (turn.change > 0) != (drift.change > 0)
         )
+
+    def share_limits(self, category: str) -> list[tuple[float | None, float | None]]:
+        """Between which limits the share of a group lies (0 to 1), one pair a bucket; None where too few answered.
+
+        Of customers who answered several times, as many answers count as they are worth.
+        """
+        answers = self.periods["responses"].to_numpy(dtype=np.float64)
+        worth = self.periods["effective"].to_numpy(dtype=np.float64) if "effective" in self.periods else answers
+        counted = self.periods[f"{category}s"].to_numpy(dtype=np.float64) / np.maximum(answers, 1.0)
+        low, high = share_interval(counted * worth, worth)
+        told = people_in(self.periods) >= FEWEST_FOR_A_SCORE
+        return [
+            (start, end) if is_told else (None, None)
+            for start, end, is_told in zip(low.tolist(), high.tolist(), told, strict=True)
+        ]
 
     @property
     def has_points(self) -> bool:

@@ -14,7 +14,7 @@ from pages.parts.changes import (
 )
 from pages.parts.decisions import decisions_card
 from pages.parts.drivers import drivers_card, what_if_card
-from pages.parts.frozen import frozen_leaving, frozen_sheets
+from pages.parts.frozen import frozen_document, frozen_leaving, frozen_sheets
 from pages.parts.leaving import opening, subject_of
 from pages.parts.limits import LIMITS, limits
 from pages.parts.link import choice, choices, link_button, reader_text, reset
@@ -83,6 +83,7 @@ __all__ = [
     "drivers_card",
     "escaped",
     "events_card",
+    "frozen_document",
     "frozen_leaving",
     "frozen_sheets",
     "gauge_card",

@@ -131,15 +131,23 @@ def _form(seen: Decision, of: Dataset | None, names: dict[str, str], text: Text)
 
 
 def _abouts(seen: Decision, of: Dataset | None, names: dict[str, str]) -> dict[About, None]:
-    """What a decision can be about: everything, a theme, one of the most frequent segments; what it is about now."""
+    """What a decision can be about: everything, a theme, one of the most frequent segments, a band of numbers.
+
+    What it is about now stands even where the bands are others by now.
+    """
     segments = [
         About(dimension, segment)
         for dimension in (of.columns.dimensions if of else ())
         for segment in cached.segment_names(of.version, dimension, _MOST_SEGMENTS)
         if segment
     ]
+    bands = [
+        About(attribute, band)
+        for attribute in (of.columns.attributes if of else ())
+        for band in cached.bands(of.version, attribute)
+    ]
     themes = [About(THEME, theme) for theme in names]
-    return dict.fromkeys((About(), *themes, *segments, seen.about))
+    return dict.fromkeys((About(), *themes, *segments, *bands, seen.about))
 
 
 def _about_called(about: About, of: Dataset | None, names: dict[str, str], text: Text) -> str:
@@ -148,10 +156,11 @@ def _about_called(about: About, of: Dataset | None, names: dict[str, str], text:
     if about.dimension == THEME:
         name = names.get(about.segment, about.segment)
         return text("reviews.about_option", dimension=text("wording.theme"), segment=name)
-    dimension, segment = (
-        wording.called(name, text, is_sample=of is not None and of.is_sample)
-        for name in (about.dimension, about.segment)
-    )
+    is_sample = of is not None and of.is_sample
+    dimension = wording.called(about.dimension, text, is_sample=is_sample)
+    if of is not None and about.dimension in of.columns.attributes:
+        return text("reviews.about_option", dimension=dimension, segment=wording.band_called(about.segment, text))
+    segment = wording.called(about.segment, text, is_sample=is_sample)
     return text("reviews.about_option", dimension=dimension, segment=segment)
 
 

@@ -12,7 +12,7 @@ from pandas.io.formats.style import Styler
 from nps_core.i18n import LANGUAGES, Text
 from nps_core.report import Chart, Document, Quote, Sheet, Table
 from nps_core.report.files import TYPES, name_of, write_report
-from nps_core.report.frozen import subject_of
+from nps_core.report.frozen import named, subject_of
 from nps_core.store import Dataset, Review
 from pages import cached
 from pages.parts.cards import card
@@ -32,16 +32,21 @@ def frozen_leaving(document: Document, review: Review, of: Dataset | None, text:
     """The ways in which a frozen review can leave the app: as files, as a presentation, as its link."""
     with st.container(horizontal=True, key="review-leaving"):
         _export(document, review, text)
-        id_ = cached.shelf().promise((review.id, review.sha256), partial(_said, review.id, review.sha256))
+        id_ = cached.shelf().promise((review.id, review.sha256, review.name), partial(_said, review))
         st.link_button(text("report.present"), f"present/{id_}?language={text.language}", icon=":material/slideshow:")
         if of is not None:
             link_button(of, text)
             share_button(of, subject_of(review), text, review=review)
 
 
-def _said(review: str, sha256: str) -> dict[str, Document]:
+def frozen_document(review: Review, language: str) -> Document:
+    """What a review says, under its present name."""
+    return named(cached.frozen(review.id, review.sha256, language), review)
+
+
+def _said(review: Review) -> dict[str, Document]:
     """What a review says, in every language."""
-    return {language: cached.frozen(review, sha256, language) for language in LANGUAGES}
+    return {language: frozen_document(review, language) for language in LANGUAGES}
 
 
 def _export(document: Document, review: Review, text: Text) -> None:
@@ -53,8 +58,8 @@ def _export(document: Document, review: Review, text: Text) -> None:
         for kind in (kind for kind in SHOWN if kind not in _OF_RESPONSES):
             st.download_button(
                 text(f"report.export_{kind}"),
-                partial(_made, kind, review.id, review.sha256, text.language),
-                file_name=name_of(f"{review.name} {document.title}", document.version, review.held_on, kind),
+                partial(_made, kind, review, text.language),
+                file_name=name_of(document.title, document.version, review.held_on, kind),
                 mime=TYPES[kind],
                 key=f"review-export-{kind}",
                 on_click="ignore",
@@ -123,8 +128,8 @@ def _shown(table: Table, text: Text) -> Styler:
     return rows.style.format(forms, na_rep="")
 
 
-def _made(kind: str, review: str, sha256: str, language: str) -> bytes:
+def _made(kind: str, review: Review, language: str) -> bytes:
     """A file of a frozen review, made outside the run of a page."""
     file = io.BytesIO()
-    write_report(kind, cached.frozen(review, sha256, language), (), file)
+    write_report(kind, frozen_document(review, language), (), file)
     return file.getvalue()

@@ -82,3 +82,27 @@ def test_a_presentation_is_shown_without_a_network_by_keys_and_says_where_it_is(
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert errors == []
     context.close()
+
+
+def test_a_click_on_the_right_half_goes_on_and_on_the_left_half_back_and_what_is_read_stays(browser, tmp_path):
+    file = tmp_path / "presentation.html"
+    file.write_text(presentation({"en": document("en")}, opened="en"), encoding="utf-8")
+    page = browser.new_page(viewport=PROJECTOR)
+    page.goto(file.as_uri())
+    progress = page.locator(".progress:visible")
+    page.mouse.click(1100, 300)
+    assert progress.text_content() == "2 / 5"
+    page.locator(".slide:visible .chart").click(position={"x": 20, "y": 40})
+    assert progress.text_content() == "1 / 5"
+    for _ in range(3):
+        page.mouse.click(700, 650)
+    assert progress.text_content() == "4 / 5"
+    page.keyboard.press("n")
+    page.locator(".evidence:visible").click()
+    page.mouse.move(40, 90)
+    page.mouse.down()
+    page.mouse.move(300, 90)
+    page.mouse.up()
+    assert page.evaluate("getSelection().toString()")
+    assert progress.text_content() == "4 / 5"
+    page.close()

@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from nps_core.commands import reporting
 from nps_core.report import Document
 from nps_core.report.files import WRITERS
 from nps_core.report.kept import from_json
@@ -63,6 +64,24 @@ def test_a_file_of_every_kind_is_written_whole_and_nothing_beside_it(file, tmp_p
         assert run("report", "spring", "-o", out / f"review.{kind}", "--pages", "overview")[0] == 0
         assert (out / f"review.{kind}").stat().st_size > 500
     assert {each.name for each in out.iterdir()} == {f"review.{kind}" for kind in WRITERS}
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_waited_for"),
+    [
+        (["all.csv"], False),
+        (["course.html", "--pages", "trend", "segments"], False),
+        (["course.xlsx", "--pages", "trend"], True),
+        (["score.html", "--pages", "overview"], True),
+    ],
+)
+def test_themes_are_waited_for_only_where_they_are_told(tmp_path, run, monkeypatch, asked, is_waited_for):
+    file, waited = tmp_path / "said.csv", []
+    file.write_text("nps score,why?\n" + "9,Quick delivery\n3,Slow delivery\n" * 20, encoding="utf-8")
+    monkeypatch.setattr(reporting, "look_for_themes", lambda *of: waited.append(of))
+    name, *pages = asked
+    assert run("report", file, "-o", tmp_path / name, *pages)[0] == 0
+    assert bool(waited) is is_waited_for
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from nps_core.i18n import LANGUAGES, text_in
 from nps_core.report import Subject
-from nps_core.report.frozen import freeze, frozen
+from nps_core.report.frozen import freeze, frozen, named
 from nps_core.store import About, Decision
 from pages import cached
 from tests.handmade import flip, on
@@ -91,11 +91,32 @@ def test_a_review_opens_in_every_language_with_what_moved_and_what_was_decided(r
     assert all("<courier>" not in label for label in page.labels)
 
 
+def test_a_decision_can_be_about_a_band_of_numbers_and_is_judged_by_its_answers(reader, store, keep):
+    """Those who spent little score -50 before and 50 since, all others 50 throughout."""
+    first, since = date(2026, 1, 1), date(2026, 3, 2)
+    little, more = answers_of(first, 120, 4).assign(spent=10), answers_of(first, 120, 4).assign(spent=200)
+    little.loc[(little["answered_on"] < since) & (little["score"] == 10), "score"] = 3
+    shop = keep(pd.concat([little, more], ignore_index=True))
+    review = freeze(store, shop, LESS, "March", MARCH)
+    page = reader.open("reviews", review=review.id)
+    page.at.session_state["decision-new"] = True
+    page = page.rerun()
+    page.at.text_input(key="decision-what-new-0").set_value("Cheaper parcels")
+    about = page.at.selectbox(key="decision-about-new-0")
+    label = next(each for each in about.options if each.startswith("spent: ") and "10" in each)
+    about.select(label)
+    page = saved(page)
+    (decision,) = store.decisions(review)
+    assert decision.about == About("spent", cached.bands(shop.version, "spent")[0])
+    assert any("Cheaper parcels" in line and "points better, more than chance" in line for line in page.html)
+
+
 def test_a_review_is_presented_as_it_was_frozen(reader, store, review):
     page = reader.open("reviews", review=review.id)
     (link,) = [each.proto.url for each in page.at.get("link_button")]
     documents = cached.shelf().of(link.removeprefix("present/").partition("?")[0])
-    assert documents == {language: frozen(store, review, language) for language in LANGUAGES}
+    assert documents == {language: named(frozen(store, review, language), review) for language in LANGUAGES}
+    assert documents["en"].title.startswith("March *review* · ")
 
 
 def test_the_figures_of_a_review_stay_when_its_data_set_goes(reader, store, review, keep):

@@ -139,6 +139,23 @@ def test_the_trend_has_every_period_and_marks_what_is_not_finished(store, datase
     assert ("new courier", 9) in [(mark.name, mark.at) for mark in chart.marks]
 
 
+def test_the_share_of_detractors_has_its_interval_and_too_few_have_none(store):
+    """Of 50 answers 9 detract: 9.77 to 30.8 of a hundred by Wilson's interval."""
+    days = [
+        on("2026-01-05", detractors=9, promoters=41),
+        on("2026-02-05", promoters=50),
+        on("2026-03-05", promoters=9),
+        on("2026-04-05", promoters=10),
+    ]
+    found = report(store, kept(store, pd.concat(days)), Subject(Filters(), ("trend",), "month"), text_in("en"))
+    sheet = sheet_of(found, "trend.groups")
+    limits = [(point.low, point.high) for point in sheet.chart.points]
+    assert limits[0] == (pytest.approx(0.0977, abs=5e-5), pytest.approx(0.3080, abs=5e-5))
+    assert limits[1] == (0, pytest.approx(0.0713, abs=5e-5))
+    assert limits[2] == (None, None)
+    assert [row[-2:] for row in sheet.tables[0].rows] == limits
+
+
 def test_steps_add_up_to_the_change(document):
     chart = sheet_of(document, "changes.steps").chart
     assert chart.before.value + sum(step.value for step in chart.steps) == pytest.approx(chart.after.value)

@@ -12,7 +12,7 @@ from nps_core.errors import StoreBroken
 from nps_core.filters import Filters
 from nps_core.i18n import LANGUAGES, text_in
 from nps_core.report import Document, Ranking, Subject
-from nps_core.report.frozen import freeze, frozen, subject_of, take_out
+from nps_core.report.frozen import freeze, frozen, named, subject_of, take_out
 from nps_core.report.kept import from_json
 from nps_core.settings import ROOT
 from nps_core.store import About, Decision
@@ -79,6 +79,15 @@ def test_a_frozen_review_never_changes(store, shop):
     again = store_in(store.folder)
     assert said(again, again.review(review.id)) == before
     again.close()
+
+
+def test_what_leaves_of_a_review_is_called_as_the_review_is_now(store, shop):
+    review = freeze(store, shop, LESS, "Mrach", MARCH)
+    store.rename_review(review, "March")
+    document = frozen(store, review, "zh-Hant")
+    called = named(document, store.review(review.id))
+    assert called.title == "March · Shop"
+    assert replace(called, title=document.title) == document
 
 
 def test_a_review_knows_what_it_is_of_and_is_compared_by(store, shop):

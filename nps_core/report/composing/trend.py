@@ -116,19 +116,22 @@ def _groups(found: Found, view: TrendView, text: Text) -> Sheet:
     ticks = [wording.period_tick(row["start"], view.period, text) for row in rows]
     columns = [Column(text("frame.column_period")), Column(text("frame.column_responses"), "number", counts=True)]
     columns += [Column(text(f"wording.{name}s"), "percent") for name in reversed(CATEGORIES)]
+    columns += [Column(text(f"report.column_detractors_{end}"), "percent") for end in ("low", "high")]
+    limits = view.share_limits("detractor")
     cells = tuple(
-        (_named(row, view, text), int(row["responses"]), *(_share(row, name) for name in reversed(CATEGORIES)))
-        for row in rows
+        (_named(row, view, text), int(row["responses"]), *(_share(row, name) for name in reversed(CATEGORIES)), *ends)
+        for row, ends in zip(rows, limits, strict=True)
     )
+    points = tuple(_detractors(row, tick, *ends) for row, tick, ends in zip(rows, ticks, limits, strict=True))
     return Sheet(
         "trend.groups",
         text("report.detractors"),
         told[0],
         found.context(text),
-        Course(tuple(_detractors(row, tick) for row, tick in zip(rows, ticks, strict=True)), unit="percent"),
+        Course(points, unit="percent"),
         text("report.detractors_alt", n=len(rows), first=cells[0][0], last=cells[-1][0]),
         (Table(tuple(columns), cells, text("trend.groups")),),
-        notes=(*told[1:], text("trend.groups_caption")),
+        notes=(*told[1:], text("trend.groups_caption"), text("report.share_limits")),
     )
 
 
@@ -137,11 +140,11 @@ def _share(row: dict[str, Any], name: str) -> float | None:
     return None if scored(row) is None else row[f"{name}s"] / row["responses"]
 
 
-def _detractors(row: dict[str, Any], tick: str) -> Point:
+def _detractors(row: dict[str, Any], tick: str, low: float | None, high: float | None) -> Point:
     state = state_of(int(people_in(row)))
     if state != "gap" and not row["complete"]:
         state = "unfinished"
-    return Point(tick, _share(row, "detractor"), n=int(row["responses"]), state=state, tone="detractor")
+    return Point(tick, _share(row, "detractor"), low, high, int(row["responses"]), state, tone="detractor")
 
 
 def _events(found: Found, text: Text) -> Sheet:

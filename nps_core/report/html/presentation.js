@@ -72,10 +72,17 @@
     else acts[act]();
   });
 
+  // As in every slide program: the right half goes on, the left half back. What is read, followed or marked does not.
+  function turn(event) {
+    const isRead = event.target.closest("a, .bar, .shared, .evidence, .table");
+    if (isRead || event.button || getSelection().toString()) return;
+    show(place + (event.clientX < window.innerWidth / 2 ? -1 : 1));
+  }
+
   document.addEventListener("click", (event) => {
     if (event.target === black) return acts.black();
     const button = event.target.closest("button");
-    if (!button) return;
+    if (!button) return turn(event);
     if (button.dataset.language) {
       speak(button.dataset.language);
       deck.querySelector(`.bar [data-language="${CSS.escape(deck.lang)}"]`).focus();
