@@ -1,0 +1,37 @@
+"""What leaves the app and what was frozen, ready to be shown again."""
+
+import streamlit as st
+
+from nps_core.i18n import text_in
+from nps_core.report import Chart, Document, Subject
+from nps_core.report.composing import reports as composed
+from nps_core.report.drawing import height_of, svg
+from nps_core.report.frozen import frozen as kept_report
+from nps_core.report.shelf import Reports
+from pages.cached.stores import whole_store
+
+_DOCUMENTS, _DRAWINGS = 64, 512
+
+
+@st.cache_resource(show_spinner=False)
+def shelf() -> Reports:
+    """The reports that are shown at addresses of their own."""
+    return Reports()
+
+
+@st.cache_resource(show_spinner=False, max_entries=_DOCUMENTS)
+def documents(version: str, subject: Subject) -> dict[str, Document]:
+    """What a report says in every language, without the day on which it leaves."""
+    return composed(whole_store(), whole_store().at(version), subject)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_DOCUMENTS)
+def frozen(review: str, sha256: str, language: str) -> Document:
+    """What a frozen review says; its hash changes when words are taken out of it."""
+    return kept_report(whole_store(), whole_store().review(review), language)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_DRAWINGS)
+def drawing(key: str, language: str, width: int, *, is_dark: bool, _chart: Chart) -> str:
+    """A chart of a frozen review as SVG of so many pixels."""
+    return svg(_chart, text_in(language), width=width, height=height_of(_chart), dark=is_dark)
