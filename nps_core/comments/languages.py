@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -37,8 +37,7 @@ def script(text: str) -> str:
     if han and len(han) * _LETTERS_PER_HAN >= latin:
         if _KANA.search(text):
             return "other"
-        kinds = list(map(_kind, han))
-        hans, hant = kinds.count("hans"), kinds.count("hant")
+        hans, hant = (len(own.findall(text)) for own in _of_one_form())
         if hans == hant:
             return "han"
         return "hans" if hans > hant else "hant"
@@ -70,12 +69,17 @@ def strangeness(text: str, language: str) -> int:
     return 1 if is_chinese and written in ("hans", "hant") else 2
 
 
-@lru_cache(maxsize=30_000)
-def _kind(character: str) -> str:
-    simplified, traditional = _in(character, "gb2312"), _in(character, "big5")
-    if simplified == traditional:
-        return "han"
-    return "hans" if simplified else "hant"
+@cache
+def _of_one_form() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The characters of Simplified, and of Traditional Chinese, that the other form does not have."""
+    every = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00))]
+    simplified = {character for character in every if _in(character, "gb2312")}
+    traditional = {character for character in every if _in(character, "big5")}
+    return _any_character(simplified - traditional), _any_character(traditional - simplified)
+
+
+def _any_character(characters: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(f"[{''.join(sorted(characters))}]")
 
 
 def _in(character: str, encoding: str) -> bool:
@@ -152,6 +156,8 @@ _WORD_OR_HAN = re.compile(r"\w")
 def _around_and(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """A part cut at each "and" that joins two longer statements; "quick and easy" stays whole."""
     joints = [match.span() for match in _AND.finditer(text, start, end)]
+    if not joints:
+        return [(start, end)]
     edges = [start, *(place for joint in joints for place in joint), end]
     words = [words_in(text[a:b]) for a, b in pairwise(edges)]
     parts, left, right = [], words[0], sum(words) - words[0]
@@ -169,10 +175,22 @@ def _around_and(text: str, start: int, end: int) -> list[tuple[int, int]]:
 @cache
 def _empty_talk() -> tuple[frozenset[str], re.Pattern[str]]:
     """The remarks that give no reason, and the fillers that may stand around them."""
-    lexicon = tomllib.loads((Path(__file__).parent / "generic.toml").read_text(encoding="utf-8"))
-    remarks = {_bare(remark) for remarks in lexicon["remarks"].values() for remark in remarks}
+    lexicon = _lexicon()
+    remarks = {_bare(key(remark)) for remarks in lexicon["remarks"].values() for remark in remarks}
     latin = [filler for language, fillers in lexicon["fillers"].items() if language != "zh" for filler in fillers]
     return frozenset(remarks), re.compile(rf"\b(?:{_any_of(latin)}|\d+)\b|(?:{_any_of(lexicon['fillers']['zh'])})")
+
+
+@cache
+def _lexicon() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((Path(__file__).parent / "generic.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _unheard() -> re.Pattern[str]:
+    """A Chinese character that stands in no remark without a reason: most clauses hold one and are told by it."""
+    heard = {c for part in _lexicon().values() for said in part.values() for c in key("".join(said)) if c >= "\u3400"}
+    return re.compile(f"(?![{''.join(sorted(heard))}])[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -180,10 +198,10 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 def _bare(text: str) -> str:
-    """The letters of a text without their accents, words apart by one space."""
+    """The letters of a levelled text without their accents, words apart by one space."""
     if not text.isascii():
         text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return " ".join(_MARKS.sub(" ", key(text)).replace("’", "'").split())
+    return " ".join(_MARKS.sub(" ", text).replace("’", "'").split())
 
 
 _MARKS = re.compile(r"[^\w'’]+|_+")
@@ -195,12 +213,16 @@ def generic(text: str) -> bool:
     >>> [generic(text) for text in ("Very good!!!", "挺好的，满意", "還不錯", "10", "👍👍", "aaaa", "Late again")]
     [True, True, True, True, True, True, False]
     """
-    bare = _bare(text)
+    levelled = key(text)
+    strange = _unheard().search(levelled)
+    if strange and any(map(str.isalpha, levelled.replace(strange[0], ""))):
+        return False
+    bare = _bare(levelled)
     letters = bare.replace(" ", "")
     is_one_letter = len(set(letters)) == 1 and (len(letters) > 1 or letters.isascii())
     if is_one_letter or not any(map(str.isalpha, letters)):
         return True
-    parts = _BETWEEN.split(key(text))
+    parts = _BETWEEN.split(levelled)
     return _says_nothing(bare) or (len(parts) > 1 and all(_says_nothing(_bare(part)) for part in parts))
 
 

@@ -33,7 +33,7 @@ OFFLINE: Final = {
 
 _SLICE: Final = 1024
 """Texts embedded, kept and told at once: a crash costs at most these."""
-_BATCH, _BATCH_PACKAGED = 16, 64
+_BATCH, _BATCH_PACKAGED = 16, 128
 """Texts that go through the network at once: few for one that pads them to the longest, more for one that does not."""
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
