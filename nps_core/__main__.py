@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, NoReturn
 
-from nps_core.commands import digest, gathering, keeping, measuring, reporting, reviewing, steering
+from nps_core.commands import digest, erasing, gathering, keeping, measuring, reporting, reviewing, steering
 from nps_core.commands.sources import day, name_and_value, own_and_theirs
 from nps_core.commands.themes import themes
 from nps_core.errors import NpsError, TableRefused
@@ -256,6 +256,10 @@ def _gathers(commands: Any) -> None:
 def _keeps(commands: Any) -> None:
     found = _command(commands, "backup", keeping.backup, "write the data folder as one file, also while it is in use")
     found.add_argument("target", metavar="FILE|FOLDER", help="a file that is not there yet, or the folder for one")
+    found = _command(commands, "erase", erasing.erase, "take a respondent's words and names out of all that is kept")
+    found.add_argument("source", metavar="DATASET")
+    found.add_argument("--respondent", default="", metavar="ID", help="as the file has it; - reads it from the input")
+    found.add_argument("--dry-run", action="store_true", help="change nothing, only tell how much there is")
     found = _command(commands, "restore", keeping.restore, "put a backup into an empty or new folder")
     found.add_argument("file", metavar="FILE")
     found.add_argument("--into", required=True, metavar="FOLDER", help="which is empty, or not there yet")

@@ -153,12 +153,13 @@ def names_of(store: Store, dataset: Dataset, language: str) -> dict[str, str]:
     return {theme.id: theme.names[language] for theme in (*run.themes, *run.subthemes)} if run else {}
 
 
-def take_out(store: Store, dataset: str, responses: Collection[str], today: date) -> int:
+def take_out(store: Store, dataset: str, responses: Collection[str], today: date, *, is_trial: bool = False) -> int:
     """Take the words of some responses out of every review of a data set; their numbers stay as they were.
 
     Args:
         dataset: its id; it may have been removed.
         responses: the ids of the responses.
+        is_trial: whether nothing is to be changed, only counted.
 
     Returns:
         How many reviews held words of theirs.
@@ -174,9 +175,11 @@ def take_out(store: Store, dataset: str, responses: Collection[str], today: date
             broken = error
             continue
         less = {language: _without(document, set(responses), today) for language, document in said.items()}
-        if less != said:
+        if less == said:
+            continue
+        changed += 1
+        if not is_trial:
             store.replace_documents(review, {language: to_json(document) for language, document in less.items()})
-            changed += 1
     if broken is not None:
         raise broken
     return changed

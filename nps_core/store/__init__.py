@@ -29,7 +29,9 @@ from nps_core.store.codebook import CODEBOOK
 from nps_core.store.commented import SURENESS, Sought
 from nps_core.store.counting import MOST_SEGMENTS, with_masked
 from nps_core.store.datasets import Dataset, Edit, Join, Mapped, ThemeChoice, Wave
+from nps_core.store.erasing import Erasing
 from nps_core.store.exporting import Exporting
+from nps_core.store.holding import Erasure, Held
 from nps_core.store.joins import KeyMatch
 from nps_core.store.keys import key_of
 from nps_core.store.marked import Apart, Event
@@ -37,7 +39,7 @@ from nps_core.store.meeting import Comparison
 from nps_core.store.merges import MergeProposal
 from nps_core.store.registry import BENCHMARKS, EDITS, JOINS, now
 from nps_core.store.reviewing import About, Decision, Review
-from nps_core.store.sharing import Share, Sharing
+from nps_core.store.sharing import Share
 from nps_core.store.theming import EarlierRun, KeptRun
 from nps_core.store.waves import sha256_of, writing_to
 
@@ -52,7 +54,9 @@ __all__ = [
     "Decision",
     "EarlierRun",
     "Edit",
+    "Erasure",
     "Event",
+    "Held",
     "Join",
     "KeptRun",
     "KeyMatch",
@@ -70,7 +74,7 @@ FEWEST_RATINGS: Final = 3
 """A number attribute with fewer different values is no rated question."""
 
 
-class Store(Exporting, Sharing):
+class Store(Exporting, Erasing):
     """One data folder: its data sets, and the questions put to them."""
 
     # -- questions ----------------------------------------------------------------------------------------------

@@ -46,6 +46,7 @@ class Counting(Saving):
         super().__init__(settings)
         self._engine: Engine | None = None
         self._opening = threading.Lock()
+        self._retired: list[Engine] = []
         self._tallies: OrderedDict[tuple[Any, ...], Tally] = OrderedDict()
         self._repeating: dict[str, bool] = {}
         self._repeaters: OrderedDict[tuple[Any, ...], tuple[repeats.Answers, Any]] = OrderedDict()
@@ -162,8 +163,8 @@ class Counting(Saving):
 
     def close(self) -> None:
         """Let go of every file."""
-        if self._engine is not None:
-            self._engine.close()
+        for engine in (*self._retired, *filter(None, [self._engine])):
+            engine.close()
         self.registry.close()
 
     @property
@@ -176,6 +177,19 @@ class Counting(Saving):
             if self._engine is None:
                 self._engine = Engine(self.folder / "engine", seconds=self.settings.query_seconds)
         return self._engine
+
+    def _let_go(self) -> None:
+        """Begin a new query file; the one that holds what was taken out is gone once its last query can have ended."""
+        super()._let_go()
+        for held in (self._tallies, self._repeating, self._repeaters, self._bands, self._ratings):
+            held.clear()
+        with self._opening:
+            engine, self._engine = self._engine, None
+        if engine is not None:
+            self._retired.append(engine)
+            later = threading.Timer(self.settings.query_seconds + 1, engine.close)
+            later.daemon = True
+            later.start()
 
     def _frame(self, statement: Any) -> pd.DataFrame:
         return self.engine.frame(statement)

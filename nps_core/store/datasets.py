@@ -173,7 +173,7 @@ class Dataset(Lazy):
     @cached_property
     def content(self) -> str:
         """The hash of its waves: what themes are found in."""
-        return _hash("".join(wave.sha256 for wave in self.waves))
+        return content_of([wave.sha256 for wave in self.waves])
 
     @cached_property
     def state(self) -> str:
@@ -253,6 +253,11 @@ class Dataset(Lazy):
                 found.identifiers,
             )
         return found
+
+
+def content_of(waves: Sequence[str]) -> str:
+    """The hash of some waves, by their hashes in order: what theme runs are known by."""
+    return _hash("".join(waves))
 
 
 def tag_of(version: str) -> str:

@@ -115,6 +115,13 @@ STEPS: Final[dict[int, tuple[str, ...]]] = {
             made_of TEXT NOT NULL
         )""",
     ),
+    5: (
+        f"""CREATE TABLE erasures ({_OF_A_DATASET}
+            content TEXT NOT NULL,
+            added_at VARCHAR(32) NOT NULL,
+            finished_at VARCHAR(32)
+        )""",
+    ),
 }
 """What leads from a version to the next one."""
 

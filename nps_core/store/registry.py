@@ -5,11 +5,11 @@ the waves. SQLite keeps a rollback journal here, not a write-ahead log: writes a
 can damage a log that several processes checkpoint.
 """
 
+import contextlib
 import json
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +27,7 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    func,
     insert,
     inspect,
     select,
@@ -37,168 +38,149 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from nps_core.errors import StoreBroken
 from nps_core.store.migrations import migrate
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 _META = MetaData()
 
-SCHEMA = Table("schema_version", _META, Column("version", Integer, primary_key=True))
-DATASETS = Table(
-    "datasets",
-    _META,
-    Column("id", String(32), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("sample", Boolean, nullable=False),
-    Column("added_at", String(32), nullable=False),
-    Column("removed_at", String(32)),
-)
-WAVES = Table(
-    "waves",
-    _META,
-    Column("dataset", String(32), ForeignKey("datasets.id"), primary_key=True),
-    Column("position", Integer, primary_key=True),
-    Column("sha256", String(64), nullable=False),
-    Column("left_out_sha256", String(64), nullable=False),
-    Column("source_sha256", String(64), nullable=False),
-    Column("receipt", Text, nullable=False),
-    Column("added_at", String(32), nullable=False),
-    Column("replaced", Integer, nullable=False, server_default="0"),
-)
-THEME_RUNS = Table(
-    "theme_runs",
-    _META,
-    Column("key", String(128), primary_key=True),
-    Column("dataset", String(32), ForeignKey("datasets.id"), nullable=False),
-    Column("waves", String(64), nullable=False),
-    Column("sha256", String(64), nullable=False),
-    Column("added_at", String(32), nullable=False),
-    Column("choice", String(64), nullable=False, server_default=""),
-)
-JOBS = Table(
-    "jobs",
-    _META,
-    Column("key", String(128), primary_key=True),
-    Column("state", String(16), nullable=False),
-    Column("code", String(64), nullable=False),
-    Column("changed_at", String(32), nullable=False),
-)
-BENCHMARKS = Table(
-    "benchmarks",
-    _META,
-    Column("sha256", String(64), primary_key=True),
-    Column("file", Text, nullable=False),
-    Column("content", Text, nullable=False),
-    Column("added_at", String(32), nullable=False),
-    Column("removed_at", String(32)),
-)
-MAPPINGS = Table(
-    "mappings",
-    _META,
-    Column("fingerprint", String(64), primary_key=True),
-    Column("choices", Text, nullable=False),
-    Column("file", Text, nullable=False),
-    Column("saved_at", String(32), nullable=False),
-)
+
+def _id(name: str = "id", length: int = 32) -> Column[Any]:
+    return Column(name, String(length), primary_key=True)
 
 
-def _said(name: str, *own: Column[Any]) -> Table:
-    """A table of what the reader did or said to data sets, which can be taken back."""
-    return Table(
-        name,
-        _META,
-        Column("id", String(32), primary_key=True),
-        Column("dataset", String(32), ForeignKey("datasets.id"), nullable=False),
-        *own,
-        Column("added_at", String(32), nullable=False),
-        Column("removed_at", String(32)),
-    )
+def _dataset(**more: Any) -> Column[Any]:
+    return Column("dataset", String(32), ForeignKey("datasets.id"), nullable=False, **more)
 
 
-def _content() -> Column[Any]:
-    return Column("content", Text, nullable=False)
+def _text(name: str) -> Column[Any]:
+    return Column(name, Text, nullable=False)
+
+
+def _short(name: str, length: int) -> Column[Any]:
+    return Column(name, String(length), nullable=False)
+
+
+def _sha256(name: str = "sha256", **more: Any) -> Column[Any]:
+    return Column(name, String(64), nullable=False, **more)
+
+
+def _at(name: str, *, is_sure: bool = True) -> Column[Any]:
+    """An instant, as ``now`` writes it; empty, where it is not sure, while it has not come."""
+    return Column(name, String(32), nullable=not is_sure)
+
+
+def _added() -> tuple[Column[Any], Column[Any]]:
+    """When something came in, and when it was taken back."""
+    return _at("added_at"), _at("removed_at", is_sure=False)
+
+
+def _number(name: str) -> Column[Any]:
+    """How often something happened."""
+    return Column(name, Integer, nullable=False, server_default="0")
 
 
 def _revision() -> Column[Any]:
     """How often a row was changed: who changes one that is not any more what they saw is told so."""
-    return Column("revision", Integer, nullable=False, server_default="0")
+    return _number("revision")
 
 
-JOINS = _said(
-    "joins",
-    Column("sha256", String(64), nullable=False),
-    Column("source_sha256", String(64), nullable=False),
-    _content(),
+def _said(name: str, *own: Column[Any]) -> Table:
+    """A table of what the reader did or said to data sets, which can be taken back."""
+    return Table(name, _META, _id(), _dataset(), *own, *_added())
+
+
+SCHEMA = Table("schema_version", _META, Column("version", Integer, primary_key=True))
+DATASETS = Table("datasets", _META, _id(), _text("name"), Column("sample", Boolean, nullable=False), *_added())
+WAVES = Table(
+    "waves",
+    _META,
+    _dataset(primary_key=True),
+    Column("position", Integer, primary_key=True),
+    _sha256(),
+    _sha256("left_out_sha256"),
+    _sha256("source_sha256"),
+    _text("receipt"),
+    _at("added_at"),
+    _number("replaced"),
 )
-EDITS = _said("edits", _content())
-EVENTS = _said("events", Column("day", String(10), nullable=False), Column("name", Text, nullable=False))
-BASES = _said("bases", Column("dimension", Text, nullable=False), _content())
-APART = _said("apart", _content())
-THEME_EDITS = _said("theme_edits", _content())
+THEME_RUNS = Table(
+    "theme_runs",
+    _META,
+    _id("key", 128),
+    _dataset(),
+    _sha256("waves"),
+    _sha256(),
+    _at("added_at"),
+    Column("choice", String(64), nullable=False, server_default=""),
+)
+JOBS = Table("jobs", _META, _id("key", 128), _short("state", 16), _short("code", 64), _at("changed_at"))
+BENCHMARKS = Table("benchmarks", _META, _id("sha256", 64), _text("file"), _text("content"), *_added())
+MAPPINGS = Table("mappings", _META, _id("fingerprint", 64), _text("choices"), _text("file"), _at("saved_at"))
+JOINS = _said("joins", _sha256(), _sha256("source_sha256"), _text("content"))
+EDITS = _said("edits", _text("content"))
+EVENTS = _said("events", _short("day", 10), _text("name"))
+BASES = _said("bases", _text("dimension"), _text("content"))
+APART = _said("apart", _text("content"))
+THEME_EDITS = _said("theme_edits", _text("content"))
 THEME_CHOICES = Table(
     "theme_choices",
     _META,
-    Column("dataset", String(32), ForeignKey("datasets.id"), primary_key=True),
+    _dataset(primary_key=True),
     Column("themes", Integer),
     Column("model", Text),
-    Column("changed_at", String(32), nullable=False),
+    _at("changed_at"),
 )
-
-
 VIEWS = _said(
-    "views",
-    Column("name", Text, nullable=False),
-    Column("page", String(32), nullable=False),
-    Column("query", Text, nullable=False),
-    Column("locked", Text, nullable=False),
-    Column("version", String(128), nullable=False),
-    _revision(),
+    "views", _text("name"), _short("page", 32), _text("query"), _text("locked"), _short("version", 128), _revision()
 )
 REVIEWS = _said(
     "reviews",
-    Column("name", Text, nullable=False),
-    Column("held_on", String(10), nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("version", String(128), nullable=False),
-    Column("themes_sha256", String(64), nullable=False),
-    Column("sha256", String(64), nullable=False),
-    Column("facts", Text, nullable=False),
+    _text("name"),
+    _short("held_on", 10),
+    _text("subject"),
+    _short("version", 128),
+    _sha256("themes_sha256"),
+    _sha256(),
+    _text("facts"),
     _revision(),
 )
 DECISIONS = Table(
     "decisions",
     _META,
-    Column("id", String(32), primary_key=True),
+    _id(),
     Column("review", String(32), ForeignKey("reviews.id"), nullable=False),
-    _content(),
-    Column("state", String(16), nullable=False),
-    Column("added_at", String(32), nullable=False),
-    Column("removed_at", String(32)),
+    _text("content"),
+    _short("state", 16),
+    *_added(),
     _revision(),
 )
 SHARES = Table(
     "shares",
     _META,
-    Column("id", String(32), primary_key=True),
-    Column("dataset", String(32), ForeignKey("datasets.id"), nullable=False),
-    Column("kind", String(16), nullable=False),
-    Column("name", Text, nullable=False),
-    Column("subject", Text, nullable=False),
+    _id(),
+    _dataset(),
+    _short("kind", 16),
+    _text("name"),
+    _text("subject"),
     Column("review", String(32), ForeignKey("reviews.id")),
-    Column("options", Text, nullable=False),
-    Column("token_sha256", String(64), nullable=False, unique=True),
+    _text("options"),
+    _sha256("token_sha256", unique=True),
     Column("passcode", Text),
-    Column("added_at", String(32), nullable=False),
-    Column("expires_at", String(32)),
-    Column("revoked_at", String(32)),
-    Column("last_used_at", String(32)),
-    Column("uses", Integer, nullable=False, server_default="0"),
+    _at("added_at"),
+    _at("expires_at", is_sure=False),
+    _at("revoked_at", is_sure=False),
+    _at("last_used_at", is_sure=False),
+    _number("uses"),
 )
-VERSIONS = Table(
-    "versions",
+VERSIONS = Table("versions", _META, _id("version", 128), _dataset(), _at("at"), _text("made_of"))
+ERASURES = Table(
+    "erasures",
     _META,
-    Column("version", String(128), primary_key=True),
-    Column("dataset", String(32), ForeignKey("datasets.id"), nullable=False),
-    Column("at", String(32), nullable=False),
-    Column("made_of", Text, nullable=False),
+    _id(),
+    _dataset(),
+    _text("content"),
+    _at("added_at"),
+    _at("finished_at", is_sure=False),
 )
+"""Whose words were taken out is not in it: ``content`` has how much went from where, and the files that are to go."""
 
 
 def now() -> str:
@@ -243,7 +225,7 @@ class Registry:
                 migrate(connection, version, SCHEMA_VERSION, self.file)
                 connection.execute(update(SCHEMA).values(version=SCHEMA_VERSION))
 
-    @contextmanager
+    @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction that writes: all of it is kept, on disk, or none.
 
@@ -258,7 +240,7 @@ class Registry:
         with self._told(), self.engine.connect() as connection:
             return [dict(row) for row in connection.execute(statement).mappings()]
 
-    @contextmanager
+    @contextlib.contextmanager
     def _told(self) -> Iterator[None]:
         """What SQLite says about its file, as an error that says what to do."""
         try:
@@ -279,12 +261,21 @@ class Registry:
         except FileNotFoundError as error:
             raise StoreBroken("registry_missing", file=self.file.name) from error
 
+    def erasures(self) -> int:
+        """How often somebody's words were taken out."""
+        return int(self.rows(select(func.count().label("n")).select_from(ERASURES))[0]["n"])
+
     def check(self) -> None:
         """Raise StoreBroken unless the file is whole."""
         with self._told(), self.engine.connect() as connection:
             found = connection.exec_driver_sql("pragma integrity_check").scalar()
         if found != "ok":
             raise StoreBroken("registry_damaged", file=self.file.name)
+
+    def tidy(self) -> None:
+        """Write the file anew without what was deleted in it, which otherwise lies in free pages."""
+        with self._told(), contextlib.closing(self.engine.raw_connection()) as connection:
+            connection.cursor().execute("vacuum")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -322,7 +313,7 @@ def _sqlite(file: Path) -> Engine:
     def _durable(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
         cursor = connection.cursor()
-        for pragma in ("journal_mode=delete", "synchronous=extra", "foreign_keys=on"):
+        for pragma in ("journal_mode=delete", "synchronous=extra", "foreign_keys=on", "secure_delete=on"):
             cursor.execute(f"pragma {pragma}")
         cursor.close()
 

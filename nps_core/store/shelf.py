@@ -64,6 +64,7 @@ class Shelf:
             self.waves = Waves(waves)
             self.waves.sweep(self._named_files())
             self.sweep_staging()
+        self._erasures = self.registry.erasures()
         self._known: dict[str, Dataset] = {}
         self._listed: tuple[int, tuple[Dataset, ...]] | None = None
         self._whole_runs: set[str] = set()
@@ -73,6 +74,9 @@ class Shelf:
         """Every data set that is not removed, the newest first and the sample last."""
         changes, listed = self.registry.changes(), self._listed
         if listed is None or listed[0] != changes:
+            if (erasures := self.registry.erasures()) != self._erasures:
+                self._erasures = erasures
+                self._let_go()
             shown = select(DATASETS).where(DATASETS.c.removed_at.is_(None)).order_by(DATASETS.c.added_at.desc())
             found = [self._dataset(row) for row in self.registry.rows(shown)]
             listed = (changes, tuple(sorted(found, key=lambda dataset: dataset.is_sample)))
@@ -271,14 +275,14 @@ class Shelf:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def sweep_staging(self) -> None:
+    def sweep_staging(self, seconds: float = _LEFT_BEHIND_SECONDS) -> None:
         """Remove what processes that died left of their work: it holds what customers wrote.
 
-        Nothing that was touched within a day goes.
+        Nothing that was touched within a day, or so many seconds, goes.
         """
         for left in (self.folder / "staging").glob("*"):
             with suppress(FileNotFoundError):  # another process sweeps as well
-                if time.time() - left.stat().st_mtime > _LEFT_BEHIND_SECONDS:
+                if time.time() - left.stat().st_mtime > seconds:
                     shutil.rmtree(left, ignore_errors=True)
 
     def _meet(self, reading: Reading, target: Dataset, folder: Path) -> Met:
@@ -326,6 +330,11 @@ class Shelf:
                 "source_sha256": sha256_of(source),
                 "receipt": reading.receipt.to_json(),
             }
+
+    def _let_go(self) -> None:
+        """Forget everything that was made of responses: somebody's words were taken out of them."""
+        self._known.clear()
+        self._last_met = None
 
     def _date_removal(self, table: Table, row: str, date: str | None) -> None:
         with self.registry.writing() as connection:

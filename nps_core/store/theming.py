@@ -1,10 +1,11 @@
 """The themes of data sets: their runs, what readers did to them, how they want them found."""
 
 import hashlib
+import json
 import secrets
 import shutil
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypedDict, Unpack
@@ -25,7 +26,7 @@ from nps_core.settings import Settings
 from nps_core.store import codebook, statements
 from nps_core.store.commented import Commented
 from nps_core.store.datasets import Dataset
-from nps_core.store.registry import JOBS, THEME_CHOICES, THEME_EDITS, THEME_RUNS, now
+from nps_core.store.registry import ERASURES, JOBS, THEME_CHOICES, THEME_EDITS, THEME_RUNS, now
 from nps_core.store.waves import put_on_disk, sha256_of, writing_to
 
 FEWEST_WANTED: Final = 2
@@ -171,7 +172,8 @@ class Theming(Commented):
     def adopt_themes(self, dataset: Dataset, out: Path) -> None:
         """Keep a finished theme run, found as ``dataset`` asks for it; from here on it has another version.
 
-        Earlier runs stay on disk. The same themes found again are the run that stands already.
+        Earlier runs stay on disk. The same themes found again are the run that stands already. Where somebody's words
+        were taken out of the comments meanwhile, they are not kept.
         """
         sha256 = sha256_of(out / ASSIGNMENTS)
         place = self.folder / "themes" / sha256
@@ -184,8 +186,11 @@ class Theming(Commented):
                 put_on_disk(place.parent)
         shutil.rmtree(out, ignore_errors=True)
         row = {"dataset": dataset.id, "waves": dataset.content, "sha256": sha256, "choice": dataset.asked}
-        key = hashlib.sha256("\n".join(row.values()).encode()).hexdigest()
+        key = key_of_run(row)
         with self.registry.writing() as connection:
+            if self._were_erased(dataset):
+                shutil.rmtree(place, ignore_errors=True)
+                return
             again = update(THEME_RUNS).where(THEME_RUNS.c.key == key).values(added_at=now())
             if not connection.execute(again).rowcount:
                 connection.execute(insert(THEME_RUNS).values(key=key, added_at=now(), **row))
@@ -292,6 +297,19 @@ class Theming(Commented):
 
     # -- how ----------------------------------------------------------------------------------------------------
 
+    def _let_go(self) -> None:
+        super()._let_go()
+        self._theme_runs.clear()
+
+    def _were_erased(self, dataset: Dataset) -> bool:
+        """Whether words were taken out of a data set's files since it stood so."""
+        gone = {
+            name
+            for row in self.registry.rows(select(ERASURES.c.content))
+            for name in json.loads(row["content"])["waves"]
+        }
+        return not gone.isdisjoint(wave.sha256 for wave in dataset.waves)
+
     def _found_run(self, dataset: Dataset) -> ThemeRun:
         return read_run(self.folder / "themes" / dataset.themes)
 
@@ -319,3 +337,9 @@ class Theming(Commented):
         for place, edit in enumerate(edits, start=first):
             row = {"id": f"{place:06x}{secrets.token_hex(6)}", "dataset": dataset.id, "content": edit.to_json()}
             connection.execute(insert(THEME_EDITS).values(added_at=now(), **row))
+
+
+def key_of_run(row: Mapping[str, str]) -> str:
+    """The key of a row of theme runs: what it is of, what was found and what was asked for."""
+    told = [row[name] for name in ("dataset", "waves", "sha256", "choice")]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Table, insert, select
 
@@ -14,6 +14,9 @@ from nps_core.settings import Settings
 from nps_core.store.datasets import Dataset, Edit, Join, named_joins, tag_of
 from nps_core.store.marked import Marked
 from nps_core.store.registry import DATASETS, EDITS, JOINS, THEME_EDITS, VERSIONS, now
+
+NOW: Final = "now"
+"""Of a version out of which somebody's words were taken: what it is called since."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,9 @@ class Versioned(Marked):
 
     def version_tagged(self, dataset: str, tag: str) -> Version | None:
         """The remembered version of a data set that a link calls ``tag`` (``Dataset.tag``); None if there is none."""
-        of_dataset = select(VERSIONS.c.version, VERSIONS.c.at).where(VERSIONS.c.dataset == dataset)
-        found = (Version(**row) for row in self.registry.rows(of_dataset))
-        return next((each for each in found if tag_of(each.version) == tag), None)
+        of_dataset = self.registry.rows(select(VERSIONS.c.version).where(VERSIONS.c.dataset == dataset))
+        found = next((row["version"] for row in of_dataset if tag_of(row["version"]) == tag), None)
+        return self._remembered(found) if found else None
 
     def at(self, version: str) -> Dataset:
         """The data set of a version: as it stands now, or as it stood when the version was remembered.
@@ -75,13 +78,15 @@ class Versioned(Marked):
             DatasetMissing: ``dataset_missing``: there is no such version, or its data set was removed;
                 ``version_files_gone``, ``version_themes_gone``: not all that it was made of is kept any more.
         """
-        stood, _, _ = version.partition("@")
+        stood, _, at = version.partition("@")
         try:
             return super().at(version)
         except DatasetMissing:
             known = self._remembered(stood)
-            if known is None or version not in {stood, known.key}:
+            if known is None or at not in ("", known.at):
                 raise
+        if not at and known.version != stood:
+            return self.at(known.version)
         changes = self.registry.changes()
         last, dataset = self._stood.get(known.key, (-1, None))
         if dataset is None or last != changes:
@@ -89,13 +94,20 @@ class Versioned(Marked):
             self._stood[known.key] = changes, dataset
         return dataset
 
-    def _remembered(self, version: str) -> Version | None:
-        of_version = select(VERSIONS.c.version, VERSIONS.c.at).where(VERSIONS.c.version == version)
-        return next((Version(**row) for row in self.registry.rows(of_version)), None)
+    def _let_go(self) -> None:
+        super()._let_go()
+        self._stood.clear()
 
-    def _as_it_stood(self, version: Version) -> Dataset:
-        kept = select(DATASETS.c.id, DATASETS.c.name, DATASETS.c.sample, VERSIONS.c.made_of).join(VERSIONS)
-        found = self.registry.rows(kept.where(VERSIONS.c.version == version.version, DATASETS.c.removed_at.is_(None)))
+    def _remembered(self, version: str) -> Version | None:
+        found = self.registry.rows(select(VERSIONS).where(VERSIONS.c.version == version))
+        if not found:
+            return None
+        now_called = json.loads(found[0]["made_of"]).get(NOW)
+        return self._remembered(now_called) if now_called else Version(version, found[0]["at"])
+
+    def _as_it_stood(self, version: Version, *, removed_too: bool = False) -> Dataset:
+        kept = select(DATASETS, VERSIONS.c.made_of).join(VERSIONS).where(VERSIONS.c.version == version.version)
+        found = [row for row in self.registry.rows(kept) if removed_too or not row["removed_at"]]
         if not found:
             raise DatasetMissing("dataset_missing", name=version.version)
         of, made_of = found[0], json.loads(found[0]["made_of"])

@@ -74,12 +74,12 @@ class Waves:
         self._place(sha256, suffix).unlink(missing_ok=True)
         put_on_disk(self.folder)
 
-    def sweep(self, named: set[str]) -> None:
+    def sweep(self, named: set[str], seconds: float = _ORPHAN_SECONDS) -> None:
         """Remove what no one names any more, unless it is so young that an import may be under way."""
         for file in self.folder.iterdir():
             with contextlib.suppress(FileNotFoundError):  # another process sweeps as well
                 whole = file.name.count(".") == 1 and file.stem in named
-                if not whole and time.time() - file.stat().st_mtime > _ORPHAN_SECONDS:
+                if not whole and time.time() - file.stat().st_mtime > seconds:
                     file.unlink()
 
     def _place(self, sha256: str, suffix: str) -> Path:

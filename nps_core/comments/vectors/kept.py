@@ -5,10 +5,11 @@ costs time and nothing else, so a damaged one is set aside and begun anew. Every
 happens to the process afterwards.
 """
 
+import contextlib
 import hashlib
 import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -135,6 +136,29 @@ class Held:
     def _slices(self) -> list[slice]:
         total = len(self._keys)
         return [slice(start, min(start + _SLICE, total)) for start in range(0, total, _SLICE)]
+
+
+def forget(file: Path, keys: Collection[bytes]) -> int:
+    """Take vectors out of a file of kept ones, so that nothing of them is left in it; how many there were.
+
+    Raises:
+        JobFailed: ``vectors_damaged``, ``themes_failed``: the file is damaged, or another process keeps hold of it.
+    """
+    if not file.exists() or not keys:
+        return 0
+    try:
+        with contextlib.closing(_opened(file)) as database:
+            database.execute("PRAGMA secure_delete=ON")
+            before = database.total_changes
+            with database:
+                database.executemany("DELETE FROM vectors WHERE key = ?", [(key,) for key in keys])
+            gone = database.total_changes - before
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.OperationalError as error:
+        raise _refusal(error) from error
+    except sqlite3.DatabaseError as error:
+        raise JobFailed("vectors_damaged") from error
+    return gone
 
 
 def _refusal(error: sqlite3.OperationalError) -> JobFailed:

@@ -1,0 +1,280 @@
+"""Who asks to be forgotten is: not one byte of what they wrote or are called is left, and every score still counts."""
+
+import hashlib
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from nps_core.comments.runs import CLAUSES, Theme, read_run, write_run
+from nps_core.comments.steering import move, pin
+from nps_core.comments.vectors.kept import KeptVectors
+from nps_core.errors import TableRefused
+from nps_core.filters import Filters
+from nps_core.i18n import LANGUAGES
+from nps_core.report import Subject
+from nps_core.report.erasing import erase
+from nps_core.report.frozen import freeze, frozen
+from tests.handmade import code_of, kept, run_in, scores_of, store_in
+from tests.store.test_joins import companion_of
+
+WHO = "CUST-Zelda-77"
+WORDS = "My neighbour Xaverius signed for the parcel"
+MARKS = ("Zelda", "Xaverius", "ORDER-90210", "Nowhereville", "TICKET-5150", "zelda")
+"""What must be nowhere: parts of their id, their words, their order, their town, the ids of their answers."""
+TODAY = date(2026, 11, 22)
+
+
+def answers():
+    """Sixty answers of thirty customers, two of them hers."""
+    rows = range(60)
+    frame = pd.DataFrame(
+        {
+            "score": [row % 11 if row != 7 else 0 for row in rows],
+            "respondent": [f"C{row % 30}" for row in rows],
+            "comment": [f"The courier was late {row}" for row in rows],
+            "answered_on": [date(2026, 1 + row % 6, 5) for row in rows],
+            "channel": [("web", "shop")[row % 2] for row in rows],
+            "town": ["Taipei" for _ in rows],
+            "response_id": [f"R{row}" for row in rows],
+        }
+    )
+    for row, words in ((7, f"{WORDS}. Late!"), (37, None)):
+        frame.loc[row, ["respondent", "comment", "town"]] = (WHO, words, "Nowhereville")
+        frame.loc[row, "response_id"] = f"TICKET-5150-{row}"
+    return frame
+
+
+def first_run(store, dataset):
+    """Two themes with quotes, key phrases, sentences and their vectors, some of them hers alone."""
+    out = store.folder / "staging" / "run"
+    run_in(out, {"late": [], "other": []})
+    vectors = KeptVectors(store.folder / "vectors" / "vectors.sqlite", "made")
+    texts = ["the courier was late", WORDS.lower()]
+    keys = vectors.keys(texts)
+    vectors.write(keys, np.ones((2, 4)))
+    vectors.close()
+    hers, theirs = "TICKET-5150-7", [f"R{row}" for row in range(60) if row not in (7, 37)]
+    ids = pa.array([hers, *theirs], pa.string())
+    rows = {"response_id": ids, "theme": pa.array(["late"] * 59), "sureness": pa.array([1.0] * 59, pa.float32())}
+    pq.write_table(pa.table(rows), out / "assignments.parquet")
+    clauses = {"response_id": [hers, hers, *theirs], "vector": pa.array([keys[1], *[keys[0]] * 59], pa.binary(32))}
+    pq.write_table(pa.table(clauses), out / CLAUSES)
+    phrases = ("late", "neighbour Xaverius")
+    candidate = Theme("t-12345678", {"en": "Parcels"}, phrases, 5, (hers,), examples=(WORDS.lower(), "the courier was"))
+    late = Theme("late", dict.fromkeys(LANGUAGES, "Late"), phrases, 59, (hers, "R1"))
+    write_run(out, replace(read_run(out), themes=(late,), candidates=(candidate,), comments=59))
+    store.adopt_themes(dataset, out)
+    return store.dataset(dataset.id)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A data set of two files with everything that the app keeps of it: themes, edits, a second file, receipts."""
+    store = store_in(tmp_path_factory.mktemp("erasing") / "data")
+    dataset = kept(store, answers(), name="Shop", has_ids=True)
+    receipts = f'update waves set receipt = replace(receipt, \'"examples": []\', \'"examples": ["{WORDS}"]\')'
+    with closing(sqlite3.connect(store.folder / "registry.sqlite")) as registry:
+        registry.execute(receipts)
+        registry.commit()
+    later = pd.DataFrame({"score": [9, 2], "respondent": ["C1", WHO], "comment": ["quick", f"{WORDS} again"]})
+    dataset = kept(store, later.assign(answered_on=date(2026, 7, 1), channel="web", town="Taipei"), into=dataset.id)
+    customers = companion_of(
+        store.folder / "staging",
+        ["other", "text", "number"],
+        customer=["C1", WHO],
+        plan=["gold", "ORDER-90210"],
+        spent=[1.0, 8.0],
+    )
+    dataset = store.join(dataset, customers, customers.table, "respondent", "customer")
+    dataset = store.edit_themes(dataset, pin({"en": "Neighbours"}, [WORDS, "neighbours"]))
+    dataset = first_run(store, dataset)
+    store.edit_themes(dataset, move("2/row 3", "late", "other"))
+    store.close()
+    shutil.rmtree(store.folder / "staging")
+    return store.folder
+
+
+@pytest.fixture
+def made(folder, tmp_path):
+    store = store_in(shutil.copytree(folder, tmp_path / "data"))
+    yield store, store.dataset("Shop")
+    store.close()
+
+
+def everything(folder):
+    """What every file of a folder says, compressed tables read out."""
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            yield file, file.read_bytes().decode("utf-8", "replace") + file.read_bytes().decode("utf-16-le", "replace")
+            if file.suffix == ".parquet":
+                yield file, str(pq.read_table(file).to_pydict())
+
+
+def left_in(folder):
+    return {
+        (file.relative_to(folder).as_posix(), mark)
+        for file, said in everything(folder)
+        for mark in MARKS
+        if mark in said
+    }
+
+
+def test_not_a_byte_of_hers_is_left_in_the_folder_and_every_score_still_counts(made):
+    store, dataset = made
+    review = freeze(store, dataset, Subject(pages=("overview", "themes")), "July", TODAY)
+    numbers = [(sheet.id, sheet.chart) for sheet in frozen(store, review, "en").sheets]
+    scores, channels = scores_of(store.counts(dataset)), store.counts(dataset, ["channel"]).counts.tolist()
+    latest = scores_of(store.counts(dataset, filters=Filters(counting="latest")))
+    spent = store.rows(dataset)["spent"].sum()
+    assert {mark for _, mark in left_in(store.folder)} >= {"Zelda", "Xaverius", "ORDER-90210", "Nowhereville"}
+    told = erase(store, "Shop", WHO, TODAY)
+    now = store.dataset("Shop")
+    assert (told.datasets, told.responses, told.comments, told.files) == (("Shop",), 3, 2, 3)
+    assert (told.runs, told.edits, told.vectors, told.reviews) == (1, 2, 1, 1)
+    assert scores_of(store.counts(now)) == scores
+    assert store.counts(now, ["channel"]).counts.tolist() == channels
+    assert scores_of(store.counts(now, filters=Filters(counting="latest"))) == latest
+    assert store.rows(now)["spent"].sum() == spent == 3 * 8.0 + 3 * 1.0
+    assert [(sheet.id, sheet.chart) for sheet in frozen(store, store.review(review.id), "en").sheets] == numbers
+    folder = store.folder
+    store.close()
+    assert left_in(folder) == set()
+    again = store_in(folder)
+    again.check()
+    assert [each.responses for each in again.erasures(now.id)] == [3]
+    again.close()
+
+
+def test_themes_stand_without_her_and_are_not_looked_for_again(made):
+    store, dataset = made
+    erase(store, "Shop", WHO, TODAY)
+    now = store.dataset("Shop")
+    run = store.theme_run(replace(now, theme_edits=()))
+    assert (now.themes != dataset.themes, now.themes_asked) == (True, now.asked)
+    assert [(theme.id, theme.comments, theme.keywords, theme.quotes) for theme in run.themes] == [
+        ("late", 58, ("late",), ("R1",))
+    ]
+    assert [(theme.keywords, theme.examples, theme.quotes) for theme in run.candidates] == [
+        (("late",), ("the courier was",), ())
+    ]
+    assert len(store.assignments(now)) == run.comments == 58
+    assert [(edit.kind, edit.phrases) for edit in now.theme_edits] == [("pin", ("neighbours",))]
+
+
+def test_a_version_that_a_link_names_is_shown_without_her(made):
+    store, dataset = made
+    store.remember_version(dataset)
+    store.take_back(dataset)
+    one = store.dataset("Shop")
+    store.remember_version(one)
+    erase(store, "Shop", WHO, TODAY)
+    found = store.at(store.version_tagged(one.id, one.tag).version)
+    assert (found.responses, found.name) == (60, "Shop")
+    assert scores_of(store.counts(found)) == scores_of(store.counts(store.dataset("Shop")))
+    assert store.at(one.stood).version == store.dataset("Shop").version
+    with pytest.raises(Exception, match="version_files_gone"):
+        store.at(store.version_tagged(dataset.id, dataset.tag).key)
+
+
+def test_a_trial_changes_nothing_and_tells_the_same(made):
+    store, dataset = made
+
+    def state():
+        kinds = (".parquet", ".json", ".sqlite")
+        return {f: hashlib.sha256(f.read_bytes()).hexdigest() for f in store.folder.rglob("*") if f.suffix in kinds}
+
+    before = state()
+    trial = erase(store, dataset.id, WHO, TODAY, is_trial=True)
+    assert state() == before
+    assert trial == replace(erase(store, dataset.id, WHO, TODAY), at="", uploads=trial.uploads)
+
+
+def test_nobody_of_that_id_is_refused_and_so_is_who_was_erased_already(made):
+    store, _ = made
+    for who in ("CUST-zelda-77", "nobody", ""):
+        with pytest.raises(TableRefused) as refused:
+            erase(store, "Shop", who, TODAY)
+        assert code_of(refused) == "respondent_unknown"
+        assert who not in json.dumps(refused.value.facts) or not who
+    erase(store, "Shop", WHO, TODAY)
+    with pytest.raises(TableRefused):
+        erase(store, "Shop", WHO, TODAY)
+
+
+def test_a_data_set_that_shares_a_file_loses_her_too_and_another_person_of_the_name_stays(tmp_path):
+    store = store_in(tmp_path / "data")
+    kept(store, answers(), name="Shop", has_ids=True)
+    kept(store, answers(), name="Sister", has_ids=True, scale="1-10")
+    other = pd.DataFrame({"score": [10], "respondent": [WHO], "comment": ["Another Zelda"]})
+    kept(store, other, name="Elsewhere")
+    told = erase(store, "Shop", WHO, TODAY)
+    assert (told.datasets, told.responses, told.files) == (("Shop", "Sister"), 2, 1)
+    for name in ("Shop", "Sister"):
+        assert not store.rows(store.dataset(name))["comment"].fillna("").str.contains("Xaverius").any()
+    assert store.rows(store.dataset("Elsewhere"))["comment"].tolist() == ["Another Zelda"]
+    store.close()
+
+
+def test_the_same_file_does_not_bring_her_back(tmp_path):
+    store = store_in(tmp_path / "data")
+    file = tmp_path / "survey.csv"
+    file.write_text(answers().to_csv(index=False), encoding="utf-8")
+    store.bring_in(file, name="Shop")
+    erase(store, "Shop", WHO, TODAY)
+    for into in ("", "Shop"):
+        with pytest.raises(TableRefused) as refused:
+            store.bring_in(file, name="Again", into=into)
+        assert code_of(refused) == "source_erased"
+    folder = store.folder
+    assert [dataset.name for dataset in store.datasets()] == ["Shop"]
+    store.close()
+    assert not [place for place in left_in(folder) if "registry" in place[0] or "reviews" in place[0]]
+
+
+def test_themes_that_were_being_found_meanwhile_are_not_kept(made):
+    store, dataset = made
+    out = store.folder / "staging" / "late-run"
+    run_in(out, {"secrets": [2, 3]})
+    erase(store, "Shop", WHO, TODAY)
+    store.adopt_themes(dataset, out)
+    assert store.dataset("Shop").themes != dataset.themes
+    assert not [run for run in (store.folder / "themes").glob("*/themes.json") if "secrets" in run.read_text()]
+
+
+def test_what_a_crash_left_goes_at_the_next_start(made, monkeypatch):
+    store, _ = made
+
+    def crash(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(store), "_finish", crash)
+        with pytest.raises(KeyboardInterrupt):
+            erase(store, "Shop", WHO, TODAY)
+    folder = store.folder
+    store.close()
+    assert left_in(folder)
+    store_in(folder).close()
+    assert left_in(folder) == set()
+
+
+def test_another_process_lets_go_of_what_it_held(made):
+    store, _ = made
+    server = store_in(store.folder)
+    assert server.rows(server.dataset("Shop"))["comment"].str.contains("Xaverius").any()
+    held = server.engine
+    erase(store, "Shop", WHO, TODAY)
+    shown = server.rows(server.dataset("Shop"))["comment"].fillna("")
+    assert not shown.str.contains("Xaverius").any()
+    assert server.engine is not held
+    held.close()
+    server.close()
