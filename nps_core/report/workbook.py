@@ -1,9 +1,7 @@
 """A document as an Excel workbook: the messages, every table, the responses behind them, how it was worked out."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from math import isfinite
 from typing import IO, Any, Final
@@ -14,35 +12,12 @@ import xlsxwriter
 from nps_core.cells import writable
 from nps_core.colors import ACCENT, QUIET
 from nps_core.i18n import Text, text_in
+from nps_core.report.book import FIRST_YEAR, FONTS, FORMS, LONGEST_CELL, WIDTHS_FROM, Book, width_of
 from nps_core.report.document import Column, Course, Document, Gauge, Groups, Point, Ranking, Sheet, Steps, Table
 
 MOST_ROWS: Final = 1_048_576
 """As many rows a sheet of Excel holds."""
 
-LONGEST_CELL: Final = 32_767
-"""As many characters one of its cells holds."""
-
-_LONGEST_NAME: Final = 31
-_FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\\t\n\r]+")
-_FORMS: Final = {
-    "number": "#,##0",
-    "points": "0.0",
-    "margin": "0.0",
-    "change": "+0.0;-0.0;0.0",
-    "bound": "+0.0;-0.0;0.0",
-    "size": "0.0",
-    "percent": "0.0%",
-    "decimal": "0.0",
-    "amount": "#,##0.##",
-    "day": "yyyy-mm-dd",
-    "month": "yyyy-mm",
-    "moment": "yyyy-mm-dd hh:mm",
-}
-"""How the forms of the reader's language are shown in cells that hold the number or the day itself."""
-
-_NARROWEST, _WIDEST, _WIDTHS_FROM = 9, 60, 200
-_FONTS: Final = {"en": "Calibri", "zh-Hans": "Microsoft YaHei", "zh-Hant": "Microsoft JhengHei"}
-_FIRST_YEAR: Final = 1900
 _DAY_NOUGHT: Final = date(1899, 12, 30)
 _NO_SUCH_DAY: Final = 60
 """Excel counts days from 1900 on and believes that there was a 29 February in that year."""
@@ -50,7 +25,8 @@ _NO_SUCH_DAY: Final = 60
 _NUMBERS_FROM: Final = 3
 """The column of the summary in which its numbers begin."""
 
-Cell = str | int | float | date | None
+_ABOUT, _MESSAGE, _NOTE, _QUOTE = 30, 84, 120, 100
+"""How wide the columns of sentences are, in letters."""
 
 
 def workbook(document: Document, responses: Iterable[pd.DataFrame], file: IO[bytes]) -> None:
@@ -67,13 +43,13 @@ def workbook(document: Document, responses: Iterable[pd.DataFrame], file: IO[byt
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
-        "default_format_properties": {"font_name": _FONTS[document.language], "font_size": 10},
+        "default_format_properties": {"font_name": FONTS[document.language], "font_size": 10},
     }
     with xlsxwriter.Workbook(file, options) as book:
         book.use_zip64()
         made_at = document.made_at.replace(tzinfo=None)
         book.set_properties({"title": writable(document.title)[:255], "author": "NPSight", "created": made_at})
-        out = _Book(book, text_in(document.language))
+        out = Book(book, text_in(document.language))
         _summary(out, document)
         for sheet in document.sheets:
             _tables(out, sheet)
@@ -82,86 +58,15 @@ def workbook(document: Document, responses: Iterable[pd.DataFrame], file: IO[byt
         _notes(out, document)
 
 
-@dataclass
-class _Book:
-    """The workbook that is written: its formats, the names of its sheets, what had to be told of it."""
-
-    book: Any
-    text: Text
-    taken: set[str] = field(default_factory=set)
-    formats: dict[str, Any] = field(default_factory=dict)
-    told: list[tuple[str, str]] = field(default_factory=list)
-    cut: int = 0
-
-    def sheet(self, name: str) -> Any:
-        """A new sheet of a name that Excel takes, unlike every other."""
-        plain = " ".join(_FORBIDDEN.sub(" ", writable(name)).split()).strip("'")[:_LONGEST_NAME].strip(" '")
-        plain = "NPS" if not plain or plain.casefold() == "history" else plain
-        shown, again = plain, 2
-        while shown.casefold() in self.taken:
-            behind = f" ({again})"
-            shown, again = plain[: _LONGEST_NAME - len(behind)] + behind, again + 1
-        self.taken.add(shown.casefold())
-        made = self.book.add_worksheet(shown)
-        made.set_landscape()
-        made.fit_to_pages(1, 0)
-        made.set_footer("&L&A&R&P / &N")
-        return made
-
-    def format(self, name: str) -> Any:
-        """A format: ``head``, ``title``, ``wrapped``, or that of a form of numbers."""
-        if name not in self.formats:
-            kinds = {
-                "head": {"bold": True, "bg_color": "#eef0f3", "bottom": 1, "bottom_color": "#c5cad2", "valign": "top"},
-                "title": {"bold": True, "font_size": 16},
-                "bold": {"bold": True, "valign": "top"},
-                "wrapped": {"text_wrap": True, "valign": "top"},
-            }
-            self.formats[name] = self.book.add_format(kinds.get(name) or {"num_format": _FORMS.get(name, "General")})
-        return self.formats[name]
-
-    def write(self, sheet: Any, row: int, column: int, value: Cell, form: str = "") -> None:
-        """Write a value as what it is; nothing where there is nothing."""
-        if value is None:
-            return
-        if isinstance(value, date):
-            if value.year < _FIRST_YEAR:
-                sheet.write_string(row, column, value.isoformat())
-            else:
-                plain = value.replace(tzinfo=None) if isinstance(value, datetime) else value
-                sheet.write_datetime(row, column, plain, self.format(form or "day"))
-        elif isinstance(value, str):
-            sheet.write_string(row, column, self.fitting(value), *([self.format(form)] if form else []))
-        elif isfinite(value):
-            sheet.write_number(row, column, value, *([self.format(form)] if form else []))
-        elif value in (float("inf"), float("-inf")):
-            sheet.write_string(row, column, "∞" if value > 0 else "−∞")
-
-    def fitting(self, text: str) -> str:
-        """A text as a cell can hold it; what had to be cut is counted."""
-        plain = writable(text)
-        if len(plain) <= LONGEST_CELL:
-            return plain
-        self.cut += 1
-        return plain[: LONGEST_CELL - 1] + "…"
-
-    def headed(self, sheet: Any, names: Sequence[str]) -> None:
-        """A header row that stays in sight."""
-        for place, name in enumerate(names):
-            sheet.write_string(0, place, self.fitting(name), self.format("head"))
-        sheet.freeze_panes(1, 0)
-        sheet.repeat_rows(0)
-
-
 # -- the summary ----------------------------------------------------------------------------------------------------
 
 
-def _summary(out: _Book, document: Document) -> None:
+def _summary(out: Book, document: Document) -> None:
     """What each sheet says, beside the score over time and its picture."""
     text, sheet = out.text, out.sheet(out.text("workbook.summary"))
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 72)
+    sheet.set_column(0, 0, _ABOUT)
+    sheet.set_column(1, 1, _MESSAGE)
     sheet.set_column(_NUMBERS_FROM, _NUMBERS_FROM, 24)
     sheet.set_column(_NUMBERS_FROM + 1, _NUMBERS_FROM + 4, 12)
     out.write(sheet, 0, 0, document.title, "title")
@@ -173,9 +78,10 @@ def _summary(out: _Book, document: Document) -> None:
     names = (text("workbook.about"), text("workbook.message"), "", "", *_point_columns(unit, text))
     for place, name in enumerate(names):
         if name or place == _NUMBERS_FROM:
-            out.write(sheet, 5, place, name, "head")
+            out.write(sheet, 5, place, name, "head_number" if place > _NUMBERS_FROM else "head")
     for row in range(max(len(points), len(document.sheets))):
         if row < len(document.sheets):
+            out.high(sheet, 6 + row, (document.sheets[row].lead, _MESSAGE))
             out.write(sheet, 6 + row, 0, document.sheets[row].title, "bold")
             out.write(sheet, 6 + row, 1, document.sheets[row].lead, "wrapped")
         if row < len(points):
@@ -214,7 +120,7 @@ def _point_columns(unit: str, text: Text) -> tuple[str, ...]:
     return (name, text("deck.low"), text("deck.high"), text("deck.responses"))
 
 
-def _write_point(out: _Book, sheet: Any, row: int, point: Point, unit: str) -> None:
+def _write_point(out: Book, sheet: Any, row: int, point: Point, unit: str) -> None:
     out.write(sheet, row, _NUMBERS_FROM, point.label)
     for place, (value, form) in enumerate(
         ((point.value, unit), (point.low, unit), (point.high, unit), (point.n, "number")), start=_NUMBERS_FROM + 1
@@ -222,7 +128,7 @@ def _write_point(out: _Book, sheet: Any, row: int, point: Point, unit: str) -> N
         out.write(sheet, row, place, value, form)
 
 
-def _picture(out: _Book, sheet: Any, unit: str, first: int, last: int) -> None:
+def _picture(out: Book, sheet: Any, unit: str, first: int, last: int) -> None:
     """A chart of Excel's own of the numbers of the summary, with the ends of their intervals."""
     chart = out.book.add_chart({"type": "line"})
     name, look = sheet.get_name(), {"size": 9, "color": "#57606a"}
@@ -253,7 +159,7 @@ def _picture(out: _Book, sheet: Any, unit: str, first: int, last: int) -> None:
 # -- the tables -----------------------------------------------------------------------------------------------------
 
 
-def _tables(out: _Book, sheet: Sheet) -> None:
+def _tables(out: Book, sheet: Sheet) -> None:
     """Each table of a message on a sheet of its own; the numbers of its chart where it has none."""
     page = sheet.id.partition(".")[0]
     tables = [table for table in sheet.tables if table.columns]
@@ -274,23 +180,23 @@ def _table_of(sheet: Sheet, text: Text) -> Iterator[Table]:
         yield Table(columns, tuple((p.label, p.value, p.low, p.high, p.n) for p in points), sheet.title)
 
 
-def _table(out: _Book, sheet: Any, table: Table) -> None:
-    out.headed(sheet, [column.name for column in table.columns])
+def _table(out: Book, sheet: Any, table: Table) -> None:
+    forms = [column.form for column in table.columns]
+    out.headed(sheet, [column.name for column in table.columns], forms)
     for place, column in enumerate(table.columns):
         shown = [
-            str(row[place]) for row in table.rows[:_WIDTHS_FROM] if place < len(row) and isinstance(row[place], str)
+            str(row[place]) for row in table.rows[:WIDTHS_FROM] if place < len(row) and isinstance(row[place], str)
         ]
-        sheet.set_column(place, place, _width([column.name, *shown]))
+        sheet.set_column(place, place, width_of([column.name, *shown]))
     for number, cells in enumerate(islice(table.rows, MOST_ROWS - 1), start=1):
-        for place, (cell, column) in enumerate(zip(cells, table.columns, strict=False)):
-            out.write(
-                sheet, number, place, cell, column.form if column.form in _FORMS and not isinstance(cell, str) else ""
-            )
+        for place, (cell, form) in enumerate(zip(cells, forms, strict=False)):
+            is_text = isinstance(cell, str) or form not in FORMS
+            out.write(sheet, number, place, cell, ("beside" if place else "") if is_text else form)
     if table.rows:
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
 
 
-def _quotes(out: _Book, document: Document) -> None:
+def _quotes(out: Book, document: Document) -> None:
     """The customers' words that the document shows."""
     quotes = [(sheet.title, quote) for sheet in document.sheets for quote in sheet.quotes]
     if not quotes:
@@ -298,9 +204,10 @@ def _quotes(out: _Book, document: Document) -> None:
     text, sheet = out.text, out.sheet(out.text("workbook.quotes"))
     names = ("workbook.about", "workbook.role", "responses.score", "responses.day", "responses.comment")
     out.headed(sheet, [text(name) for name in names])
-    for place, width in enumerate((24, 24, 9, 12, 100)):
+    for place, width in enumerate((24, 24, 9, 12, _QUOTE)):
         sheet.set_column(place, place, width)
     for row, (title, quote) in enumerate(quotes, start=1):
+        out.high(sheet, row, (quote.text, _QUOTE))
         for place, cell in enumerate((title, quote.role, quote.score, quote.said_on)):
             out.write(sheet, row, place, cell)
         out.write(sheet, row, 4, quote.text, "wrapped")
@@ -309,7 +216,7 @@ def _quotes(out: _Book, document: Document) -> None:
 # -- the responses --------------------------------------------------------------------------------------------------
 
 
-def _responses(out: _Book, pages: Iterable[pd.DataFrame]) -> None:
+def _responses(out: Book, pages: Iterable[pd.DataFrame]) -> None:
     """Every response, on as many sheets as they fill."""
     sheet: Any = None
     row, sheets, count = MOST_ROWS, 0, 0
@@ -335,7 +242,7 @@ def _responses(out: _Book, pages: Iterable[pd.DataFrame]) -> None:
         out.told.append(("", out.text("workbook.split", n=sheets, most=MOST_ROWS)))
 
 
-def _ready(column: "pd.Series[Any]", out: _Book) -> tuple[list[Any], Any]:
+def _ready(column: "pd.Series[Any]", out: Book) -> tuple[list[Any], Any]:
     """The cells of a column as texts and numbers, with the format of its numbers: of days their number in Excel."""
     values = column.astype(object).where(column.notna(), None).tolist()
     found = next((value for value in values if value is not None), None)
@@ -349,35 +256,29 @@ def _ready(column: "pd.Series[Any]", out: _Book) -> tuple[list[Any], Any]:
 def _day_number(day: date | None) -> int | str | None:
     if day is None:
         return None
-    if day.year < _FIRST_YEAR:
+    if day.year < FIRST_YEAR:
         return day.isoformat()
     days = (day - _DAY_NOUGHT).days
     return days if days > _NO_SUCH_DAY else days - 1
 
 
-def _new_sheet_of(out: _Book, page: pd.DataFrame) -> Any:
+def _new_sheet_of(out: Book, page: pd.DataFrame) -> Any:
     sheet = out.sheet(out.text("workbook.responses"))
     out.headed(sheet, [str(name) for name in page.columns])
     for place, name in enumerate(page.columns):
-        texts = [value for value in page[name].head(_WIDTHS_FROM).tolist() if isinstance(value, str)]
-        sheet.set_column(place, place, _width([str(name), *texts]))
+        texts = [value for value in page[name].head(WIDTHS_FROM).tolist() if isinstance(value, str)]
+        sheet.set_column(place, place, width_of([str(name), *texts]))
     return sheet
-
-
-def _width(texts: Sequence[str]) -> float:
-    """The width of a column, in letters: of its longest text, within reason."""
-    longest = max(sum(2 if ord(letter) > 0x2E7F else 1 for letter in text[:_WIDEST]) for text in texts)
-    return min(max(longest + 2, _NARROWEST), _WIDEST)
 
 
 # -- the notes ------------------------------------------------------------------------------------------------------
 
 
-def _notes(out: _Book, document: Document) -> None:
+def _notes(out: Book, document: Document) -> None:
     """How it was worked out: of which responses, with which method and intervals, when, whose marks."""
     text, sheet = out.text, out.sheet(out.text("workbook.notes"))
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 120)
+    sheet.set_column(0, 0, _ABOUT)
+    sheet.set_column(1, 1, _NOTE)
     lines: list[tuple[str, str]] = [(text("workbook.dataset"), document.dataset)]
     lines += [("", text("deck.sample"))] if document.is_sample else []
     lines += [(text("workbook.made"), text("deck.version", version=document.version, moment=document.made_at))]
@@ -390,5 +291,6 @@ def _notes(out: _Book, document: Document) -> None:
         lines += [("", each.alt)] if each.alt else []
     out.headed(sheet, [text("workbook.about"), text("workbook.notes")])
     for row, (about, line) in enumerate(lines, start=1):
+        out.high(sheet, row, (line, _NOTE))
         out.write(sheet, row, 0, about or None, "bold")
         out.write(sheet, row, 1, line, "wrapped")

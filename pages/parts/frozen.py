@@ -19,7 +19,7 @@ from pages.parts.cards import card
 from pages.parts.leaving import SHOWN
 from pages.parts.link import link_button
 from pages.parts.sharing import share_button
-from pages.parts.words import quiet, said
+from pages.parts.words import escaped, quiet, said
 
 _WIDE, _NARROW = 760, 340
 """How wide a chart is drawn, in pixels, and how wide for a phone; the style of every page shows one of them."""
@@ -72,7 +72,7 @@ def frozen_sheets(document: Document, review: Review, text: Text) -> None:
     """Every message of a frozen report: sentence, drawing, words, numbers."""
     quiet(text("reviews.shown_then"))
     for place, sheet in enumerate(document.sheets):
-        with card(sheet.title):
+        with card(escaped(sheet.title)):
             _sheet(sheet, f"{review.sha256}-{place}", text)
     quiet(document.method, document.trademark)
 

@@ -91,6 +91,15 @@ def test_a_review_opens_in_every_language_with_what_moved_and_what_was_decided(r
     assert all("<courier>" not in label for label in page.labels)
 
 
+def test_the_name_of_an_earlier_review_is_text_in_the_next(reader, store, shop):
+    freeze(store, shop, LESS, "![x](http://outside.example) *March*", MARCH)
+    second = freeze(store, shop, LESS, "April", date(2026, 4, 1))
+    page = reader.open("reviews", review=second.id)
+    (title,) = [each.value for each in page.at.markdown if "outside.example" in each.value]
+    assert "\\[x\\]" in title
+    assert "\\*March\\*" in title
+
+
 def test_a_decision_can_be_about_a_band_of_numbers_and_is_judged_by_its_answers(reader, store, keep):
     """Those who spent little score -50 before and 50 since, all others 50 throughout."""
     first, since = date(2026, 1, 1), date(2026, 3, 2)

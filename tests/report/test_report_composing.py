@@ -13,35 +13,25 @@ from nps_core.i18n import FORMS, LANGUAGES, text_in
 from nps_core.report import PAGES, Document, Subject
 from nps_core.report.composing import report, reports
 from nps_core.report.kept import from_json, to_json
-from tests.handmade import adopted, answers, kept, on, store_in
+from tests.handmade import adopted, answers, kept, on, store_of_a_file, ten_months
 
 MADE_AT = datetime(2026, 11, 5, 9, 30, tzinfo=UTC)
 ENGLISH = text_in("en")
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    opened = store_in(tmp_path_factory.mktemp("composing") / "data")
-    yield opened
-    opened.close()
+store = store_of_a_file()
 
 
-def ten_months():
-    """Nine months of 55 answers that score 18.2 each, one of 52 that scores -69.2, three days of November."""
-    days = (2, 9, 16, 23, 28)
-    dated = [f"2026-{month:02d}-{day:02d}" for month in range(1, 10) for day in days]
-    frames = [on(day, detractors=3, passives=3, promoters=5, channel="web", size=200) for day in dated]
-    october = [f"2026-10-{day:02d}" for day in days[:4]]
-    frames += [on(day, detractors=10, passives=2, promoters=1, channel="app", size=900) for day in october]
-    frames += [on(f"2026-11-0{d}", promoters=3, channel="web", size=200) for d in (1, 2, 3)]
-    frame = pd.concat(frames, ignore_index=True)
+def talked_about():
+    """Ten months of customers who all wrote something, some of them twice."""
+    frame = ten_months({"channel": "web", "size": 200}, {"channel": "app", "size": 900})
     words = [f"secret words {row}" for row in range(len(frame))]
     return frame.assign(comment=words, respondent=[f"customer {row % 550}" for row in range(len(frame))])
 
 
 @pytest.fixture(scope="module")
 def dataset(store):
-    frame = ten_months()
+    frame = talked_about()
     late = [row + 2 for row in frame.index if frame["score"][row] == 3][:120]
     kind = [row + 2 for row in frame.index if frame["score"][row] == 10][:90]
     rare = [row + 2 for row in frame.index if frame["score"][row] == 7][:4]
@@ -266,6 +256,14 @@ def test_a_page_that_cannot_tell_anything_says_why(store, frame):
     for found in reports(store, kept(store, frame), Subject()).values():
         assert {sheet.id.split(".")[0] for sheet in found.sheets} == set(PAGES)
         assert_whole(found)
+
+
+def test_without_a_single_comment_no_comments_are_spoken_of(store):
+    made = adopted(store, kept(store, answers(promoters=40)), {})
+    for page in ("overview", "themes"):
+        told = [sheet.lead for sheet in report(store, made, Subject(pages=(page,)), ENGLISH).sheets]
+        assert ENGLISH("themes.no_comments") in told
+        assert not any("only 0" in lead.lower() for lead in told)
 
 
 def test_what_is_missing_is_named(store):

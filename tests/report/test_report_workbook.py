@@ -11,8 +11,8 @@ import pytest
 from lxml import etree
 
 from nps_core.i18n import LANGUAGES, text_in
-from nps_core.report import Course
 from nps_core.report import workbook as module
+from nps_core.report.document import Course
 from nps_core.report.workbook import LONGEST_CELL, workbook
 
 NAMES = {
@@ -181,3 +181,15 @@ def test_a_workbook_without_responses_says_why(documents, language):
     book = opened(written(documents[language]))
     assert text("workbook.responses") not in book.sheetnames
     assert text("workbook.without") in [row[1].value for row in book[text("workbook.notes")].iter_rows()]
+
+
+def test_a_row_is_as_high_as_its_sentence_and_headers_stand_over_their_numbers(documents):
+    document = documents["en"]
+    sheet = replace(document.sheets[0], lead="NPS is 34 and has been for a while. " * 10)
+    book = opened(written(replace(document, sheets=(sheet, *document.sheets[1:]))))
+    notes = book[book.sheetnames[-1]]
+    assert book["Summary"].row_dimensions[7].height >= 4 * 12
+    assert max(notes.row_dimensions[row].height or 0 for row in range(1, notes.max_row + 1)) >= 3 * 12
+    periods = book["Periods"]
+    assert [cell.alignment.horizontal for cell in periods[1]][:2] == [None, "right"]
+    assert isinstance(periods[2][1].value, float)
