@@ -219,7 +219,8 @@ def people_of(answers):
         cell = cells.setdefault(last, dict.fromkeys(sums, 0))
         cells[last] = {name: cell[name] + value for name, value in sums.items()}
     names = ["last_before", "last_after", "persons", *_sums({"before": (0, 0, 0), "after": (0, 0, 0)})]
-    found = pd.DataFrame([[*last, *sums.values()] for last, sums in cells.items()], columns=names)
+    rows = [[*last, *sums.values()] for last, sums in cells.items()]
+    found = {name: np.array([row[place] for row in rows], dtype=np.float64) for place, name in enumerate(names)}
     return of_transitions(found, *(_nps([y for _, where, y in answers if where == side]) for side in (0, 1)))
 
 

@@ -230,7 +230,10 @@ def test_segments_are_compared_by_what_their_answers_are_worth(store):
     measured = measure(store.counts(dataset, ("channel",)))
     assert measured["customers"].tolist() == [48, 48]
     assert measured["effective"].tolist() == pytest.approx([48, 48])
+    alone = store.counts(dataset).repeats
+    store._tallies.clear()
     at_once = store.counts_of_each(dataset, ("channel",))["channel"]
+    assert store.counts(dataset).repeats.whole.tolist() == alone.whole.tolist()
     assert effective_counts(at_once).sum(axis=1).tolist() == pytest.approx([48, 48])
 
 

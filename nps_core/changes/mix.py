@@ -118,7 +118,7 @@ def mix_and_within(
     )
     z = float(ndtri((1 + level) / 2))
     frame = _frame(names, split, z * 100 * spread_mix, z * 100 * spread_within, level)
-    is_reversed = _is_reversed(parts.change, parts.mix, parts.within, frame)
+    is_reversed = _is_reversed(parts.change, parts.mix, parts.within, split)
     return Mix(parts.change, parts.mix, parts.within, frame, is_reversed)
 
 
@@ -142,7 +142,7 @@ def segments_of(tally: Tally) -> list[str]:
     """The segments of a tally by one dimension; an empty name for answers without one."""
     (key,) = tally.keys
     found = np.asarray(tally.groups[key], dtype=object)
-    return ["" if is_empty else str(name) for name, is_empty in zip(found, pd.isna(found), strict=True)]
+    return list(map(str, np.where(pd.isna(found), "", found)))
 
 
 def _splitting(before: Tally, after: Tally) -> tuple[list[str], _Split]:
@@ -276,7 +276,7 @@ def _frame(names: list[str], split: _Split, reach_mix: Floats, reach_within: Flo
     real = p_value < 1 - level
     conditions = [~split.is_both, fewest < FEWEST_FOR_A_SCORE, real & (split.within > 0), real]
     score = np.where(split.size > 0, 100 * split.score, np.nan)
-    columns: dict[str, Any] = {"segment": names}
+    columns: dict[str, npt.NDArray[Any]] = {"segment": np.array(names, dtype=object)}
     for number, side in enumerate(("before", "after")):
         columns[f"responses_{side}"] = split.size[number].astype(np.int64)
         columns[f"people_{side}"] = split.people[number].astype(np.int64)
@@ -287,15 +287,14 @@ def _frame(names: list[str], split: _Split, reach_mix: Floats, reach_within: Flo
     columns["p_value"] = p_value
     columns["verdict"] = np.select(conditions, ["once", "few", "rose", "fell"], default="unclear").astype(object)
     largest_first = np.lexsort((np.arange(len(names)), -split.size.sum(axis=0)))
-    return pd.DataFrame(columns).iloc[largest_first].reset_index(drop=True)
+    return pd.DataFrame({name: column[largest_first] for name, column in columns.items()})
 
 
-def _is_reversed(change: float, mix: Effect, within: Effect, segments: pd.DataFrame) -> bool:
+def _is_reversed(change: float, mix: Effect, within: Effect, split: _Split) -> bool:
     if not change:
         return False
     way = np.sign(change)
     if within.is_clear and np.sign(within.points) != way:
         return True
-    moved = segments["nps_after"] - segments["nps_before"]
-    both = moved[moved.notna()]
-    return bool(mix.is_clear and len(both) > 1 and (np.sign(both) == -way).all())
+    moved = (split.score[1] - split.score[0])[split.is_both]
+    return bool(mix.is_clear and len(moved) > 1 and (np.sign(moved) == -way).all())

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from nps_core.changes.mix import Effect
@@ -90,35 +89,34 @@ class People:
         return sum(n for was, row in enumerate(self.moved) for now, n in enumerate(row) if now < was)
 
 
-def of_transitions(found: pd.DataFrame, before: Nps, after: Nps) -> People:
+def of_transitions(found: Mapping[str, npt.NDArray[Any]], before: Nps, after: Nps) -> People:
     """The people of two sides.
 
     Args:
         found: as ``nps_core.store.moves.transitions`` gives it.
         before, after: all answers of each side, with those of nobody in particular.
     """
-    columns = {name: found[name].to_numpy() for name in found.columns.drop(list(_LAST))}
-    was, now = (pd.to_numeric(found[name], errors="coerce").to_numpy(dtype=np.float64) for name in _LAST)
+    was, now = (found[name].astype(np.float64) for name in _LAST)
     on = {"before": ~np.isnan(was), "after": ~np.isnan(now)}
     both, came, went = on["before"] & on["after"], on["after"] & ~on["before"], on["before"] & ~on["after"]
-    known = [_group(columns, on[side], side) for side in _SIDES]
+    known = [_group(found, on[side], side) for side in _SIDES]
     nameless = tuple(
         Group.of_strangers(_less(total, group.score)) for total, group in zip((before, after), known, strict=True)
     )
     moved = np.zeros((3, 3), dtype=np.int64)
     places = tuple(each[both].astype(np.int64) + 1 for each in (was, now))
-    np.add.at(moved, places, columns["persons"][both].astype(np.int64))
+    np.add.at(moved, places, found["persons"][both].astype(np.int64))
     kinds = ("surplus_surplus", "surplus_responses", "responses_surplus", "responses_responses")
-    a, b, c, d = (float(columns[f"{kind}_before_after"][both].sum()) for kind in kinds)
+    a, b, c, d = (float(found[f"{kind}_before_after"][both].sum()) for kind in kinds)
     return People(
         before=before,
         after=after,
-        stayed=int(columns["persons"][both].sum()),
-        entered=int(columns["persons"][came].sum()),
-        left=int(columns["persons"][went].sum()),
-        stayers=(_group(columns, both, "before"), _group(columns, both, "after")),
-        entrants=_group(columns, came, "after"),
-        leavers=_group(columns, went, "before"),
+        stayed=int(found["persons"][both].sum()),
+        entered=int(found["persons"][came].sum()),
+        left=int(found["persons"][went].sum()),
+        stayers=(_group(found, both, "before"), _group(found, both, "after")),
+        entrants=_group(found, came, "after"),
+        leavers=_group(found, went, "before"),
         nameless=(nameless[0], nameless[1]),
         moved=tuple((int(x), int(y), int(z)) for x, y, z in moved),
         shared=(a, b, c, d),

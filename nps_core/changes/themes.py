@@ -87,7 +87,7 @@ def theme_moves(
         **_judged(shares, scores, people, level, is_bare=not all(commented)),
     }
     largest = np.argsort(-np.abs(told["share_change"]), kind="stable")
-    return pd.DataFrame(told)[list(COLUMNS)].iloc[largest].reset_index(drop=True)
+    return pd.DataFrame({name: told[name][largest] for name in COLUMNS})
 
 
 def _judged(

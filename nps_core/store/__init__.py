@@ -113,9 +113,9 @@ class Store(Exporting, Erasing):
         found = self.engine.columns(asked.rating_patterns(*self._tables(dataset), ratings, filters))
         return dict(zip((*ratings, SCORE, "n"), found.values(), strict=True))
 
-    def transitions(self, dataset: Dataset, before: Filters, after: Filters) -> pd.DataFrame:
+    def transitions(self, dataset: Dataset, before: Filters, after: Filters) -> dict[str, Any]:
         """How those with an id moved between two sides, as ``moves.transitions`` counts them."""
-        return self._frame(moves.transitions(*self._tables(dataset), before, after))
+        return self.engine.columns(moves.transitions(*self._tables(dataset), before, after))
 
     def movers(
         self, dataset: Dataset, before: Filters, after: Filters, moved: tuple[str, str], *, limit: int = 1_000

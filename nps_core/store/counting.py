@@ -103,7 +103,7 @@ class Counting(Saving):
         return answers.shared(*(starts == np.datetime64(start) for start in (before, after)))
 
     def counts_of_each(self, dataset: Dataset, by: Sequence[str], filters: Filters = Filters()) -> dict[str, Tally]:
-        """How many responses gave each score by each of some columns alone, asked together.
+        """How many responses gave each score by each of some columns alone, asked together; they tell the whole too.
 
         Of repeat customers only what they add to the whole is counted.
         """
@@ -226,10 +226,11 @@ class Counting(Saving):
         for place, key in enumerate(by):
             rows = not_by == (1 << len(by)) - 1 - (1 << len(by) - 1 - place)
             tally = Tally.of_counts({key: columns[place][rows], SCORE: scores[rows], "n": n[rows]}, (key,))
-            if whole is None and self._may_repeat(dataset, filters):
+            if whole is None and tally.counts.any() and self._may_repeat(dataset, filters):
                 whole = self._together(dataset, filters, tally)
             found[key] = tally if whole is None else tally.repeating(whole)
             self._keep_tally(self._each_key(dataset, key, filters), found[key])
+        self._keep_tally((dataset.version, (), filters, False, ""), found[by[0]].over())
         return found
 
     def _of_days(self, dataset: Dataset, period: str, filters: Filters, *, commented: bool) -> Tally:

@@ -17,6 +17,7 @@ from typing import Any, Final, TypeAlias
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 from sqlalchemy import Select
@@ -117,7 +118,7 @@ class Engine:
             return cursor.df()
 
     def columns(self, statement: Select[Any]) -> dict[str, Any]:
-        """The answer to a statement as numpy arrays, None or NaT where empty: for small answers cheaper than a frame.
+        """The answer to a statement as numpy arrays, None, nan or NaT where empty: cheaper than a frame if it is small.
 
         Raises:
             QueryStopped: it took longer, or more memory, than it may.
@@ -198,8 +199,10 @@ def says_full(error: duckdb.Error) -> bool:
 def _unmasked(values: Any) -> Any:
     if not isinstance(values, np.ma.MaskedArray):
         return values
-    plain = values.data.copy()
-    plain[np.ma.getmaskarray(values)] = {"M": np.datetime64("NaT"), "f": np.nan}.get(plain.dtype.kind)
+    empty = np.ma.getmaskarray(values)
+    counts = values.dtype.kind in "iu" and empty.any()
+    plain: npt.NDArray[Any] = values.data.astype(np.float64) if counts else values.data
+    plain[empty] = {"M": np.datetime64("NaT"), "f": np.nan}.get(plain.dtype.kind)
     return plain
 
 

@@ -5,9 +5,24 @@ is nobody else's.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    case,
+    column,
+    func,
+    or_,
+    select,
+    table,
+)
 
 from nps_core.filters import Filters
 from nps_core.responses import SCORE
@@ -19,6 +34,9 @@ LAST: Final = ("last_before", "last_after")
 """What a person's last answer on each side was: -1, 0 or 1 for detractor, passive and promoter; empty for none."""
 COUNTED: Final = ("responses", "detractors", "promoters")
 SQUARES: Final = ("before_before", "after_after", "before_after")
+_BOTH_SIDES: Final = table(
+    "answers_of_both_sides", *(column(name, Integer) for name in (PERSON, "side", "surplus", "place"))
+)
 _STEPS: Final = 16
 """More than there are scores: a place and a score in one number, of which the largest is the last answer."""
 
@@ -33,24 +51,7 @@ def transitions(
     responses on the two sides: ``surplus_surplus_``, ``surplus_responses_``, ``responses_surplus_``,
     ``responses_responses_``.
     """
-    # The categories are made one step before they are grouped by: two mentions of a parameter are two parameters.
-    found = _people(source, assigned, before, after)
-    made = (_category_of(found.c[f"last_{side}"] % _STEPS).label(f"was_{side}") for side in SIDES)
-    people = select(found, *made).subquery()
-    last = [people.c[f"was_{side}"] for side in SIDES]
-    sums: dict[str, ColumnElement[Any]] = {
-        f"{name}_{side}": people.c[f"{name}_{side}"] for name in COUNTED for side in SIDES
-    }
-    surplus = {side: people.c[f"promoters_{side}"] - people.c[f"detractors_{side}"] for side in SIDES}
-    size = {side: people.c[f"responses_{side}"] for side in SIDES}
-    for pair in SQUARES:
-        one, other = pair.split("_")
-        for name, left in (("surplus", surplus), ("responses", size)):
-            for kind, right in (("surplus", surplus), ("responses", size)):
-                sums[f"{name}_{kind}_{pair}"] = left[one] * right[other]
-    named = (func.sum(value).label(name) for name, value in sums.items())
-    labels = (each.label(name) for each, name in zip(last, LAST, strict=True))
-    return select(*labels, func.count().label("persons"), *named).group_by(*last)
+    return _transitions().add_cte(_answers(source, assigned, before, after))
 
 
 def movers(
@@ -71,7 +72,7 @@ def movers(
     Returns:
         The last score on the first side, then some columns of the response on the second.
     """
-    people = _people(source, assigned, before, after)
+    people = _people()
     was, now = (people.c[f"last_{side}"] for side in SIDES)
     joined = people.join(source, source.c[SEQ] * _STEPS + source.c[SCORE] == now)
     of_both = (among(key % _STEPS, scores_of(name)) for key, name in zip((was, now), moved, strict=True))
@@ -82,6 +83,7 @@ def movers(
         .where(*of_both)
         .order_by(source.c[SEQ].desc())
         .limit(limit)
+        .add_cte(_answers(source, assigned, before, after))
     )
 
 
@@ -95,7 +97,7 @@ def shared_cells(
     Returns:
         Side (0 or 1), segment and category of the first cell and of the second, and the number of pairs.
     """
-    rows = _rows(source, assigned, before, after, source.c[dimension].label("segment"))
+    rows = _rows(source, assigned, before, after, source.c[dimension].label("segment")).subquery()
     keys = [rows.c[PERSON], rows.c["side"], rows.c["segment"], rows.c["surplus"]]
     counted = select(*keys, func.count().label("n")).where(rows.c[PERSON] > 0).group_by(*keys).subquery()
     of_person = func.sum(counted.c["n"]).over(partition_by=counted.c[PERSON])
@@ -111,19 +113,48 @@ def shared_cells(
 
 
 def _rows(
-    source: FromClause, assigned: FromClause | None, before: Filters, after: Filters, *more: ColumnElement[Any]
-) -> Any:
-    """The responses of both sides: person, side (0 or 1), surplus (-1, 0, 1), and some columns."""
+    source: FromClause, assigned: FromClause | None, before: Filters, after: Filters, more: ColumnElement[Any]
+) -> Select[tuple[Any, ...]]:
+    """The responses of both sides: person, side (0 or 1), surplus (-1, 0, 1), and one more column."""
     sides = [and_(True, *matching(source, assigned, side)) for side in (before, after)]
     side = case((sides[1], 1), else_=0).label("side")
     surplus = _category_of(source.c[SCORE]).label("surplus")
-    return select(source.c[PERSON], side, surplus, *more).where(or_(*sides)).subquery()
+    return select(source.c[PERSON], side, surplus, more).where(or_(*sides))
 
 
-def _people(source: FromClause, assigned: FromClause | None, before: Filters, after: Filters) -> Any:
-    """Everybody with an id: the number of their answers, detractors and promoters on each side, and the last."""
+def _answers(source: FromClause, assigned: FromClause | None, before: Filters, after: Filters) -> CTE:
+    """The responses of both sides under the name by which the rest of a question, which never changes, knows them."""
     place = (source.c[SEQ] * _STEPS + source.c[SCORE]).label("place")
-    rows = _rows(source, assigned, before, after, place)
+    return _rows(source, assigned, before, after, place).cte(_BOTH_SIDES.name)
+
+
+@cache
+def _transitions() -> Select[tuple[Any, ...]]:
+    """``transitions`` of any two sides."""
+    # The categories are made one step before they are grouped by: two mentions of a parameter are two parameters.
+    found = _people()
+    made = (_category_of(found.c[f"last_{side}"] % _STEPS).label(f"was_{side}") for side in SIDES)
+    people = select(found, *made).subquery()
+    last = [people.c[f"was_{side}"] for side in SIDES]
+    sums: dict[str, ColumnElement[Any]] = {
+        f"{name}_{side}": people.c[f"{name}_{side}"] for name in COUNTED for side in SIDES
+    }
+    surplus = {side: people.c[f"promoters_{side}"] - people.c[f"detractors_{side}"] for side in SIDES}
+    size = {side: people.c[f"responses_{side}"] for side in SIDES}
+    for pair in SQUARES:
+        one, other = pair.split("_")
+        for name, left in (("surplus", surplus), ("responses", size)):
+            for kind, right in (("surplus", surplus), ("responses", size)):
+                sums[f"{name}_{kind}_{pair}"] = left[one] * right[other]
+    named = (func.sum(value).label(name) for name, value in sums.items())
+    labels = (each.label(name) for each, name in zip(last, LAST, strict=True))
+    return select(*labels, func.count().label("persons"), *named).group_by(*last)
+
+
+@cache
+def _people() -> Subquery:
+    """Everybody with an id: the number of their answers, detractors and promoters on each side, and the last."""
+    rows = _BOTH_SIDES
     shown = []
     for number, side in enumerate(SIDES):
         here = rows.c["side"] == number

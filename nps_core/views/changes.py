@@ -240,13 +240,15 @@ def changes(store: Store, dataset: Dataset, filters: Filters, pair: Pair, mix_by
     assert not pair.refused, f"these sides do not compare: {pair.refused}"
     where, _ = scope(store, dataset, filters)
     sides = (pair.before.filters, pair.after.filters)
+    counted, too_many = _counted(store, dataset, pair)  # first: who has been counted by segment is counted as a whole
     before, after = (Nps.of(store.counts(dataset, (), side)) for side in sides)
     people = of_transitions(store.transitions(dataset, *sides), before, after)
     marks = _marks(store, dataset, pair)
     noise = pair.wobble or 1.0
     difference, shift = difference_of(people, noise=noise), shift_of(people, noise)
     few = before.is_small or after.is_small
-    counted, too_many = ({}, ()) if few else _counted(store, dataset, pair)
+    if few:
+        counted, too_many = {}, ()
     dimension, chosen = _chosen(counted, mix_by, shift)
     themes, commented = _themes(store, dataset, sides, shift)
     return ChangesView(

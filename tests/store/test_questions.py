@@ -126,6 +126,8 @@ def test_many_counts_at_once_are_those_of_plain_pandas(big, filters, by):
     for key, tally in found.items():
         assert by_key(tally, [key]) == counted_in_pandas(in_pandas(filters), [key]), key
         assert opened.counts(dataset, (key,), filters) is tally
+    told = in_pandas(filters)["score"]
+    assert scores_of(opened.counts(dataset, (), filters)) == {s: int((told == s).sum()) for s in SCORES}
 
 
 def test_more_columns_than_one_question_tells_apart_are_counted_too(store):
