@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from nps_core.filters import Filters
 from nps_core.i18n import Text
-from nps_core.report import Band, Column, Course, Document, Gauge, Groups, Point, Ranking, Sheet, Steps, Table
+from nps_core.report.document import Band, Column, Course, Document, Gauge, Groups, Point, Ranking, Sheet, Steps, Table
 from nps_core.report.kept import to_json
 from nps_core.report.responses import pages_of
 from nps_core.report.workbook import workbook

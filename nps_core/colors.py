@@ -7,9 +7,13 @@ PASSIVE: Final = "#9AA3AF"
 DETRACTOR: Final = "#D9622B"
 """Blue, grey, orange: told apart by every kind of colour blindness, on light and on dark."""
 
+INK: Final = {"light": "#1f2328", "dark": "#e6e8eb"}
+PAPER: Final = {"light": "#ffffff", "dark": "#15171b"}
+"""Text and what it stands on, by look; the style sheet of pages that leave the app has the same."""
+
 CATEGORY_COLORS: Final = {"promoter": PROMOTER, "passive": PASSIVE, "detractor": DETRACTOR}
 
-ON_CATEGORY: Final = {"promoter": "#ffffff", "passive": "#1f2328", "detractor": "#1f2328"}
+ON_CATEGORY: Final = {"promoter": PAPER["light"], "passive": INK["light"], "detractor": INK["light"]}
 """What is written on a category's colour."""
 
 ACCENT: Final = "#6A61D6"
@@ -26,6 +30,12 @@ VERDICT_COLORS: Final = {
     "unclear": QUIET,
     "few": "rgba(138,148,163,0.55)",
 }
+
+TONES: Final = {
+    **CATEGORY_COLORS,
+    **{verdict: VERDICT_COLORS[verdict] for verdict in ("above", "below", "unclear")},
+}
+"""By the tone of a number of a report."""
 
 RING_COLORS: Final = (
     "rgba(138,148,163,0.20)",

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from nps_core.comments.runs import ASSIGNMENTS, MAP, RECIPE, Theme, ThemeRun, write_run
 from nps_core.reading import Reading
@@ -27,6 +28,18 @@ _FIXED_TYPES = {
 
 def store_in(folder, **settings):
     return Store(Settings(data=folder, **settings))
+
+
+def store_of_a_file():
+    """The fixture ``store`` of a file whose tests share one: none of them changes what others read."""
+
+    @pytest.fixture(scope="module", name="store")
+    def store(tmp_path_factory):
+        opened = store_in(tmp_path_factory.mktemp("store") / "data")
+        yield opened
+        opened.close()
+
+    return store
 
 
 def reading_of(folder, frame, *, has_ids=False, left_out=(), file="made.csv", scale="0-10"):
@@ -172,6 +185,19 @@ def on(day, *, detractors=0, passives=0, promoters=0, **columns):
     """Answers of one day."""
     frame = answers(detractors=detractors, passives=passives, promoters=promoters, **columns)
     return frame.assign(answered_on=[date.fromisoformat(day)] * len(frame))
+
+
+def ten_months(web, app):
+    """Nine months of 55 answers that score 18.2 each, one of 52 that scores -69.2, three days of November.
+
+    ``web`` are the other columns of all but the tenth month, ``app`` those of the tenth.
+    """
+    days = (2, 9, 16, 23, 28)
+    dated = [f"2026-{month:02d}-{day:02d}" for month in range(1, 10) for day in days]
+    frames = [on(day, detractors=3, passives=3, promoters=5, **web) for day in dated]
+    frames += [on(f"2026-10-{day:02d}", detractors=10, passives=2, promoters=1, **app) for day in days[:4]]
+    frames += [on(f"2026-11-0{d}", promoters=3, **web) for d in (1, 2, 3)]
+    return pd.concat(frames, ignore_index=True)
 
 
 def scores_of(tally):

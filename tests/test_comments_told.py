@@ -12,16 +12,9 @@ from nps_core.i18n import LANGUAGES, text_in
 from nps_core.score import Nps
 from nps_core.tally import Tally
 from nps_core.views import Quote, ThemeMap, ThemeSummary, neighbours, telling_quotes, theme_map, themed, themes, voices
-from tests.handmade import adopted, kept, store_in
+from tests.handmade import adopted, kept
 
 TEXT = text_in("en")
-
-
-@pytest.fixture
-def store(tmp_path):
-    opened = store_in(tmp_path / "data")
-    yield opened
-    opened.close()
 
 
 def theme(*quotes, **how):

@@ -234,22 +234,9 @@ def test_every_benchmark_is_explained_with_its_budgets():
 # -- settings -------------------------------------------------------------------------------------------------------
 
 
-def setting_names():
-    """Every variable that ``settings`` asks for."""
-    asked = set()
-
-    class Environ(dict):
-        def get(self, name, default=None):
-            asked.add(name)
-            return default
-
-    settings(Environ())
-    return asked
-
-
-def test_every_setting_is_in_its_table_and_the_reverse():
+def test_every_setting_is_in_its_table_and_the_reverse(setting_names):
     written = {code(name)[0] for name, _, _ in table(read("docs/settings.md"), "setting")}
-    assert written == setting_names()
+    assert written == setting_names
 
 
 def test_the_defaults_of_settings_are_those_of_the_code():
@@ -263,8 +250,8 @@ def test_the_defaults_of_settings_are_those_of_the_code():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_document_names_a_setting_that_is_not_one(name):
-    assert set(re.findall(r"\bNPS_[A-Z_]+\b", read(name))) <= setting_names()
+def test_no_document_names_a_setting_that_is_not_one(name, setting_names):
+    assert set(re.findall(r"\bNPS_[A-Z_]+\b", read(name))) <= setting_names
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -16,11 +16,7 @@ from tests import handmade
 EN = text_in("en")
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    opened = handmade.store_in(tmp_path_factory.mktemp("few"))
-    yield opened
-    opened.close()
+store = handmade.store_of_a_file()
 
 
 @pytest.fixture(scope="module")

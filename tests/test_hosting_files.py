@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from nps_core.settings import settings
+from nps_core.comments.vectors import OFFLINE
+from nps_core.comments.vectors.hub import ONLINE
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,18 +24,6 @@ def instructions():
         r"\\\n", " ", "\n".join(line for line in read("Dockerfile").splitlines() if not line.startswith("#"))
     )
     return [tuple(line.split(None, 1)) for line in joined.splitlines() if line.strip()]
-
-
-def known_settings():
-    asked = set()
-
-    class Environ(dict):
-        def get(self, name, default=None):
-            asked.add(name)
-            return default
-
-    settings(Environ())
-    return asked
 
 
 def test_the_image_is_pinned_and_the_last_stage_has_no_installer():
@@ -66,7 +55,7 @@ def test_requirements_are_copied_before_the_code_so_that_a_change_of_code_instal
     assert let_in == named
 
 
-def test_the_containers_have_read_only_roots_pinned_images_and_no_secret():
+def test_the_containers_have_read_only_roots_pinned_images_and_no_secret(setting_names):
     compose = yaml.safe_load(read("compose.yaml"))
     for name, service in compose["services"].items():
         assert service["read_only"], name
@@ -75,7 +64,7 @@ def test_the_containers_have_read_only_roots_pinned_images_and_no_secret():
     app = compose["services"]["app"]
     assert "ports" not in app, "the app is reached through the proxy only"
     asked = {name for name in app["environment"] if name.startswith("NPS_")}
-    assert asked <= known_settings()
+    assert asked <= setting_names
     assert all(
         str(app["environment"][name]).startswith("${") for name in asked if "SECRET" in name or "PASSWORD" in name
     )
@@ -84,6 +73,11 @@ def test_the_containers_have_read_only_roots_pinned_images_and_no_secret():
     assert wanted == set(example)
     assert not [name for name, value in example.items() if value and re.search("SECRET|PASSWORD|OWNERS", name)]
     assert ".env" in read(".gitignore").splitlines()
+
+
+def test_whether_a_model_is_fetched_is_for_its_button_to_say_not_for_the_container():
+    assert "HF_HUB" not in read("Dockerfile") + read("compose.yaml") + read(".env.example")
+    assert (OFFLINE["HF_HUB_OFFLINE"], ONLINE["HF_HUB_OFFLINE"]) == ("1", "0")
 
 
 @pytest.mark.parametrize("name", ["deploy/nginx.conf", "deploy/Caddyfile"])

@@ -54,13 +54,6 @@ def worker():
 
 
 @pytest.fixture
-def store(tmp_path):
-    opened = store_in(tmp_path / "data")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def dataset(store):
     return kept(store, answers(promoters=2, detractors=2, comment="slow"))
 

@@ -40,13 +40,6 @@ ANSWER = st.tuples(
 )
 
 
-@pytest.fixture
-def store(tmp_path):
-    opened = store_in(tmp_path / "data")
-    yield opened
-    opened.close()
-
-
 @pytest.fixture(scope="module")
 def reference():
     if not SHARED.exists():

@@ -10,25 +10,14 @@ from nps_core import views
 from nps_core.filters import THEME, Filters
 from nps_core.score import Nps, difference
 from nps_core.views.trend import MOST_PERIODS
-from tests.handmade import adopted, answers, kept, on, store_in
+from tests.handmade import adopted, answers, kept, on, store_of_a_file, ten_months
 
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    opened = store_in(tmp_path_factory.mktemp("views") / "data")
-    yield opened
-    opened.close()
+store = store_of_a_file()
 
 
 def months():
-    """Nine months that all score 20, then one that scores -60, then three days of another."""
-    days = (2, 9, 16, 23, 28)
-    dated = [f"2026-{month:02d}-{day:02d}" for month in range(1, 10) for day in days]
-    frames = [on(day, detractors=3, passives=3, promoters=5, channel="web") for day in dated]
-    october = [f"2026-10-{day:02d}" for day in days[:4]]
-    frames += [on(day, detractors=10, passives=2, promoters=1, channel="app", shop="北京") for day in october]
-    frames += [on(f"2026-11-0{d}", promoters=3, channel="web") for d in (1, 2, 3)]
-    return pd.concat(frames, ignore_index=True)
+    """Nine months that all score the same, then one far below, then three days of another."""
+    return ten_months({"channel": "web"}, {"channel": "app", "shop": "北京"})
 
 
 @pytest.fixture(scope="module")

@@ -1,39 +1,8 @@
-"""Views as documents that leave the app: a page that prints, a deck, a workbook, a presentation, a frozen review."""
+"""Views as documents that leave the app: a page that prints, a deck, a workbook, a presentation, a frozen review.
 
-from nps_core.report.document import (
-    PAGES,
-    Band,
-    Chart,
-    Column,
-    Course,
-    Document,
-    Gauge,
-    Groups,
-    Mark,
-    Point,
-    Quote,
-    Ranking,
-    Sheet,
-    Steps,
-    Subject,
-    Table,
-)
+What documents are made of is in ``document``.
+"""
 
-__all__ = [
-    "PAGES",
-    "Band",
-    "Chart",
-    "Column",
-    "Course",
-    "Document",
-    "Gauge",
-    "Groups",
-    "Mark",
-    "Point",
-    "Quote",
-    "Ranking",
-    "Sheet",
-    "Steps",
-    "Subject",
-    "Table",
-]
+from nps_core.report.document import PAGES, Chart, Document, Quote, Sheet, Subject, Table
+
+__all__ = ["PAGES", "Chart", "Document", "Quote", "Sheet", "Subject", "Table"]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape
 
+from nps_core.colors import INK, PAPER
 from nps_core.i18n import Text, text_in
 from nps_core.report.document import Chart, Document, Sheet
 from nps_core.report.drawing import height_of, svg
-from nps_core.report.drawing.canvas import INK, PAPER
 from nps_core.report.drawing.letters import clean, width_of
 from nps_core.report.fonts import FONTS
 

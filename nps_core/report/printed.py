@@ -23,7 +23,7 @@ def printed(table: Table, chart: Chart | None = None) -> Printed:
     Args:
         chart: of its sheet.
 
-    >>> from nps_core.report import Column
+    >>> from nps_core.report.document import Column
     >>> many = Table((Column("Store"), Column("n", counts=True)), tuple((str(place), place) for place in range(20)))
     >>> printed(many).rows
     (8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19)

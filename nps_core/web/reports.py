@@ -15,17 +15,11 @@ from nps_core.report import Document
 from nps_core.report.markup import policy_in
 from nps_core.report.page import gone, page
 from nps_core.report.presentation import presentation
+from nps_core.web.answers import OF_A_REPORT
 from nps_core.web.bundles import accepts_gzip
 from nps_core.web.shell import language_asked
 
-_HEADERS: Final = {
-    "Cache-Control": "no-store",
-    "X-Robots-Tag": "noindex, nofollow",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-    "Vary": "Accept-Encoding, Accept-Language",
-}
+_HEADERS: Final = {**OF_A_REPORT, "Vary": "Accept-Encoding, Accept-Language"}
 
 
 def report_routes(find: Callable[[str], Mapping[str, Document] | None]) -> list[Route]:

@@ -29,6 +29,7 @@ from nps_core.report.page import asked_passcode, gone, page
 from nps_core.report.presentation import NAMES, presentation
 from nps_core.report.shared import Kept, SharedReports
 from nps_core.store import Share, Store
+from nps_core.web.answers import OF_A_REPORT
 from nps_core.web.attempts import Attempts, Network, address_of
 from nps_core.web.bundles import accepts_gzip
 from nps_core.web.passes import Passes
@@ -41,14 +42,7 @@ FILES: Final = ("html", "pptx")
 
 _COOKIE: Final = "npsight_share_{id}"
 _LONGEST_FORM: Final = 2_000
-_HEADERS: Final = {
-    "Cache-Control": "no-store",
-    "X-Robots-Tag": "noindex, nofollow",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-    "Vary": "Accept-Encoding, Accept-Language, Cookie",
-}
+_HEADERS: Final = {**OF_A_REPORT, "Vary": "Accept-Encoding, Accept-Language, Cookie"}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from nps_core.i18n import LANGUAGES
-from nps_core.report import Document, Gauge, Point, Quote, Sheet
+from nps_core.report.document import Document, Gauge, Point, Quote, Sheet
 from nps_core.report.presentation import presentation
 
 pytestmark = pytest.mark.browser

@@ -1,11 +1,13 @@
 """Documents made by hand: what a real one looks like in each language, and one of everything that can go wrong."""
 
+import tomllib
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from nps_core.i18n import LANGUAGES
-from nps_core.report import (
+from nps_core.report.document import (
     Band,
     Column,
     Course,
@@ -25,118 +27,12 @@ MADE_AT = datetime(2026, 10, 5, 9, 30, tzinfo=UTC)
 COUNTS = (22, 9, 14, 21, 25, 37, 52, 190, 298, 270, 346)
 """1,284 answers from 0 to 10: 180 detractors, 488 passives, 616 promoters, so an NPS of 33.96."""
 
-ENGLISH = {
-    "title": "Quarterly review",
-    "dataset": "Summer survey",
-    "context": "Summer survey · July to September 2026 · channel: web · 1,284 of 3,012 responses",
-    "score": ("The score", "NPS is 34, give or take 4, from 1,284 responses in July to September 2026."),
-    "groups": ("The three groups", "Promoters are 48%, passives 38% and detractors 14% of 1,284 responses."),
-    "trend": ("Month by month", "NPS rose from 28 in January to 34 in September 2026: a real rise, not chance."),
-    "segments": ("Where it differs", "Phone stands above the rest; delivery by parcel shop stands below it."),
-    "changes": ("What moved it", "NPS rose by 6 points; how each channel scored did most of it."),
-    "themes": ("Why", "Late delivery costs 5 points, friendly staff brings 4."),
-    "quotes": ("In their own words", "What the strongest critics and the warmest supporters said."),
-    "tables": ("The channels in numbers", "Five channels, the best of them with an NPS of 52."),
-    "bands": ("poor", "fair", "good", "excellent"),
-    "parts": ("Promoters", "Passives", "Detractors"),
-    "months": [f"{name} 2026" for name in ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep")],
-    "channels": ("Phone", "Shop", "Website", "Mobile app", "Parcel shop"),
-    "causes": ("Friendly staff", "Easy to order", "Price", "Finding the right size", "Late delivery"),
-    "steps": ("Who answered", "Website", "Mobile app", "Parcel shop", "All others"),
-    "ends": ("April to June 2026", "July to September 2026"),
-    "benchmarks": ("Online retail, Europe", "Parcel services"),
-    "events": ("New checkout", "Rise"),
-    "words": (
-        "The parcel came nine days late and nobody could tell me where it was.",
-        "Ordered at noon, here the next morning, and the lady on the phone was lovely.",
-        "Fine, but finding my size took three tries.",
-    ),
-    "roles": ("Late delivery", "Friendly staff", "Finding the right size"),
-    "columns": ("Channel", "Responses", "NPS", "From", "To", "Verdict", "Since"),
-    "verdicts": ("above the rest", "not clearly different", "too few to tell"),
-    "all": "everyone",
-    "alt": "A picture of the sentence above.",
-    "notes": (
-        "The interval holds the true score in 95 of 100 such surveys.",
-        "October is not finished and takes part in no comparison.",
-    ),
-    "method": "NPS is the share of promoters (9, 10) less that of detractors (0 to 6); 95% intervals by Wilson.",
-    "trademark": "Net Promoter and NPS are registered trademarks of Bain & Company, NICE Systems and Fred Reichheld.",
+_WRITTEN = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+WORDS = {
+    language: {name: said if isinstance(said, str) else tuple(said) for name, said in words.items()}
+    for language, words in _WRITTEN.items()
 }
-
-SIMPLIFIED = {
-    "title": "季度复盘",
-    "dataset": "夏季调查",
-    "context": "夏季调查 · 2026年7月至9月 · 渠道：网站 · 3,012份答复中的1,284份",
-    "score": ("得分", "2026年7月至9月共1,284份答复，净推荐值34（±4）。"),
-    "groups": ("三类客户", "1,284份答复中，推荐者占48%，被动者占38%，贬损者占14%。"),
-    "trend": ("逐月变化", "净推荐值从2026年1月的28升至9月的34，是真实变化，不是抽样波动。"),
-    "segments": ("差别在哪里", "电话渠道高于其余，自提点渠道低于其余。"),
-    "changes": ("是什么在推动", "净推荐值上升6点，主要来自各渠道得分的变化。"),
-    "themes": ("为什么", "送货太慢拉低5点，服务亲切拉高4点。"),
-    "quotes": ("客户原话", "最强烈的批评和最热情的称赞各是什么。"),
-    "tables": ("各渠道数字", "共五个渠道，最好的净推荐值为52。"),
-    "bands": ("较差", "尚可", "良好", "优秀"),
-    "parts": ("推荐者", "被动者", "贬损者"),
-    "months": [f"{month}月" for month in range(1, 10)],
-    "channels": ("电话", "门店", "网站", "手机应用", "自提点"),
-    "causes": ("服务亲切", "下单方便", "价格", "找到合适的尺码", "送货太慢"),
-    "steps": ("答复者构成", "网站", "手机应用", "自提点", "其他各项"),
-    "ends": ("2026年4月至6月", "2026年7月至9月"),
-    "benchmarks": ("欧洲网络零售", "包裹快递"),
-    "events": ("新结账页面上线", "上升"),
-    "words": (
-        "包裹晚了九天才到，没有人能告诉我它在哪里。",
-        "中午下单，第二天早上就到了，电话里的客服非常亲切。",
-        "还行，只是换了三次才找到合适的尺码。",
-    ),
-    "roles": ("送货太慢", "服务亲切", "找到合适的尺码"),
-    "columns": ("渠道", "答复数", "净推荐值", "下限", "上限", "结论", "起始日"),
-    "verdicts": ("高于其余", "无明显差异", "样本太少"),
-    "all": "全部",
-    "alt": "上面这句话的图示。",
-    "notes": ("一百次这样的调查里，有九十五次真实得分落在区间内。", "十月尚未结束，不参与任何比较。"),
-    "method": "净推荐值是推荐者（9、10分）占比减去贬损者（0至6分）占比；区间为95%，按威尔逊法计算。",
-    "trademark": "Net Promoter 和 NPS 是 Bain & Company、NICE Systems 和 Fred Reichheld 的注册商标。",
-}
-
-TRADITIONAL = {
-    "title": "季度檢討",
-    "dataset": "夏季調查",
-    "context": "夏季調查 · 2026年7月至9月 · 通路：網站 · 3,012份回覆中的1,284份",
-    "score": ("分數", "2026年7月至9月共1,284份回覆，淨推薦值34（±4）。"),
-    "groups": ("三類顧客", "1,284份回覆中，推薦者占48%，被動者占38%，貶損者占14%。"),
-    "trend": ("逐月變化", "淨推薦值從2026年1月的28升至9月的34，是真實變化，不是抽樣波動。"),
-    "segments": ("差別在哪裡", "電話通路高於其餘，取貨點通路低於其餘。"),
-    "changes": ("是什麼在推動", "淨推薦值上升6點，主要來自各通路分數的變化。"),
-    "themes": ("為什麼", "送貨太慢拉低5點，服務親切拉高4點。"),
-    "quotes": ("顧客原話", "最強烈的批評和最熱情的稱讚各是什麼。"),
-    "tables": ("各通路數字", "共五個通路，最好的淨推薦值為52。"),
-    "bands": ("較差", "尚可", "良好", "優秀"),
-    "parts": ("推薦者", "被動者", "貶損者"),
-    "months": [f"{month}月" for month in range(1, 10)],
-    "channels": ("電話", "門市", "網站", "手機應用程式", "取貨點"),
-    "causes": ("服務親切", "下單方便", "價格", "找到合適的尺寸", "送貨太慢"),
-    "steps": ("回覆者組成", "網站", "手機應用程式", "取貨點", "其他各項"),
-    "ends": ("2026年4月至6月", "2026年7月至9月"),
-    "benchmarks": ("歐洲網路零售", "包裹快遞"),
-    "events": ("新結帳頁面上線", "上升"),
-    "words": (
-        "包裹晚了九天才到，沒有人能告訴我它在哪裡。",
-        "中午下單，隔天早上就到了，電話裡的客服非常親切。",
-        "還可以，只是換了三次才找到合適的尺寸。",
-    ),
-    "roles": ("送貨太慢", "服務親切", "找到合適的尺寸"),
-    "columns": ("通路", "回覆數", "淨推薦值", "下限", "上限", "結論", "起始日"),
-    "verdicts": ("高於其餘", "無明顯差異", "樣本太少"),
-    "all": "全部",
-    "alt": "上面這句話的圖示。",
-    "notes": ("一百次這樣的調查裡，有九十五次真實分數落在區間內。", "十月尚未結束，不參與任何比較。"),
-    "method": "淨推薦值是推薦者（9、10分）占比減去貶損者（0至6分）占比；區間為95%，按威爾遜法計算。",
-    "trademark": "Net Promoter 和 NPS 是 Bain & Company、NICE Systems 和 Fred Reichheld 的註冊商標。",
-}
-
-WORDS = {"en": ENGLISH, "zh-Hans": SIMPLIFIED, "zh-Hant": TRADITIONAL}
+"""What the report says in each language."""
 
 HOSTILE = (
     "<script>alert(1)</script>",

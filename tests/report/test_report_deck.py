@@ -13,9 +13,9 @@ from pptx import Presentation
 from pptx.util import Inches
 
 from nps_core.i18n import LANGUAGES
-from nps_core.report import Course, Gauge, Groups, Ranking, Steps
 from nps_core.report.deck import deck
 from nps_core.report.deck.charts import is_drawn
+from nps_core.report.document import Course, Gauge, Groups, Ranking, Steps
 from nps_core.report.drawing.letters import clean
 
 FONTS = {

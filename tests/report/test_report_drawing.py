@@ -8,7 +8,7 @@ import pytest
 
 from nps_core.colors import ACCENT, DETRACTOR, PROMOTER
 from nps_core.i18n import LANGUAGES, text_in
-from nps_core.report import Band, Course, Gauge, Groups, Mark, Point, Ranking, Steps
+from nps_core.report.document import Band, Course, Gauge, Groups, Mark, Point, Ranking, Steps
 from nps_core.report.drawing import height_of, svg
 from nps_core.report.drawing.letters import clean, shorten, width_of
 

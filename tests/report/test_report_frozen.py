@@ -11,7 +11,7 @@ from nps_core.comments.steering import rename
 from nps_core.errors import StoreBroken
 from nps_core.filters import Filters
 from nps_core.i18n import LANGUAGES, text_in
-from nps_core.report import Document, Ranking, Subject
+from nps_core.report.document import Document, Ranking, Subject
 from nps_core.report.frozen import freeze, frozen, named, subject_of, take_out
 from nps_core.report.kept import from_json
 from nps_core.settings import ROOT
@@ -30,13 +30,6 @@ def wave(first, last, score, **more):
     named = dict(zip(("detractors", "passives", "promoters"), mix, strict=True))
     days = [day.date().isoformat() for day in pd.date_range(first, last)]
     return pd.concat([on(day, **named, channel="web", **more) for day in days], ignore_index=True)
-
-
-@pytest.fixture
-def store(tmp_path):
-    opened = store_in(tmp_path / "data")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

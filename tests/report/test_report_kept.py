@@ -8,22 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from nps_core.filters import Filters
-from nps_core.report import (
-    Band,
-    Column,
-    Course,
-    Document,
-    Gauge,
-    Groups,
-    Mark,
-    Point,
-    Quote,
-    Ranking,
-    Sheet,
-    Steps,
-    Subject,
-    Table,
-)
+from nps_core.report import Document, Quote, Sheet, Subject, Table
+from nps_core.report import document as made
 from nps_core.report.kept import from_json, to_json
 from nps_core.views import Pair, Side
 
@@ -32,7 +18,7 @@ MAYBE = some.none() | NUMBERS
 DAYS = some.dates()
 TEXTS = some.text(max_size=20)
 POINTS = some.builds(
-    Point, TEXTS, MAYBE, MAYBE, MAYBE, some.none() | some.integers(0), some.sampled_from(["", "few", "gap"]), TEXTS
+    made.Point, TEXTS, MAYBE, MAYBE, MAYBE, some.none() | some.integers(0), some.sampled_from(["", "few", "gap"]), TEXTS
 )
 
 
@@ -40,17 +26,17 @@ def several(of):
     return some.lists(of, max_size=3).map(tuple)
 
 
-MARKS = several(some.builds(Mark, TEXTS, NUMBERS))
+MARKS = several(some.builds(made.Mark, TEXTS, NUMBERS))
 CHARTS = some.one_of(
     some.none(),
-    some.builds(Gauge, POINTS, several(some.builds(Band, TEXTS, NUMBERS, NUMBERS)), MARKS),
-    some.builds(Groups, several(POINTS), several(some.integers(0))),
-    some.builds(Course, several(POINTS), TEXTS, several(MAYBE), MARKS),
-    some.builds(Ranking, several(POINTS), TEXTS, some.none() | some.builds(Mark, TEXTS, NUMBERS)),
-    some.builds(Steps, POINTS, several(POINTS), POINTS),
+    some.builds(made.Gauge, POINTS, several(some.builds(made.Band, TEXTS, NUMBERS, NUMBERS)), MARKS),
+    some.builds(made.Groups, several(POINTS), several(some.integers(0))),
+    some.builds(made.Course, several(POINTS), TEXTS, several(MAYBE), MARKS),
+    some.builds(made.Ranking, several(POINTS), TEXTS, some.none() | some.builds(made.Mark, TEXTS, NUMBERS)),
+    some.builds(made.Steps, POINTS, several(POINTS), POINTS),
 )
 CELLS = some.one_of(some.none(), TEXTS, some.integers(), NUMBERS, DAYS)
-TABLES = some.builds(Table, several(some.builds(Column, TEXTS, TEXTS)), several(several(CELLS)), TEXTS)
+TABLES = some.builds(Table, several(some.builds(made.Column, TEXTS, TEXTS)), several(several(CELLS)), TEXTS)
 QUOTES = some.builds(Quote, TEXTS, some.none() | some.integers(0, 10), TEXTS, TEXTS, some.none() | DAYS)
 SHEETS = some.builds(Sheet, TEXTS, TEXTS, TEXTS, TEXTS, CHARTS, TEXTS, several(TABLES), several(QUOTES), several(TEXTS))
 DOCUMENTS = some.builds(
@@ -98,8 +84,8 @@ def small(**more):
         "Score",
         "34.",
         "all",
-        Gauge(Point("NPS", 34.2)),
-        tables=(Table((Column("a"),), ((date(2026, 3, 1),), ("2026-03-01",), (None,))),),
+        made.Gauge(made.Point("NPS", 34.2)),
+        tables=(Table((made.Column("a"),), ((date(2026, 3, 1),), ("2026-03-01",), (None,))),),
     )
     facts = {"sheets": (sheet,), "method": "m", "trademark": "t", **more}
     return Document("en", "Review", "shop", "v1", datetime(2026, 3, 1, 9, 30, tzinfo=UTC), **facts)
@@ -133,6 +119,6 @@ def test_what_is_no_document_is_refused(written):
 
 
 def test_a_number_that_is_none_is_not_kept():
-    sheet = Sheet("a.b", "", "", "", Gauge(Point("NPS", float("nan"))))
+    sheet = Sheet("a.b", "", "", "", made.Gauge(made.Point("NPS", float("nan"))))
     with pytest.raises(ValueError, match="JSON"):
         to_json(small(sheets=(sheet,)))

@@ -11,9 +11,22 @@ from hypothesis import strategies as some
 
 from nps_core.filters import Filters
 from nps_core.i18n import LANGUAGES, text_in
-from nps_core.report import Column, Course, Document, Gauge, Groups, Point, Quote, Ranking, Sheet, Steps, Subject, Table
 from nps_core.report.composing import reports
 from nps_core.report.deck import deck
+from nps_core.report.document import (
+    Column,
+    Course,
+    Document,
+    Gauge,
+    Groups,
+    Point,
+    Quote,
+    Ranking,
+    Sheet,
+    Steps,
+    Subject,
+    Table,
+)
 from nps_core.report.kept import from_json, to_json
 from nps_core.report.outside import for_outsiders
 from nps_core.report.page import page

@@ -8,8 +8,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from nps_core.colors import INK, PAPER
 from nps_core.i18n import LANGUAGES, text_in
 from nps_core.report.markup import css_text, policy_in
+from nps_core.report.markup import read as read_style
 from nps_core.report.page import gone, page
 from nps_core.report.presentation import presentation
 
@@ -163,3 +165,8 @@ def test_a_screen_without_chart_words_or_numbers_shows_its_notes(documents):
     bare = replace(documents["en"].sheets[0], chart=None, tables=(), quotes=(), notes=("At the review it was 34.",))
     shown = presentation({"en": replace(documents["en"], sheets=(bare,))}, opened="en")
     assert shown.partition('<aside class="evidence"')[0].count("<li>At the review it was 34.</li>") == 1
+
+
+def test_pages_have_the_colours_of_everything_that_is_drawn():
+    looks = re.findall(r"--ink: (#\w+).*?--paper: (#\w+)", read_style("colors.css"))
+    assert looks == [(INK[look], PAPER[look]) for look in ("light", "dark")]

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from nps_core.i18n import LANGUAGES
-from nps_core.report import Column, Course, Point, Ranking, Table
+from nps_core.report.document import Column, Course, Point, Ranking, Table
 from nps_core.report.page import page
 from nps_core.report.printed import is_cut, printed
 

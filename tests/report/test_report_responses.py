@@ -16,17 +16,13 @@ from nps_core.i18n import LANGUAGES, text_in
 from nps_core.reading import read
 from nps_core.report.responses import pages_of, responses_csv
 from nps_core.settings import Settings
-from tests.handmade import adopted, kept, store_in
+from tests.handmade import adopted, kept, store_of_a_file
 
 EVIL = ("=1+1", "+44 20 7946 0018", "-- late", "@SUM(A1)", '"=HYPERLINK("x")', "'=2", "＝1+1", "－1", "  @x")
 RUNS = re.compile(r"[\s'\"]*[=+\-@\t\r\n＝＋－＠]")
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    opened = store_in(tmp_path_factory.mktemp("responses") / "data")
-    yield opened
-    opened.close()
+store = store_of_a_file()
 
 
 @pytest.fixture(scope="module")

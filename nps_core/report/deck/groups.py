@@ -5,8 +5,8 @@ from typing import Final
 
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
 
-from nps_core.colors import CATEGORY_COLORS, ON_CATEGORY, QUIET
-from nps_core.report.deck.look import INK, TONES
+from nps_core.colors import CATEGORY_COLORS, ON_CATEGORY, QUIET, TONES
+from nps_core.report.deck.look import INK
 from nps_core.report.deck.native import (
     Canvas,
     Named,

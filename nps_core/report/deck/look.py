@@ -8,7 +8,8 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
-from nps_core.colors import ACCENT, DETRACTOR, PASSIVE, PROMOTER, QUIET
+from nps_core.colors import ACCENT, QUIET
+from nps_core.colors import INK as INKS
 from nps_core.comments.languages import script
 from nps_core.i18n import Text
 from nps_core.report.drawing.letters import clean, width_of
@@ -18,19 +19,10 @@ HEIGHT: Final = Inches(7.5)
 LEFT: Final = Inches(0.6)
 ACROSS: Final = WIDTH - 2 * LEFT
 
-INK: Final = "#1f2328"
+INK: Final = INKS["light"]
 SOFT: Final = "#57606a"
 """Text beside the message; four and a half times darker than the slide even in small print."""
 LINE: Final = "#d8dce2"
-
-TONES: Final = {
-    "promoter": PROMOTER,
-    "passive": PASSIVE,
-    "detractor": DETRACTOR,
-    "above": PROMOTER,
-    "below": DETRACTOR,
-    "unclear": QUIET,
-}
 
 _TAGS: Final = {"en": "en-GB", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}
 _FONTS: Final = {

@@ -5,8 +5,8 @@ from typing import Final
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
 from pptx.oxml.ns import qn
 
-from nps_core.colors import ACCENT, QUIET
-from nps_core.report.deck.look import INK, TONES, Look
+from nps_core.colors import ACCENT, QUIET, TONES
+from nps_core.report.deck.look import INK, Look
 from nps_core.report.deck.native import (
     Canvas,
     Named,

@@ -6,15 +6,13 @@ from math import cos, pi, sin
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from nps_core.colors import ACCENT, CATEGORY_COLORS, QUIET, VERDICT_COLORS
+from nps_core.colors import ACCENT, INK, PAPER, QUIET, TONES
 from nps_core.i18n import Text
 from nps_core.report.document import Point
 from nps_core.report.drawing.letters import clean, shorten, width_of
 from nps_core.report.drawing.scales import told
 from nps_core.report.fonts import FONTS
 
-INK: Final = {"light": "#1f2328", "dark": "#e6e8eb"}
-PAPER: Final = {"light": "#ffffff", "dark": "#15171b"}
 _QUIET_INK = 0.72
 PALE: Final = 0.5
 
@@ -165,7 +163,7 @@ def color_of(point: Point) -> str:
     """The colour of a point by its tone; of a few the quiet one."""
     if point.state == "few":
         return QUIET
-    return {**VERDICT_COLORS, **CATEGORY_COLORS}.get(point.tone, ACCENT)
+    return TONES.get(point.tone, ACCENT)
 
 
 def _number(value: Any) -> str:
