@@ -20,7 +20,6 @@ ENV PATH=/opt/npsight/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     HOME=/tmp \
-    HF_HUB_OFFLINE=1 \
     NPS_DATA=/data \
     NPS_LOG=json \
     STREAMLIT_SERVER_ADDRESS=0.0.0.0
