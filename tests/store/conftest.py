@@ -1,1 +1,0 @@
-"""An empty store for each test."""
