@@ -10,7 +10,7 @@ if dataset is None:
     parts.no_data(text)
     st.stop()
 if not drill.splits(dataset):
-    parts.lead(text("overview.no_dimensions"))
+    parts.lead(wording.unsplit_lead(dataset.of_one_value, text))
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -33,7 +33,7 @@ def summary(asked: argparse.Namespace, text: Text) -> None:
     with opened(asked) as (store, dataset):
         view = views.trend(store, dataset, Filters(), asked.period)
         receipt = dataset.waves[-1].receipt
-        refuse_unknown(asked.by, dataset.columns.dimensions)
+        refuse_unknown(asked.by, dataset.columns.dimensions, dataset.of_one_value)
         if not asked.json:
             print(wording.together(text, wording.score_lead(view.scope, text), wording.trend_lead(view, text)))
             return
@@ -70,7 +70,7 @@ def trend(asked: argparse.Namespace, text: Text) -> None:
     """Whether the score moves, since when, and what events did to it."""
     with opened(asked) as (store, dataset):
         filters = filters_of(asked, dataset)
-        refuse_unknown(asked.by, dataset.columns.dimensions)
+        refuse_unknown(asked.by, dataset.columns.dimensions, dataset.of_one_value)
         view = views.trend(store, dataset, filters, asked.period)
         if not asked.json:
             print(_told(wording.trend_lead(view, text), view.scope, text))
@@ -105,7 +105,7 @@ def segments(asked: argparse.Namespace, text: Text) -> None:
     with opened(asked) as (store, dataset):
         filters = filters_of(asked, dataset)
         known = (*dataset.columns.dimensions, *dataset.columns.attributes)
-        refuse_unknown([*asked.by, *filter(None, (asked.across,))], known)
+        refuse_unknown([*asked.by, *filter(None, (asked.across,))], known, dataset.of_one_value)
         if asked.value:
             _refuse_no_value(asked.value, dataset, text)
         by = asked.by or views.splits_of(store, dataset)
@@ -117,7 +117,7 @@ def segments(asked: argparse.Namespace, text: Text) -> None:
             if valued:
                 print(_told(wording.values_lead(valued, text), valued.scope, text))
             if not found:
-                print(text("overview.no_dimensions"))
+                print(wording.unsplit_lead(dataset.of_one_value, text))
             return
         print_json(
             {
@@ -193,6 +193,7 @@ def plan(asked: argparse.Namespace, text: Text) -> None:
             wording.together(
                 text,
                 _told(wording.planning_lead(view, text), view.scope, text),
+                wording.planning_notes(view, text)[0] if view.scope.has_score else "",
                 wording.rota_sentence(rota, text) if rota else "",
             )
         )
@@ -204,6 +205,7 @@ def plan(asked: argparse.Namespace, text: Text) -> None:
             "change": goals.change,
             "answers_for_change": view.for_change,
             "variance": view.variance,
+            "responses": view.scope.matched.responses,
             "answers_a_day": view.pace.a_day if view.pace else None,
             "days_for_margin": view.pace.days_for(view.for_margin) if view.pace else None,
             "days_for_change": view.pace.days_for(view.for_change) if view.pace else None,

@@ -45,9 +45,11 @@ def _named(store: Store, source: str) -> Dataset:
         raise DatasetMissing("source_missing", name=source) from error
 
 
-def refuse_unknown(asked: Sequence[str], dimensions: Sequence[str]) -> None:
-    """Raise TableRefused if a dimension that was asked for is not there."""
+def refuse_unknown(asked: Sequence[str], dimensions: Sequence[str], of_one_value: Sequence[str] = ()) -> None:
+    """Raise TableRefused if a dimension that was asked for is not there, or is none for it has one value only."""
     unknown = [name for name in asked if name not in dimensions]
+    if unknown and set(unknown) <= set(of_one_value):
+        raise TableRefused("one_value", names=unknown)
     if unknown:
         code = "no_such_dimension" if dimensions else "no_dimensions"
         raise TableRefused(code, names=unknown, found=list(dimensions))

@@ -223,6 +223,16 @@ class Dataset(Lazy):
         return tuple(name for name in names if SCALES[name].is_stretched)
 
     @property
+    def of_one_value(self) -> tuple[str, ...]:
+        """The columns that are no dimensions for only one value is given in all files together."""
+        found: dict[str, set[str]] = {}
+        for wave in self.waves:
+            for column in wave.receipt.columns:
+                if column.why.code == "column_constant":
+                    found.setdefault(column.column, set()).update(column.examples)
+        return tuple(name for name, values in found.items() if len(values) == 1 and name not in self.columns.dimensions)
+
+    @property
     def has_comments(self) -> bool:
         """Whether any of its files brings a comment."""
         return any(wave.receipt.comments for wave in self.waves)

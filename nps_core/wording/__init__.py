@@ -65,7 +65,15 @@ from nps_core.wording.reviews import (
     since_notes,
 )
 from nps_core.wording.score import band_name, cautions, gauge_alt, groups_alt, histogram_alt, score_lead
-from nps_core.wording.segments import CELLS, cell_of, cells_told, segment_name, segments_lead, segments_look
+from nps_core.wording.segments import (
+    CELLS,
+    cell_of,
+    cells_told,
+    segment_name,
+    segments_lead,
+    segments_look,
+    unsplit_lead,
+)
 from nps_core.wording.themes import helping_lead, hurting_lead, news_lead, theme_effect, themes_lead
 from nps_core.wording.trend import (
     change,
@@ -163,6 +171,7 @@ __all__ = [
     "trend_alt",
     "trend_lead",
     "turn",
+    "unsplit_lead",
     "values_held",
     "values_lead",
     "values_left",

@@ -5,6 +5,7 @@ from math import ceil
 
 from nps_core.i18n import Text
 from nps_core.planning import ROUND_DAYS, Rota
+from nps_core.score import FEWEST_FOR_A_RANK
 from nps_core.views import PlanningView
 
 
@@ -25,8 +26,10 @@ def planning_lead(view: PlanningView, text: Text) -> str:
 
 def planning_notes(view: PlanningView, text: Text) -> list[str]:
     """What the plan rests on, and where it does not hold."""
-    notes = [text("planning.mix", n=view.scope.matched.responses)]
-    if not view.scope.matched.responses:
+    mix = view.scope.matched
+    few = mix.people < FEWEST_FOR_A_RANK
+    notes = [text("planning.mix_few" if few else "planning.mix", n=mix.responses, enough=FEWEST_FOR_A_RANK)]
+    if not mix.responses:
         notes = [text("planning.no_mix")]
     if view.pace is None:
         notes.append(text("planning.no_pace"))

@@ -1,5 +1,6 @@
 """Sentences about which segments stand out."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from nps_core.i18n import Text
@@ -13,6 +14,11 @@ CELLS = ("score", "interval", "responses")
 
 MOST_NAMED = 5
 """How many segments of one kind a sentence names at most."""
+
+
+def unsplit_lead(of_one_value: Sequence[str], text: Text) -> str:
+    """That responses have no columns to split by; with the columns that would be some, had they another value."""
+    return text("segments.one_value", names=of_one_value) if of_one_value else text("overview.no_dimensions")
 
 
 def segments_lead(view: SegmentsView, text: Text) -> str:

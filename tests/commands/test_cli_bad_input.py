@@ -57,6 +57,24 @@ def test_a_file_without_segments_says_so(run, tmp_path):
     assert (status, out.strip()) == (0, text_in("en")("overview.no_dimensions"))
 
 
+def test_a_file_whose_only_column_has_one_value_names_it(run, tmp_path):
+    place = tmp_path / "web only.csv"
+    place.write_text("date,nps score,channel\n" + "2026-03-02,10,web\n2026-03-02,3,\n" * 20, encoding="utf-8")
+    status, out, _ = run("segments", place)
+    assert (status, out.strip()) == (0, text_in("en")("segments.one_value", names=["channel"]))
+    status, out, err = run("segments", place, "--by", "channel")
+    assert (status, out) == (2, "")
+    assert "one value" in err
+
+
+def test_a_plan_from_a_single_answer_says_so(run, tmp_path):
+    place = tmp_path / "one.csv"
+    place.write_text("nps score\n9\n", encoding="utf-8")
+    status, out, _ = run("plan", place)
+    assert status == 0
+    assert out.strip().endswith(text_in("en")("planning.mix_few", n=1, enough=30))
+
+
 def test_a_segment_that_is_not_there_is_not_compared(run, file):
     status, out, err = run("changes", file, "--segments", "channel", "app", "wep")
     assert (status, out) == (2, "")

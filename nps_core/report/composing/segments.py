@@ -17,7 +17,7 @@ from nps_core.views import EVERY
 def sheets(found: Found, text: Text) -> Sequence[Sheet]:
     """The segments of the dimension that was asked for, or of all together, each against the rest."""
     if not found.has_splits:
-        lead = text("overview.no_dimensions")
+        lead = wording.unsplit_lead(found.dataset.of_one_value, text)
         return [Sheet("segments.nothing", text("frame.segments"), lead, found.context(text))]
     view = found.segments
     names = [wording.segment_name(view, place, text) for place in range(len(view.segments))]
