@@ -247,7 +247,7 @@ def command(*arguments, **environment):
         cwd=ROOT,
         capture_output=True,
         env={**os.environ, **environment},
-        timeout=120,
+        timeout=600,
         check=False,
     )
 
