@@ -21,7 +21,7 @@ from streamlit import config, runtime
 
 from nps_core.errors import NpsError, SettingRefused
 from nps_core.i18n import LANGUAGES, language_of, text_in
-from nps_core.i18n.document import language_script
+from nps_core.i18n.document import page_script
 from nps_core.report import Document
 from nps_core.settings import ROOT, Settings, check_served, is_of_this_machine, settings
 from nps_core.store import Store
@@ -183,7 +183,7 @@ if SETTINGS.log == "json":
     log_as_json()
 FIRST_NEEDED = [f"./static/js/{file.name}" for file in (INTERFACE / "static" / "js").glob("PlotlyChart.*.js")]
 SHELLS = shells(INDEX, title="NPSight", base=st.get_option("server.baseUrlPath"), modules=FIRST_NEEDED)
-SCRIPTS = [*inline_scripts(SHELLS["en"]), *map(language_script, LANGUAGES)]
+SCRIPTS = [*inline_scripts(SHELLS["en"]), *map(page_script, LANGUAGES)]
 
 ROUTES = [
     health_route({"store": check_store}),

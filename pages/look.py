@@ -19,6 +19,19 @@ _STYLE = """
 @media (max-width: 36rem) { .frozen-wide { display: none; } .frozen-narrow { display: block; } }
 """
 
+_PRINTED = """
+@media print {
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stMain"] [data-testid="stPopover"],
+  [data-testid="stMain"] [data-testid="stLinkButton"], .st-key-share { display: none !important; }
+  [data-testid="stApp"], [data-testid="stAppViewContainer"], [data-testid="stMain"] {
+    display: block !important; position: static !important; height: auto !important; overflow: visible !important; }
+  [data-testid="stMain"] { zoom: var(--on-paper, 1); }
+  [data-testid="stMainBlockContainer"] { padding: 0; }
+  [data-testid="stLayoutWrapper"] > [data-testid="stVerticalBlock"] { break-inside: avoid; }
+}
+"""
+"""What the browser prints of a page: all of it rather than what is in sight, without what only a click makes use of."""
+
 _FILE_WORDS = """
 [data-testid="stFileUploaderDropzone"] button p {{ font-size: 0; }}
 [data-testid="stFileUploaderDropzone"] button p::after {{ content: "{choose}"; font-size: 0.875rem; }}
@@ -31,4 +44,4 @@ WITHOUT_FILTERS = ".st-key-filters { display: none; }"
 
 def style(text: Text) -> str:
     """The rules of every page, with the reader's words where a file is dropped in place of Streamlit's English ones."""
-    return _STYLE + _FILE_WORDS.format(choose=text("frame.choose_file"))
+    return _STYLE + _PRINTED + _FILE_WORDS.format(choose=text("frame.choose_file"))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from nps_core import access
 from nps_core.errors import NpsError
-from nps_core.i18n.document import language_script
+from nps_core.i18n.document import page_script
 from pages import cached, look, parts, saved, sidebar, standing, upload
 
 HERE = Path(__file__).parent
@@ -30,6 +30,7 @@ page = st.navigation(
     ],
     position="top",
 )
+st.session_state["page"] = page.url_path
 asked = sidebar.asked_by_link()
 try:
     access.require(cached.role(), "datasets")
@@ -46,7 +47,7 @@ try:
         st.page_link("limits.py", label=text("limits.link"), icon=":material/help:")
         parts.quiet(text("frame.about"))
         style = look.style(text) + (look.WITHOUT_FILTERS if page.url_path in ("data", "limits") else "")
-        script = f"<script>{language_script(text.language)}</script>"
+        script = f"<script>{page_script(text.language)}</script>"
         st.html(f"<style>{style}</style>{script}", unsafe_allow_javascript=True)
     sidebar.say_what_was_ignored(asked, dataset, text)
     standing.told(now, dataset, text)

@@ -5,6 +5,8 @@ codec here, because Streamlit would write the label of the reader's language.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +22,10 @@ _OF_THE_READER = (LANGUAGE, VIEW)
 """What a link that is passed on does not carry: everybody reads it in their own language."""
 _LONG = 2_000
 
+_TOLD = "url-told"
+_UNDERWAY = 1.0
+"""So many seconds after something was put into the URL, a browser may not know it yet."""
+
 
 def choice(
     key: str,
@@ -34,7 +40,7 @@ def choice(
 ) -> str:
     """A choice among ids whose names are in the reader's language; with ``always`` the default is in the URL too."""
     known = st.session_state.get(key)
-    if known not in options:
+    if known not in options or _went_back(key):
         asked = st.query_params.get(key, default)
         known = asked if asked in options else default
     # Told anew each time: a browser that missed the first run, cut short by the next, would show nothing chosen.
@@ -49,7 +55,7 @@ def choices(
 ) -> tuple[str, ...]:
     """Several choices among ids; none means all."""
     known = st.session_state.get(key)
-    if known is None:
+    if known is None or _went_back(key):
         known = st.query_params.get_all(key)
     st.session_state[key] = [each for each in known if each in options]
     chosen = list(widget(label, options, format_func=show, key=key, **more))
@@ -57,10 +63,39 @@ def choices(
     return tuple(chosen)
 
 
+def forget_told() -> None:
+    """What is chosen anew from here on, such as a saved view, is no way back, whatever the URL said before."""
+    st.session_state.pop(_TOLD, None)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What was put into the URL for a key, on which page and when."""
+
+    values: list[str]
+    page: str
+    at: float
+
+
+def _went_back(key: str) -> bool:
+    """Whether the URL is another than it was made on this page: the reader went back or forward in the browser.
+
+    What was told a moment ago may not have reached the browser, which then still sends what was there before.
+    """
+    told = st.session_state.get(_TOLD, {}).get(key)
+    if told is None or told.page != _page() or monotonic() - told.at < _UNDERWAY:
+        return False
+    return bool(st.query_params.get_all(key) != told.values)
+
+
+def _page() -> str:
+    return str(st.session_state.get("page", ""))
+
+
 def kept(key: str, options: Sequence[str]) -> list[str]:
     """What the URL carries for no widget: those of some ids that were chosen, in the order of choosing."""
     known = st.session_state.get(key)
-    if known is None:
+    if known is None or _went_back(key):
         known = st.query_params.get_all(key)
     st.session_state[key] = [each for each in dict.fromkeys(known) if each in options]
     tell_url(key, st.session_state[key])
@@ -101,6 +136,9 @@ def reset() -> None:
 
 def tell_url(key: str, values: list[str]) -> None:
     """Put something into the URL that no widget is bound to; nothing takes it out."""
+    told = st.session_state.setdefault(_TOLD, {})
+    if key not in told or told[key].values != values or told[key].page != _page():
+        told[key] = _Told(values, _page(), monotonic())
     if st.query_params.get_all(key) == values:
         return
     if values:

@@ -129,6 +129,19 @@ def test_filters_are_in_the_address_and_survive_pages_reloads_and_languages(open
     assert "group=" not in page.url
 
 
+def test_the_browser_prints_the_whole_page_without_what_only_a_click_makes_use_of(open_page):
+    page = open_page("/", size=PHONE)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("document.documentElement.style.getPropertyValue('--on-paper')") == "1"
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert 0.4 < float(page.evaluate("document.documentElement.style.getPropertyValue('--on-paper')")) < 0.7
+    page.emulate_media(media="print")
+    assert not page.locator("[data-testid=stSidebar]").is_visible()
+    assert page.locator(".st-key-leaving [data-testid=stPopover]:visible").count() == 0
+    assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollHeight - main.clientHeight") == 0
+
+
 def test_the_overview_is_found_under_its_name_too(open_page):
     page = open_page("/overview?channel=phone")
     assert "105 of 420 responses" in said(page)

@@ -226,6 +226,31 @@ def test_of_what_is_gone_a_link_says_so_and_shows_what_stands(reader, keep, stor
     assert page.click("link-gone-understood").refusal == ""
 
 
+# -- back and forward in the browser --------------------------------------------------------------------------------
+
+
+def test_back_in_the_browser_takes_the_controls_of_a_page_back(reader, dataset, monkeypatch):
+    monkeypatch.setattr("pages.parts.link._UNDERWAY", 0.0)
+    page = reader.open("trend", period="month")
+    page = page.choose("segmented_control", "period", "quarter")
+    assert page.link["period"] == ["quarter"]
+    page.at.query_params["period"] = "month"
+    page = page.rerun()
+    assert (page.at.session_state["period"], page.link["period"]) == ("month", ["month"])
+    del page.at.query_params["period"]
+    page = page.rerun()
+    assert (page.at.session_state["period"], "period" in page.link) == ("auto", False)
+    assert page.choose("segmented_control", "period", "year").link["period"] == ["year"]
+
+
+def test_a_browser_that_has_not_heard_of_a_choice_yet_does_not_take_it_back(reader, dataset, monkeypatch):
+    monkeypatch.setattr("pages.parts.link._UNDERWAY", 600.0)
+    page = reader.open("trend", period="month").choose("segmented_control", "period", "quarter")
+    page.at.query_params["period"] = "month"
+    page = page.rerun()
+    assert (page.at.session_state["period"], page.link["period"]) == ("quarter", ["quarter"])
+
+
 # -- saved views ----------------------------------------------------------------------------------------------------
 
 
