@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from nps_core.errors import JobFailed
 
-RECIPE: Final = "3"
+RECIPE: Final = "4"
 """The version of the steps from comments to themes: it changes whenever their result would."""
 
 ASSIGNMENTS: Final = "assignments.parquet"

@@ -32,10 +32,11 @@ _FEWEST_TEXTS: Final = 3
 """A phrase that fewer clauses of a group hold says nothing of it."""
 _FEWEST_IN_LANGUAGE: Final = 0.1
 """The share of a group's clauses in a language from which the language lends it a name of its own."""
-_LEAST_COVERAGE, _LEAST_KNOWN = 0.3, 0.35
-"""The share of a group's clauses in a language that hold a phrase of its name, and that hold a keyword of it: below,
-the group is empty talk or several things, and has no name. In restaurant, shop, bank and assistant texts groups about
-one thing had .34 to 1.0 with a name, others .14 to .29."""
+_LEAST_COVERAGE, _LEAST_KNOWN, _LEAST_KNOWN_INSIDE = 0.3, 0.5, 0.35
+"""The share of a group's clauses that hold a phrase of its name, and that hold a keyword of it, as a theme and as a
+part of one: below, the group is empty talk or several things, and has no name. In restaurant, shop, bank and assistant
+texts groups about one thing had .34 to 1.0 with a name, others .14 to .29; with a keyword groups about one thing had
+.56 to 1.0, those that are only in part what they would be called .46 to .49."""
 _APART, _APART_INSIDE = 5.0, 2.5
 """How many times as often as elsewhere a phrase of a name is said in its group, and in a part of a theme than in its
 other parts. First phrases of groups about one thing had 12 to 900, of mixtures 4."""
@@ -214,18 +215,19 @@ def labels_of(
 
     Returns:
         The label of each group that can be named; one whose clauses share nothing is empty talk and has none. Groups
-        that only one phrase names together have one label.
+        that only one phrase names together have one label; one that is called as a theme of the catalogue has its.
     """
     heard = _Heard.of(texts, scripts, groups)
     taken = {name.casefold() for entry in known.values() for name in entry.names.values()}
     found = {
         group: Label(entry.id, entry.names, heard.keywords(group)) for group, entry in known.items() if entry.is_theme
     }
+    same = {_words_of(name): label for label in found.values() for name in label.names.values()}
     sizes = Counter(group for group in groups if group >= 0 and group not in known)
     for group in sorted(sizes, key=lambda one: (-sizes[one], one)):
         label = _label(heard, group, taken)
         if label is not None:
-            found[group] = label
+            found[group] = next((same[own] for own in map(_words_of, label.names.values()) if own in same), label)
             taken |= {name.casefold() for name in label.names.values()}
     for group in sizes.keys() - found.keys():
         alike = _called_alike(heard, group, sizes)
@@ -233,6 +235,11 @@ def labels_of(
             together = labels_of(texts, scripts, [group if one in alike else one for one in groups], known)
             return together | (dict.fromkeys(alike, together[group]) if group in together else {})
     return found
+
+
+def _words_of(name: str) -> frozenset[str]:
+    """The words of a name without their endings: "Top-up" and "Top-ups" are one name."""
+    return frozenset(word for key in phrases(name.casefold()) for word in key.split())
 
 
 def _called_alike(heard: _Heard, group: int, groups: Collection[int]) -> set[int]:
@@ -290,7 +297,8 @@ def _label(heard: _Heard, group: int, taken: Collection[str], but: Collection[st
     Args:
         but: of a part of a theme: words that it is not called by.
     """
-    apart, but = (_APART, ()) if but is None else (_APART_INSIDE, but)
+    apart, known = (_APART, _LEAST_KNOWN) if but is None else (_APART_INSIDE, _LEAST_KNOWN_INSIDE)
+    but = but or ()
     tongues = heard.tongues(group)
     chosen = [_name(said, group, taken, but, apart) for said in tongues]
     if not chosen or not chosen[0]:
@@ -303,7 +311,7 @@ def _label(heard: _Heard, group: int, taken: Collection[str], but: Collection[st
         name = _written(chosen[place], chinese)
         names[language] = name if tongues[place] is own else _QUOTED[language].format(name)
     named = heard.coverage(group, [term.key for terms in chosen for term in terms])
-    if named < _LEAST_COVERAGE or heard.coverage(group, heard.keys(group, but)) < _LEAST_KNOWN:
+    if named < _LEAST_COVERAGE or heard.coverage(group, heard.keys(group, but)) < known:
         return None
     digest = hashlib.sha256("|".join(sorted(term.key for terms in chosen for term in terms)).encode()).hexdigest()[:8]
     return Label(f"t-{digest}", names, heard.keywords(group, but))
@@ -371,6 +379,8 @@ def _within(one: str, other: str) -> bool:
     """Whether a word is as good as another: part of it, or of one stem ("activate", "activation")."""
     if is_chinese(one):
         return one in other or other in one
+    if "-" in one or "-" in other:
+        return bool(set(one.split("-")) & set(other.split("-")))
     shorter = min(len(one), len(other))
     alike = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), shorter)
     is_part = shorter >= _STEM - 1 and (one in other or other in one)
