@@ -5,6 +5,7 @@ transaction names the new ones in place of the old, and then the old ones are re
 next start removes them.
 """
 
+import hashlib
 import json
 import secrets
 import shutil
@@ -26,16 +27,18 @@ from nps_core.comments.vectors.kept import forget
 from nps_core.errors import DatasetMissing, TableRefused
 from nps_core.reading import Reading
 from nps_core.reading.receipt import Receipt
-from nps_core.responses import COMMENT
+from nps_core.responses import COMMENT, RESPONDENT, ROW
 from nps_core.settings import Settings
 from nps_core.store import wiping
 from nps_core.store.datasets import Dataset, content_of
 from nps_core.store.holding import Erasure, Held, Holding, WipedRun
+from nps_core.store.meeting import Comparison, without
 from nps_core.store.registry import ERASURES, JOINS, REVIEWS, THEME_EDITS, THEME_RUNS, VERSIONS, WAVES, now
 from nps_core.store.theming import key_of_run
 from nps_core.store.versions import NOW, Version
 from nps_core.store.waves import put_on_disk, sha256_of, writing_to
 
+RESPONDENT_ERASED: Final = "respondent_erased"
 _UNDER_WAY_SECONDS: Final = 600
 """A file that nobody names may belong to an import under way for as long as this."""
 _UPLOAD_SECONDS: Final = 60 * 60
@@ -88,7 +91,8 @@ class Erasing(Holding):
             of_waves = select(WAVES.c.source_sha256).where(WAVES.c.sha256.in_(changed.waves))
             sources = [each["source_sha256"] for each in self.registry.rows(of_waves)]
             files = {"waves": [*changed.waves], "sources": sources, "going": old}
-            content = json.dumps({**asdict(erasure), **files})
+            sealed = {"of": [*held.responses], **self._sealed(held.respondent)}
+            content = json.dumps({**asdict(erasure), **files, **sealed})
             with self.registry.writing() as connection:
                 if self.registry.changes() != held.changes:
                     continue
@@ -106,6 +110,42 @@ class Erasing(Holding):
             Erasure(**{name: each[name] for name in names if name != "datasets"}, datasets=tuple(each["datasets"]))
             for each in told
         )
+
+    # -- so that nobody comes back ------------------------------------------------------------------------------
+
+    def compare(self, reading: Reading, dataset: Dataset) -> Comparison:
+        """As ever; the answers of those who were taken out of the data set are left out before."""
+        with self.staging() as folder:
+            return super().compare(self._let_in(reading, dataset.id, folder), dataset)
+
+    def add(self, reading: Reading, source: Path, *, name: str, into: str = "", sample: bool = False) -> Dataset:
+        """As ever; likewise."""
+        with self.staging() as folder:
+            let_in = self._let_in(reading, self.dataset(into).id, folder) if into else reading
+            return super().add(let_in, source, name=name, into=into, sample=sample)
+
+    def _let_in(self, reading: Reading, dataset: str, folder: Path) -> Reading:
+        """What was read, without the answers of those who were taken out of a data set."""
+        told = [json.loads(row["content"]) for row in self.registry.rows(select(ERASURES.c.content))]
+        seals = {each["seal"]: each["salt"] for each in told if dataset in each["of"]}
+        if not seals:
+            return reading
+        table = pq.read_table(reading.responses, columns=[RESPONDENT, ROW])
+        known = [who for who in pc.unique(table[RESPONDENT]).to_pylist() if who is not None]
+        salts = set(seals.values())
+        gone = [who for who in known if any(_seal(salt, who) in seals for salt in salts)]
+        rows = table.filter(pc.is_in(table[RESPONDENT], value_set=pa.array(gone, pa.string())))[ROW].combine_chunks()
+        if not len(rows):
+            return reading
+        columns = tuple(replace(column, examples=()) for column in reading.receipt.columns)
+        bare = replace(reading, receipt=replace(reading.receipt, columns=columns))
+        return without(bare, rows, RESPONDENT_ERASED, folder)
+
+    def _sealed(self, respondent: str) -> dict[str, str]:
+        """By what somebody is known again who was taken out: a hash with the store's salt, never the id."""
+        kept = self.registry.rows(select(ERASURES.c.content).limit(1))
+        salt = json.loads(kept[0]["content"])["salt"] if kept else secrets.token_hex(16)
+        return {"salt": salt, "seal": _seal(salt, respondent)}
 
     def _row_of(self, reading: Reading, source: Path) -> dict[str, str]:
         """What a wave's row says; a file out of whose wave somebody was taken would bring them back."""
@@ -262,6 +302,10 @@ class Erasing(Holding):
         with self.registry.writing() as connection:
             connection.execute(update(ERASURES).where(ERASURES.c.id == id_).values(finished_at=now()))
         return len(list((self.folder / "staging").glob("upload-*")))
+
+
+def _seal(salt: str, respondent: str) -> str:
+    return hashlib.sha256(f"{salt}\n{respondent}".encode()).hexdigest()
 
 
 def _anew(dataset: Dataset, changed: _Changed) -> Dataset:

@@ -166,18 +166,22 @@ def meet(reading: Reading, target: Dataset, waves: Waves, folder: Path) -> Met:
 def without_same(reading: Reading, met: Met, folder: Path) -> Reading:
     """The reading of a file without the answers that are there already; they are left out with this reason."""
     receipt = replace(reading.receipt, notes=(*reading.receipt.notes, *met.comparison.notes))
-    if not len(met.same):
-        return Reading(reading.responses, reading.left_out, receipt)
+    return without(replace(reading, receipt=receipt), met.same, ALREADY_THERE, folder)
+
+
+def without(reading: Reading, rows: pa.Array, reason: str, folder: Path) -> Reading:
+    """The reading of a file without some rows, which are left out for a reason; its new files lie in ``folder``."""
+    if not len(rows):
+        return reading
     responses, left_out = folder / "new_responses.parquet", folder / "new_left_out.parquet"
-    _write_without(reading.responses, responses, met.same)
+    _write_without(reading.responses, responses, rows)
     old = pq.read_table(reading.left_out)
-    reasons = pa.array([ALREADY_THERE] * len(met.same), pa.string())
-    added = pa.table([met.same, reasons], names=old.schema.names).cast(old.schema)
+    reasons = pa.array([reason] * len(rows), pa.string())
+    added = pa.table([rows, reasons], names=old.schema.names).cast(old.schema)
     together = pa.concat_tables([old, added]).sort_by(ROW)
     pq.write_table(together, left_out, compression="zstd", store_schema=False)
-    return Reading(
-        responses, left_out, _counted(receipt, pq.read_table(responses, columns=list(_COUNTED)), len(met.same))
-    )
+    kept = pq.read_table(responses, columns=list(_COUNTED))
+    return Reading(responses, left_out, _counted(reading.receipt, kept, (reason, len(rows))))
 
 
 # -- comparing ------------------------------------------------------------------------------------------------------
@@ -336,11 +340,11 @@ def _write_without(file: Path, place: Path, rows: pa.Array) -> None:
             writer.write_batch(batch.filter(pc.invert(pc.is_in(batch.column(ROW), value_set=rows))))
 
 
-def _counted(receipt: Receipt, kept: pa.Table, same: int) -> Receipt:
+def _counted(receipt: Receipt, kept: pa.Table, gone: tuple[str, int]) -> Receipt:
     """A receipt over the answers that were kept."""
     counts = {entry["values"]: entry["counts"] for entry in kept[SCORE].value_counts().to_pylist()}
     days = pc.min_max(kept[ANSWERED_ON]).as_py()
-    left_out = [*receipt.left_out, (ALREADY_THERE, same)]
+    left_out = [*receipt.left_out, gone]
     return replace(
         receipt,
         rows_used=kept.num_rows,

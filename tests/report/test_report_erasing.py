@@ -23,7 +23,7 @@ from nps_core.i18n import LANGUAGES
 from nps_core.report import Subject
 from nps_core.report.erasing import erase
 from nps_core.report.frozen import freeze, frozen
-from tests.handmade import code_of, kept, run_in, scores_of, store_in
+from tests.handmade import code_of, kept, reading_of, run_in, scores_of, store_in
 from tests.store.test_joins import companion_of
 
 WHO = "CUST-Zelda-77"
@@ -230,14 +230,31 @@ def test_the_same_file_does_not_bring_her_back(tmp_path):
     file.write_text(answers().to_csv(index=False), encoding="utf-8")
     store.bring_in(file, name="Shop")
     erase(store, "Shop", WHO, TODAY)
-    for into in ("", "Shop"):
-        with pytest.raises(TableRefused) as refused:
-            store.bring_in(file, name="Again", into=into)
-        assert code_of(refused) == "source_erased"
+    with pytest.raises(TableRefused) as refused:
+        store.bring_in(file, name="Again")
+    assert code_of(refused) == "source_erased"
+    assert store.bring_in(file, name="Again", into="Shop").responses == 60
     folder = store.folder
     assert [dataset.name for dataset in store.datasets()] == ["Shop"]
     store.close()
     assert not [place for place in left_in(folder) if "registry" in place[0] or "reviews" in place[0]]
+
+
+def test_a_later_file_that_still_has_her_brings_neither_her_words_nor_her_answers_twice(made):
+    store, _ = made
+    erase(store, "Shop", WHO, TODAY)
+    before = store.dataset("Shop")
+    later = answers().iloc[:40].assign(comment="A second export")
+    later.loc[0, ["respondent", "response_id", "score"]] = ("Z9", "NEW", 10)
+    reading = reading_of(store.folder / "staging" / "later", later, has_ids=True)
+    assert (store.compare(reading, before).new, store.compare(reading, before).changed) == (1, 37)
+    after = kept(store, later, into=before.id, has_ids=True)
+    assert after.responses == before.responses + 1
+    assert dict(after.waves[-1].receipt.left_out) == {"respondent_erased": 2}
+    assert WHO not in set(store.last_answers(after))
+    with closing(sqlite3.connect(store.folder / "registry.sqlite")) as registry:
+        (told,) = registry.execute("select content from erasures").fetchone()
+    assert (json.loads(told)["of"], WHO in told) == ([before.id], False)
 
 
 def test_themes_that_were_being_found_meanwhile_are_not_kept(made):
