@@ -45,12 +45,15 @@ class Repeats:
             groups, so groups cannot be added up.
         outside: of each group, what its customers' answers have to do with their answers outside it:
             ``OUTSIDE_COLUMNS`` in the last axis; None where it was not counted.
+        often: where ``groups`` were not counted: how many times as frequent as among everyone the answers of customers
+            who repeat are in each group, 1 for as frequent; None where not even that was counted.
     """
 
     whole: Counted
     everyone: Counted
     groups: Counted | None = None
     outside: Counted | None = None
+    often: npt.NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +155,7 @@ class Tally(Lazy):
         assert set(keys) <= set(self.keys), f"{keys} are not among {self.keys}"
         if keys and keys == self.keys:
             return self
-        repeats = None if self.repeats is None else replace(self.repeats, groups=None, outside=None)
+        repeats = None if self.repeats is None else replace(self.repeats, groups=None, outside=None, often=None)
         if not keys:
             return Tally(self.counts.sum(axis=0)[None, :], repeats=repeats)
         summed = self.frame.groupby(list(keys), as_index=False, sort=True, dropna=False)[list(SCORE_COLUMNS)].sum()

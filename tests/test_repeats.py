@@ -230,6 +230,23 @@ def test_segments_are_compared_by_what_their_answers_are_worth(store):
     assert effective_counts(at_once).sum(axis=1).tolist() == pytest.approx([48, 48])
 
 
+def test_asked_at_once_a_segment_of_all_who_repeat_is_worth_its_customers_and_the_rest_all_its_answers(store):
+    """30 customers answered ten times each, always alike, all of them on the web; whoever used the app did so once."""
+    scores = [3, 9, 10, 7, 0, 9]
+    days = range(1, 11)
+    often = [(f"web {place}", scores[place % 6], "web", day) for place in range(30) for day in days]
+    once = [(f"app {place}", scores[place % 6], "app", 1 + place % 28) for place in range(600)]
+    dataset = kept(store, frame_of([*often, *once]))
+    at_once = store.counts_of_each(dataset, ("channel",))["channel"]
+    assert at_once.groups["channel"].tolist() == ["app", "web"]
+    assert effective_counts(at_once).sum(axis=1).tolist() == pytest.approx([600, 30])
+    assert customers_of(at_once).tolist() == [600, 30]
+    assert effective_counts(rest_of(at_once)).sum(axis=1).tolist() == pytest.approx([30, 600])
+    assert (
+        store.counts_of_each(dataset, ("channel",), Filters().within("channel", "planet"))["channel"].counts.size == 0
+    )
+
+
 @settings(max_examples=15)
 @given(answers=st.lists(ANSWER, min_size=4, max_size=40))
 def test_a_segment_and_the_rest_are_judged_by_everybody_who_answered_in_them(tmp_path_factory, answers):

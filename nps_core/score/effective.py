@@ -25,8 +25,9 @@ def effective_counts(tally: Tally) -> Floats:
     """Detractors, passives and promoters as ``interval`` and ``differences`` take them, worth what they are worth.
 
     They are ``counts_of``, scaled to the effective n where customers repeat; the NPS is the same. Where repeats were
-    counted only for the whole tally, every group is taken to be as much inflated as the whole; a group holds fewer
-    of a customer's answers than the whole does, so that errs on the safe side.
+    counted only for the whole tally, every group is taken to be as much inflated as the whole, more where the answers
+    of those who repeat are more frequent in it. They are taken to repeat alike everywhere; a group holds at most as
+    many of a customer's answers as the whole does, so that mostly errs on the safe side.
     """
     counts = counts_of(tally).astype(np.float64)
     if tally.repeats is None:
@@ -35,39 +36,51 @@ def effective_counts(tally: Tally) -> Floats:
         worth = effective_size(counts, tally.repeats.groups) / np.maximum(counts.sum(axis=1), 1)
         return counts * worth[:, None]
     everyone = counts_of(Tally(tally.repeats.everyone[None, :]))[0]
-    return counts * float(effective_size(everyone, tally.repeats.whole) / max(everyone.sum(), 1))
+    worth = float(effective_size(everyone, tally.repeats.whole) / max(everyone.sum(), 1))
+    if tally.repeats.often is None or not worth:
+        return counts * worth
+    return np.asarray(counts / (1 + (1 / worth - 1) * tally.repeats.often)[:, None])
 
 
 def customers_of(tally: Tally) -> Counted:
     """How many customers the answers of each group come from; everyone without an id is one of their own.
 
     As many as there are answers where nobody repeats. Where repeats were counted only for the whole tally, each group
-    is taken to have as many customers an answer as the whole has.
+    is taken to have as many customers an answer as the whole has, fewer where the answers of those who repeat are more
+    frequent in it.
     """
     if tally.repeats is None:
         return tally.responses
     if tally.repeats.groups is not None:
         return tally.responses - tally.repeats.groups[:, 3]
     answers = max(int(tally.repeats.everyone.sum()), 1)
-    return np.rint(tally.responses * (1 - int(tally.repeats.whole[3]) / answers)).astype(np.int64)
+    again = int(tally.repeats.whole[3]) / answers * (1.0 if tally.repeats.often is None else tally.repeats.often)
+    return np.rint(tally.responses * (1 - again)).astype(np.int64)
 
 
 def rest_of(tally: Tally) -> Tally:
     """For each group all answers outside it: a tally without keys, in the same order.
 
     A customer who answers both in a group and outside it is in both, with what is there. Where nobody counted that,
-    the rest is taken to be as much inflated as the whole.
+    the rest is taken to be as much inflated as the whole, as ``effective_counts`` says.
     """
     counts = tally.counts.sum(axis=0) - tally.counts
     if tally.repeats is None:
         return Tally(counts)
     whole, groups, outside = tally.repeats.whole, tally.repeats.groups, tally.repeats.outside
     if groups is None or outside is None:
-        return Tally(counts, repeats=replace(tally.repeats, groups=None, outside=None))
+        often = None if tally.repeats.often is None else _often_in_rest(tally.responses, tally.repeats.often)
+        return Tally(counts, repeats=replace(tally.repeats, groups=None, outside=None, often=often))
     y_y, y_n, n_y, n_n, both = outside.T
     # (Y - y)² = Y² - y² - 2 y (Y - y), and so on; of all customers only those with nothing outside are not in the rest.
     rest = whole - groups - np.stack([2 * y_y, y_n + n_y, 2 * n_n, both], axis=1)
     return Tally(counts, repeats=replace(tally.repeats, groups=rest, outside=None))
+
+
+def _often_in_rest(size: Counted, often: Floats) -> Floats:
+    """How frequent the answers of those who repeat are outside each group; as among everyone where nothing is."""
+    rest = size.sum() - size
+    return np.divide(size.sum() - often * size, rest, out=np.ones(len(size)), where=rest > 0)
 
 
 def shared_with_rest(tally: Tally) -> Floats:

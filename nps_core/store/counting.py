@@ -3,10 +3,12 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import FromClause
 
@@ -219,16 +221,21 @@ class Counting(Saving):
     def _counted_at_once(self, dataset: Dataset, by: Sequence[str], filters: Filters) -> dict[str, Tally]:
         table, assigned = self._tables(dataset)
         source, keys = bands.banded(table, by, lambda name: self.bands(dataset, name))
-        counted = self.engine.columns(statements.counts_of_each(source, assigned, keys, filters))
-        not_by, *columns, scores, n = counted.values()
+        may_repeat = self._may_repeat(dataset, filters)
+        asked = statements.counts_of_each(source, assigned, keys, filters, repeated=may_repeat)
+        not_by, *columns = self.engine.columns(asked).values()
+        scores, n, repeated = columns[len(by)], columns[len(by) + 1], columns[-1]
         found: dict[str, Tally] = {}
         whole: Repeats | None = None
         for place, key in enumerate(by):
             rows = not_by == (1 << len(by)) - 1 - (1 << len(by) - 1 - place)
-            tally = Tally.of_counts({key: columns[place][rows], SCORE: scores[rows], "n": n[rows]}, (key,))
-            if whole is None and tally.counts.any() and self._may_repeat(dataset, filters):
-                whole = self._together(dataset, filters, tally)
-            found[key] = tally if whole is None else tally.repeating(whole)
+            names, of_scores = columns[place][rows], scores[rows]
+            found[key] = tally = Tally.of_counts({key: names, SCORE: of_scores, "n": n[rows]}, (key,))
+            if may_repeat and len(tally):
+                whole = whole or self._together(dataset, filters, tally)
+                theirs = Tally.of_counts({key: names, SCORE: of_scores, "n": repeated[rows]}, (key,))
+                often = None if key == ANSWERED_ON else _often(tally, theirs)
+                found[key] = tally.repeating(replace(whole, often=often))
             self._keep_tally(self._each_key(dataset, key, filters), found[key])
         self._keep_tally((dataset.version, (), filters, False, ""), found[by[0]].over())
         return found
@@ -305,6 +312,14 @@ class Counting(Saving):
     def _tables(self, dataset: Dataset) -> tuple[FromClause, FromClause | None]:
         """The tables of a data set's responses and themes, made if they are not there."""
         return tables.of(dataset, self.engine, self.waves, self.folder / "themes")
+
+
+def _often(tally: Tally, of_repeaters: Tally) -> npt.NDArray[np.float64]:
+    """How many times as frequent as among everyone the answers of those who repeat are in each group of a tally."""
+    (names,), (theirs,) = tally.groups.values(), of_repeaters.groups.values()
+    told = dict(zip(theirs, of_repeaters.responses, strict=True))
+    share = np.array([told.get(name, 0) for name in names], dtype=np.float64) / tally.responses
+    return np.asarray(share / max(of_repeaters.counts.sum() / tally.counts.sum(), np.finfo(np.float64).tiny))
 
 
 def with_masked(rows: pd.DataFrame) -> pd.DataFrame:

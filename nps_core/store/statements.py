@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    case,
     cast,
     column,
     false,
@@ -97,17 +98,21 @@ def counts(
 
 
 def counts_of_each(
-    source: FromClause, assigned: FromClause | None, by: Sequence[str], filters: Filters
+    source: FromClause, assigned: FromClause | None, by: Sequence[str], filters: Filters, *, repeated: bool = False
 ) -> Select[tuple[object, ...]]:
     """The number of responses by each of some columns alone, and the score: many questions in one.
 
     First comes a number whose bits, the highest for the first column, are set for the columns that a row is not by;
-    then the columns, the score and the number of responses.
+    then the columns, the score and the number of responses; with ``repeated`` also the number of those whose customers
+    answered several times.
     """
     keys, score = [source.c[key] for key in by], source.c[SCORE]
     labelled = (key.label(f"key_{place}") for place, key in enumerate((*keys, score)))
+    counted = [func.count().label(N)]
+    if repeated:
+        counted.append(func.count(case((source.c[PERSON] > 0, 1))).label("repeated"))
     return (
-        select(func.grouping(*keys).label("not_by"), *labelled, func.count().label(N))
+        select(func.grouping(*keys).label("not_by"), *labelled, *counted)
         .where(*matching(source, assigned, filters))
         .group_by(func.grouping_sets(*(tuple_(key, score) for key in keys)))
     )
