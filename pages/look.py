@@ -15,6 +15,11 @@ _STYLE = """
 [class*="st-key-theme-row-"] button > div { justify-content: flex-start; text-align: left; }
 .st-key-theme-list, .st-key-theme-read { max-height: 30rem; overflow-y: auto; padding-right: .3rem; }
 @media (min-width: 48rem) { .st-key-theme-list, .st-key-theme-read { max-height: 82vh; } }
+[class*="st-key-view-open-"] { flex-wrap: nowrap; }
+[class*="st-key-view-open-"] > :first-child { min-width: 0; }
+[class*="st-key-view-open-"] [data-testid="stPageLink-NavLink"] { background: none; }
+[class*="st-key-view-open-"] [data-testid="stPageLink-NavLink"] * {
+  white-space: normal; overflow-wrap: anywhere; font-weight: 400; }
 .frozen-narrow { display: none; }
 @media (max-width: 36rem) { .frozen-wide { display: none; } .frozen-narrow { display: block; } }
 """

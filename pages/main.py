@@ -30,7 +30,7 @@ page = st.navigation(
     ],
     position="top",
 )
-st.session_state["page"] = page.url_path
+st.session_state["link-page"] = page.url_path
 asked = sidebar.asked_by_link()
 try:
     access.require(cached.role(), "datasets")

@@ -69,13 +69,14 @@ def views(dataset: Dataset | None, page: str, text: Text) -> None:
 
 def _row(view: SavedView, dataset: Dataset, text: Text) -> None:
     """The name of a view, which opens it, and what can be done with it."""
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="xsmall"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"view-open-{view.id}"):
         st.page_link(
             f"{view.page}.py",
             label=parts.escaped(view.name),
             icon=":material/lock:" if view.locked else None,
             help=_locked_told(view, dataset, text) or None,
             query_params={DATA: view.dataset, VIEW: view.id},
+            width="stretch",
         )
         if not cached.may("change_view"):
             return

@@ -22,7 +22,7 @@ _OF_THE_READER = (LANGUAGE, VIEW)
 """What a link that is passed on does not carry: everybody reads it in their own language."""
 _LONG = 2_000
 
-_TOLD = "url-told"
+_TOLD = "link-told"
 _UNDERWAY = 1.0
 """So many seconds after something was put into the URL, a browser may not know it yet."""
 
@@ -89,7 +89,7 @@ def _went_back(key: str) -> bool:
 
 
 def _page() -> str:
-    return str(st.session_state.get("page", ""))
+    return str(st.session_state.get("link-page", ""))
 
 
 def kept(key: str, options: Sequence[str]) -> list[str]:
