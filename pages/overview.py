@@ -27,7 +27,7 @@ for caution in wording.cautions(view.scope.matched, () if view.scope.scales else
     st.warning(caution, icon=":material/warning:")
 
 marks_key, marks = parts.benchmarks_chosen(view.scope)
-drawn = cached.figures_of_overview(dataset.version, filters, text.language, marks_key, marks)
+drawn = cached.figures_of_overview(dataset.version, filters, text.language, marks_key, marks, view)
 high, groups, change = st.columns([5, 5, 4])
 with high:
     parts.gauge_card(drawn["gauge"], view, text)

@@ -9,7 +9,7 @@ from nps_core import links, wording
 from nps_core.filters import COUNTING, THEME, Filters
 from nps_core.i18n import LANGUAGES, Text, language_of
 from nps_core.links import key_of
-from nps_core.links.parts import LONGEST_WORDS, NO_VALUE, segments_meant
+from nps_core.links.parts import LONGEST_WORDS, NO_VALUE, days_of, segments_meant
 from nps_core.scale import CATEGORIES
 from nps_core.store import Dataset
 from pages import cached, parts, reader
@@ -106,7 +106,8 @@ def asked_by_link() -> dict[str, list[str]]:
 
 def say_what_was_ignored(asked: dict[str, list[str]], dataset: Dataset | None, text: Text) -> None:
     """Say when a link asked for what is not here; the rest of it is shown."""
-    ignored = [key[:LONGEST_KEY] for key in links.ignored(asked, known(dataset))][:_MOST_IGNORED] if dataset else []
+    unknown = links.ignored(asked, known(dataset)) if asked and dataset else []
+    ignored = [key[:LONGEST_KEY] for key in unknown][:_MOST_IGNORED]
     if ignored:
         st.session_state["link_ignored"] = ignored
     if st.session_state.get("link_ignored"):
@@ -120,7 +121,7 @@ def _forget_ignored() -> None:
 
 
 def _days(dataset: Dataset, text: Text) -> tuple[date | None, date | None]:
-    within = known(dataset).days
+    within = days_of(dataset)
     if within is None:
         return None, None
     first, last = within

@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -24,6 +24,7 @@ _LETTERS_PER_HAN = 3
 """A Chinese character says about as much as three Latin letters: "app 很好用" is Chinese."""
 
 
+@lru_cache(maxsize=1024)  # a page judges the same newest comments again for every filter
 def script(text: str) -> str:
     """The script group of one text; ``"han"`` for Chinese that is written alike in both forms.
 

@@ -92,10 +92,13 @@ class Text:
         entry = catalogue(self.language)[key]
         if not isinstance(entry, str):
             entry = entry.get(self.locale.plural_form(facts["n"])) or entry["other"]
+        pieces = parts(entry)
+        if len(pieces) == 1 and not pieces[0][1]:
+            return pieces[0][0]  # most of a page's sentences have nothing to fill in
         shown = self._ends_apart(entry, facts)
         return "".join(
             literal + ((shown.get(name) or self._shown(facts[name], form)) if name else "")
-            for literal, name, form in parts(entry)
+            for literal, name, form in pieces
         )
 
     def has(self, key: str) -> bool:

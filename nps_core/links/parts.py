@@ -165,9 +165,13 @@ class Known:
     @property
     def days(self) -> tuple[date, date] | None:
         """The first and the last day of the data set."""
-        receipts = [wave.receipt for wave in self.dataset.waves]
-        days = [day for receipt in receipts for day in (receipt.first_day, receipt.last_day) if day]
-        return (min(days), max(days)) if days else None
+        return days_of(self.dataset)
+
+
+def days_of(dataset: Dataset) -> tuple[date, date] | None:
+    """The first and the last day of a data set; None where nobody's answer has one."""
+    days = [day for wave in dataset.waves for day in (wave.receipt.first_day, wave.receipt.last_day) if day]
+    return (min(days), max(days)) if days else None
 
 
 def has_version(store: Store, dataset: Dataset, tag: str) -> bool:

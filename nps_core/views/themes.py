@@ -305,8 +305,8 @@ def _quotes(store: Store, dataset: Dataset, filters: Filters, themes: Collection
         heard = Counter(dict.fromkeys(map(_voice, picked), _OF_A_VOICE))
         further = []
         for quote in newest:
-            if len(quote.comment) in _READABLE and heard[_voice(quote)] < _OF_A_VOICE:
-                heard[_voice(quote)] += 1
+            if len(quote.comment) in _READABLE and heard[voice := _voice(quote)] < _OF_A_VOICE:
+                heard[voice] += 1
                 further.append(quote)
         found[theme] = (*picked, *further) or newest[:1]
     return found

@@ -1,5 +1,6 @@
 """Sentences about whether the score moves."""
 
+from operator import itemgetter
 from typing import Final
 
 import pandas as pd
@@ -223,20 +224,21 @@ def span(low: float, high: float, text: Text) -> dict[str, str]:
 
 def trend_alt(view: TrendView, text: Text) -> str:
     """What the trend line shows, with the turning points that are drawn on it."""
-    scored = view.periods[people_in(view.periods) >= FEWEST_FOR_A_SCORE]
-    if scored.empty:
+    # As lists, for a frame gives its rows slowly.
+    told = (people_in(view.periods).tolist(), view.periods["nps"].tolist(), view.periods["start"].tolist())
+    scored = [(nps, start) for people, nps, start in zip(*told, strict=True) if people >= FEWEST_FOR_A_SCORE]
+    if not scored:
         return trend_lead(view, text)
-    in_order = scored.sort_values("nps", kind="stable")
-    highest, lowest = in_order.iloc[-1], in_order.iloc[0]
+    highest, lowest = max(reversed(scored), key=itemgetter(0)), min(scored, key=itemgetter(0))
     line = text(
         "wording.trend_alt",
         n=len(scored),
-        since=period_name(scored.iloc[0]["start"], view.period, text),
-        until=period_name(scored.iloc[-1]["start"], view.period, text),
-        highest=highest["nps"],
-        highest_period=period_name(highest["start"], view.period, text),
-        lowest=lowest["nps"],
-        lowest_period=period_name(lowest["start"], view.period, text),
+        since=period_name(scored[0][1], view.period, text),
+        until=period_name(scored[-1][1], view.period, text),
+        highest=highest[0],
+        highest_period=period_name(highest[1], view.period, text),
+        lowest=lowest[0],
+        lowest_period=period_name(lowest[1], view.period, text),
     )
     return together(text, line, *(turn(each, view, text) for each in view.flagged[-MOST_TURNS:]))
 

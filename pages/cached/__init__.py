@@ -4,7 +4,7 @@ A data set's version is the hash of everything its numbers depend on, so an entr
 never part of a key. Views and figures are shared by all readers and must not be changed.
 """
 
-from pages.cached.benchmarks import benchmarks_key, default_benchmarks, own_benchmarks, published_benchmarks
+from pages.cached.benchmarks import benchmarks_chosen
 from pages.cached.figures import (
     figure_of_changes,
     figure_of_map,
@@ -56,13 +56,12 @@ from pages.cached.warming import warm
 
 __all__ = [
     "bands",
-    "benchmarks_key",
+    "benchmarks_chosen",
     "changes",
     "comment_count",
     "comments",
     "companion",
     "comparison",
-    "default_benchmarks",
     "documents",
     "drawing",
     "drivers",
@@ -89,9 +88,7 @@ __all__ = [
     "meaning",
     "merge_proposals",
     "overview",
-    "own_benchmarks",
     "planning",
-    "published_benchmarks",
     "ratings",
     "reading",
     "role",

@@ -15,7 +15,6 @@ from pages.cached.views import (
     changes,
     drivers,
     events,
-    overview,
     planning,
     segment_trends,
     segments,
@@ -30,24 +29,28 @@ _FIGURES, _MAPS = 512, 64
 
 @st.cache_resource(show_spinner=False, max_entries=_FIGURES)
 def figures_of_overview(
-    version: str, filters: Filters, language: str, marks_key: str, _marks: tuple[Benchmark, ...]
+    version: str,
+    filters: Filters,
+    language: str,
+    marks_key: str,
+    _marks: tuple[Benchmark, ...],
+    _view: views.Overview,
 ) -> dict[str, Figure]:
-    """The figures of the overview."""
-    view, text = overview(version, filters), text_in(language)
-    score = view.scope.matched
+    """The figures of the overview, whose view the page has at hand."""
+    text, scope, score = text_in(language), _view.scope, _view.scope.matched
     drawn = {
         "gauge": figures.gauge(score, _marks, text),
         "benchmarks": figures.benchmarks(score, _marks, text),
     }
-    if view.trend.has_points:
-        drawn["trend"] = figures.trend(view.trend, text)
+    if _view.trend.has_points:
+        drawn["trend"] = figures.trend(_view.trend, text)
     if score.responses:
-        drawn["groups"] = figures.groups(view.scope, text)
-    if len(view.stand_out):
-        rows = view.stand_out[["segment", "dimension"]].values.tolist()
-        own = {"is_sample": view.scope.is_sample, "attributes": view.scope.attributes}
+        drawn["groups"] = figures.groups(scope, text)
+    if len(_view.stand_out):
+        rows = zip(_view.stand_out["segment"].tolist(), _view.stand_out["dimension"].tolist(), strict=True)
+        own = {"is_sample": scope.is_sample, "attributes": scope.attributes}
         labels = [wording.segment_of(*row, text, **own) for row in rows]
-        drawn["segments"] = figures.segments(view.stand_out, score, text, labels.__getitem__, height=240)
+        drawn["segments"] = figures.segments(_view.stand_out, score, text, labels.__getitem__, height=240)
     return drawn
 
 

@@ -1,8 +1,11 @@
-"""What is known of a version of a data set, whatever the reader chose of it."""
+"""What is known of a version of a data set, whatever the reader chose of it.
+
+Each page asks for all of it on every run, and a look-up in one of Streamlit's caches takes as long as writing a
+sentence: these are plain ones.
+"""
 
 from dataclasses import replace
-
-import streamlit as st
+from functools import lru_cache
 
 from nps_core.comments.runs import ThemeRun
 from nps_core.store import Apart, MergeProposal
@@ -11,37 +14,37 @@ from pages.cached.stores import whole_store
 _VERSIONS = 512
 
 
-@st.cache_resource(show_spinner=False, max_entries=_VERSIONS)
+@lru_cache(maxsize=_VERSIONS)
 def bands(version: str, attribute: str) -> tuple[str, ...]:
     """The bands of a number attribute, from low to high."""
     return tuple(band.id for band in whole_store().bands(whole_store().at(version), attribute))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_VERSIONS)
+@lru_cache(maxsize=_VERSIONS)
 def ratings(version: str) -> frozenset[str]:
     """The number attributes that are rated questions."""
     return frozenset(whole_store().ratings(whole_store().at(version)))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_VERSIONS)
+@lru_cache(maxsize=_VERSIONS)
 def theme_run(version: str) -> ThemeRun | None:
     """The themes found in a data set's comments, if they have been."""
     return whole_store().theme_run(whole_store().at(version))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_VERSIONS)
+@lru_cache(maxsize=_VERSIONS)
 def found_run(version: str) -> ThemeRun | None:
     """The themes as they were found, before anything that a reader did to them."""
     return whole_store().theme_run(replace(whole_store().at(version), theme_edits=()))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_VERSIONS)
+@lru_cache(maxsize=_VERSIONS)
 def has_repeats(version: str) -> bool:
     """Whether any customer answered several times."""
     return whole_store().has_repeats(whole_store().at(version))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_VERSIONS)
+@lru_cache(maxsize=_VERSIONS)
 def segment_sizes(version: str, dimension: str, most: int) -> tuple[tuple[str, int], ...]:
     """The segments of a dimension with their number of responses, the most frequent first."""
     found = whole_store().segments(whole_store().at(version), dimension, most)
@@ -54,7 +57,7 @@ def segment_names(version: str, dimension: str, most: int) -> tuple[str, ...]:
     return tuple(name for name, _ in segment_sizes(version, dimension, most))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_VERSIONS)
+@lru_cache(maxsize=_VERSIONS)
 def merge_proposals(version: str, apart: tuple[Apart, ...]) -> tuple[MergeProposal, ...]:
     """Columns and segments of a data set that may be one, without what the reader keeps apart."""
     return whole_store().propose_merges(whole_store().at(version))

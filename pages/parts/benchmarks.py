@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from nps_core.benchmarks import Benchmark, compare, on_by_default
+from nps_core.benchmarks import Benchmark, compare
 from nps_core.figures import Figure
 from nps_core.i18n import Text
 from nps_core.links.parts import MARKS, MARKS_CHOICES
@@ -15,14 +15,9 @@ from pages.parts.link import choice
 
 
 def benchmarks_chosen(scope: Scope) -> tuple[str, tuple[Benchmark, ...]]:
-    """The benchmarks that the reader wants beside the score, and the key of that choice; none that do not compare."""
-    if scope.stretched:
-        return cached.benchmarks_key("none"), ()
+    """The key of the reader's choice of benchmarks, and these beside the score; none that do not compare."""
     asked = st.session_state.get(MARKS) or st.query_params.get(MARKS, "primary")
-    own, published = cached.own_benchmarks(), cached.published_benchmarks()
-    shown = {"primary": (*own, *on_by_default(published)), "all": (*own, *published), "own": own, "none": ()}
-    known = asked if asked in shown else "primary"
-    return cached.benchmarks_key(known), tuple(shown[known])
+    return cached.benchmarks_chosen("none" if scope.stretched else asked)
 
 
 def benchmarks_card(figure: Figure, marks: tuple[Benchmark, ...], score: Nps, text: Text) -> None:

@@ -30,7 +30,7 @@ def stand_out_card(figure: Figure | None, view: Overview, text: Text, *, has_dim
         row = found.iloc[int(point["customdata"])]
         read_responses(view.scope.filters.within(row["dimension"], row["segment"]))
 
-    rows = found[["segment", "dimension"]].values.tolist()
+    rows = zip(found["segment"].tolist(), found["dimension"].tolist(), strict=True)
     own = {"is_sample": view.scope.is_sample, "attributes": view.scope.attributes}
     names = [wording.segment_of(*row, text, **own) for row in rows]
     table = Table("stand-out", lambda: measured_table(found, names, text), text)

@@ -50,6 +50,13 @@ class StandIn:
         self.tell(self.key, "done")
 
 
+def forget() -> None:
+    """Forget what a server remembers."""
+    st.cache_resource.clear()
+    for each in vars(cached).values():
+        getattr(each, "cache_clear", lambda: None)()
+
+
 @pytest.fixture(autouse=True)
 def no_components(monkeypatch):
     """Keep AppTest from looking through every installed package for Streamlit components on each first run."""
@@ -62,10 +69,10 @@ def folder(tmp_path, monkeypatch) -> Path:
     """An empty data folder without the sample, and a server that has just started."""
     monkeypatch.setenv("NPS_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("NPS_SAMPLE", "no")
-    st.cache_resource.clear()
+    forget()
     yield tmp_path / "data"
     cached.whole_store().close()
-    st.cache_resource.clear()
+    forget()
 
 
 @pytest.fixture
