@@ -78,13 +78,14 @@ class Book:
             kinds: dict[str, dict[str, Any]] = {
                 "head": head,
                 "head_number": head | {"align": "right"},
-                "head_beside": head | {"indent": 1},
+                "head_beside": head | {"align": "left", "indent": 1},
                 "title": {"bold": True, "font_size": 16},
                 "bold": {"bold": True},
-                "beside": {"indent": 1},
+                "plain": {},
+                "beside": {"align": "left", "indent": 1},
                 "wrapped": {"text_wrap": True},
             }
-            look = kinds.get(name) or {"num_format": FORMS.get(name, "General")}
+            look = kinds[name] if name in kinds else {"num_format": FORMS.get(name, "General")}
             self.formats[name] = self.book.add_format({**look, "valign": "top"})
         return self.formats[name]
 

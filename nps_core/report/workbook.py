@@ -28,6 +28,9 @@ _NUMBERS_FROM: Final = 3
 _ABOUT, _MESSAGE, _NOTE, _QUOTE = 30, 84, 120, 100
 """How wide the columns of sentences are, in letters."""
 
+_TITLE: Final = 27
+"""How high the title is, in points."""
+
 
 def workbook(document: Document, responses: Iterable[pd.DataFrame], file: IO[bytes]) -> None:
     """Write a document and its responses as a workbook, in memory of one page of responses whatever their number.
@@ -68,7 +71,8 @@ def _summary(out: Book, document: Document) -> None:
     sheet.set_column(0, 0, _ABOUT)
     sheet.set_column(1, 1, _MESSAGE)
     sheet.set_column(_NUMBERS_FROM, _NUMBERS_FROM, 24)
-    sheet.set_column(_NUMBERS_FROM + 1, _NUMBERS_FROM + 4, 12)
+    sheet.set_column(_NUMBERS_FROM + 1, _NUMBERS_FROM + 4, 18)
+    sheet.set_row(0, _TITLE)
     out.write(sheet, 0, 0, document.title, "title")
     out.write(sheet, 1, 0, document.sheets[0].context if document.sheets else document.dataset)
     out.write(sheet, 2, 0, text("deck.made_on", day=document.made_at.date()))
@@ -121,7 +125,7 @@ def _point_columns(unit: str, text: Text) -> tuple[str, ...]:
 
 
 def _write_point(out: Book, sheet: Any, row: int, point: Point, unit: str) -> None:
-    out.write(sheet, row, _NUMBERS_FROM, point.label)
+    out.write(sheet, row, _NUMBERS_FROM, point.label, "plain")
     for place, (value, form) in enumerate(
         ((point.value, unit), (point.low, unit), (point.high, unit), (point.n, "number")), start=_NUMBERS_FROM + 1
     ):
@@ -191,7 +195,7 @@ def _table(out: Book, sheet: Any, table: Table) -> None:
     for number, cells in enumerate(islice(table.rows, MOST_ROWS - 1), start=1):
         for place, (cell, form) in enumerate(zip(cells, forms, strict=False)):
             is_text = isinstance(cell, str) or form not in FORMS
-            out.write(sheet, number, place, cell, ("beside" if place else "") if is_text else form)
+            out.write(sheet, number, place, cell, ("beside" if place else "plain") if is_text else form)
     if table.rows:
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
 
