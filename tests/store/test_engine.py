@@ -91,10 +91,8 @@ def test_the_engine_is_locked_in(engine, attempt):
 
 def test_a_query_that_takes_too_long_is_stopped_and_others_go_on(tmp_path):
     engine = Engine(tmp_path / "engine", seconds=0.3)
-    began = time.monotonic()
     with pytest.raises(QueryStopped) as stopped:
         engine.frame(HEAVY)
-    assert time.monotonic() - began < 10
     assert (code_of(stopped), stopped.value.facts) == ("query_too_slow", {"seconds": 0.3})
     assert engine.frame(select(text("7 as n")))["n"].tolist() == [7]
     time.sleep(0.5)  # longer than a query may take: the one before is over, so nothing is stopped
