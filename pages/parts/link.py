@@ -39,14 +39,18 @@ def choice(
     **settings: Any,
 ) -> str:
     """A choice among ids whose names are in the reader's language; with ``always`` the default is in the URL too."""
+
+    def in_url(value: str) -> list[str]:
+        return [] if value == default and not always else [value]
+
     known = st.session_state.get(key)
-    if known not in options or _went_back(key):
+    if known not in options or _went_back(key, in_url(known)):
         asked = st.query_params.get(key, default)
         known = asked if asked in options else default
     # Told anew each time: a browser that missed the first run, cut short by the next, would show nothing chosen.
     st.session_state[key] = known
     chosen = str(widget(label, options, format_func=show, key=key, **settings) or default)
-    tell_url(key, [] if chosen == default and not always else [chosen])
+    tell_url(key, in_url(chosen))
     return chosen
 
 
@@ -55,7 +59,7 @@ def choices(
 ) -> tuple[str, ...]:
     """Several choices among ids; none means all."""
     known = st.session_state.get(key)
-    if known is None or _went_back(key):
+    if known is None or _went_back(key, known):
         known = st.query_params.get_all(key)
     st.session_state[key] = [each for each in known if each in options]
     chosen = list(widget(label, options, format_func=show, key=key, **more))
@@ -77,13 +81,14 @@ class _Told:
     at: float
 
 
-def _went_back(key: str) -> bool:
+def _went_back(key: str, known: list[str]) -> bool:
     """Whether the URL is another than it was made on this page: the reader went back or forward in the browser.
 
-    What was told a moment ago may not have reached the browser, which then still sends what was there before.
+    What was told a moment ago may not have reached the browser, which then still sends what was there before; and what
+    is known to be chosen otherwise than was told, the reader chose just now.
     """
     told = st.session_state.get(_TOLD, {}).get(key)
-    if told is None or told.page != _page() or monotonic() - told.at < _UNDERWAY:
+    if told is None or told.page != _page() or told.values != known or monotonic() - told.at < _UNDERWAY:
         return False
     return bool(st.query_params.get_all(key) != told.values)
 
@@ -95,7 +100,7 @@ def _page() -> str:
 def kept(key: str, options: Sequence[str]) -> list[str]:
     """What the URL carries for no widget: those of some ids that were chosen, in the order of choosing."""
     known = st.session_state.get(key)
-    if known is None or _went_back(key):
+    if known is None or _went_back(key, known):
         known = st.query_params.get_all(key)
     st.session_state[key] = [each for each in dict.fromkeys(known) if each in options]
     tell_url(key, st.session_state[key])

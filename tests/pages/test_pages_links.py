@@ -251,6 +251,13 @@ def test_a_browser_that_has_not_heard_of_a_choice_yet_does_not_take_it_back(read
     assert (page.at.session_state["period"], page.link["period"]) == ("quarter", ["quarter"])
 
 
+def test_what_is_chosen_while_the_browser_lags_behind_stands(reader, dataset, monkeypatch):
+    monkeypatch.setattr("pages.parts.link._UNDERWAY", 0.0)
+    page = reader.open("trend", period="month").choose("segmented_control", "period", "quarter")
+    page.at.query_params["period"] = "month"
+    assert page.choose("segmented_control", "period", "year").link["period"] == ["year"]
+
+
 # -- saved views ----------------------------------------------------------------------------------------------------
 
 
