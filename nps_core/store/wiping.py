@@ -134,7 +134,7 @@ def wiped_run(run: ThemeRun, gone: pa.Table, responses: Collection[str], alone: 
             "examples": tuple(each for each in theme.examples if each not in alone),
             "quotes": tuple(each for each in theme.quotes if each not in responses),
         }
-        return replace(theme, comments=max(0, theme.comments - fewer.get(theme.id, 0)), **kept)  # type: ignore[arg-type]
+        return replace(theme, comments=theme.comments - fewer.get(theme.id, 0), **kept)  # type: ignore[arg-type]
 
     return replace(
         run,
