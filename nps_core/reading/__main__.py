@@ -76,7 +76,7 @@ def _read(request: dict[str, Any]) -> None:
 def _split(file: Path, choices: Choices, beside: Executor) -> "Future[list[Table]]":
     """The tables of a text: it is read while what splits it is loaded, and split while what judges it is."""
     data = [beside.submit(file.read_bytes)]
-    from nps_core.reading.table import tables  # noqa: PLC0415  as above
+    from nps_core.reading.opening import tables  # noqa: PLC0415  as above
 
     return beside.submit(lambda: list(tables(file, "text", choices, lambda: data.pop().result())))
 

@@ -10,8 +10,9 @@ from nps_core.reading import Choices, cleaning, words
 from nps_core.reading.columns import MOST_SEGMENTS
 from nps_core.reading.companion import RECEIPT_FILE, TABLE_FILE, CompanionColumn, CompanionReceipt
 from nps_core.reading.grid import ROW, cell
+from nps_core.reading.opening import tables
 from nps_core.reading.profile import INTEGER, NUMBER, Profile, profiles
-from nps_core.reading.table import Table, tables
+from nps_core.reading.table import Table
 
 
 def write_companion(file: Path, found: str, choices: Choices, name: str, out: Path) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from nps_core.reading import Choices, longform
+from nps_core.reading.opening import tables
 from nps_core.reading.receipt import Note
-from nps_core.reading.table import Table, tables
+from nps_core.reading.table import Table
 
 if TYPE_CHECKING:
     from nps_core.reading.stacked import Shape
