@@ -1,6 +1,6 @@
 """What must be decided about a file, each question with its evidence and the one control that settles it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from zoneinfo import available_timezones
 
@@ -146,51 +146,27 @@ def _order(_receipt: Receipt, _note: Note, file: Dropped, text: Text) -> None:
 
 
 def _zone(receipt: Receipt, _note: Note, file: Dropped, text: Text) -> None:
-    picked = st.selectbox(
-        text("data.zone"),
-        zones(receipt.timezone),
-        index=None,
-        placeholder=receipt.timezone,
-        key=file.key("zone"),
-    )
-    if picked:
+    now = receipt.timezone
+    if picked := _another(text("data.zone"), zones(now), now, file.key("zone")):
         choose(replace(file.choices, timezone=picked))
 
 
 def _encoding(receipt: Receipt, _note: Note, file: Dropped, text: Text) -> None:
-    picked = st.selectbox(
-        text("data.encoding"),
-        encodings(receipt),
-        index=None,
-        placeholder=receipt.encoding,
-        key=file.key("encoding"),
-    )
-    if picked:
+    if picked := _another(text("data.encoding"), encodings(receipt), receipt.encoding, file.key("encoding")):
         choose(replace(file.choices, encoding=picked))
 
 
 def _sheet(receipt: Receipt, note: Note, file: Dropped, text: Text) -> None:
-    picked = st.selectbox(
-        text("data.choose_sheet"),
-        list(filter(None, sheets(receipt))),
-        index=None,
-        placeholder=sheet_name(receipt.sheet, text),
-        key=file.key(note.code),
-    )
-    if picked:
+    named = list(filter(None, sheets(receipt)))
+    if picked := _another(text("data.choose_sheet"), named, sheet_name(receipt.sheet, text), file.key(note.code)):
         choose(replace(file.choices, sheet=picked))
 
 
 def _header(_receipt: Receipt, _note: Note, file: Dropped, text: Text) -> None:
-    picked = st.selectbox(
-        text("data.choose_header"),
-        _HEADERS,
-        index=None,
-        placeholder=text("data.header_none"),
-        format_func=lambda row: text("data.header_none") if row == NO_HEADER else text("data.header_row", row=int(row)),
-        key=file.key("header"),
-    )
-    if picked:
+    def shown(row: str) -> str:
+        return text("data.header_none") if row == NO_HEADER else text("data.header_row", row=int(row))
+
+    if picked := _another(text("data.choose_header"), _HEADERS, shown(NO_HEADER), file.key("header"), shown):
         choose(replace(file.choices, header=picked))
 
 
@@ -198,11 +174,13 @@ def _score(receipt: Receipt, note: Note, file: Dropped, text: Text) -> None:
     score = receipt.column_of("score")
     others = other_scores(receipt.columns) or tuple(column.column for column in receipt.columns if column != score)
     taken = score.column if score else ""
-    picked = st.selectbox(
-        text("data.choose_score"), [taken, *others], index=None, placeholder=taken, key=file.key(note.code)
-    )
-    if picked:
+    if picked := _another(text("data.choose_score"), (taken, *others), taken, file.key(note.code)):
         choose(replace(file.choices, roles=with_roles(file.choices.roles, [("score", picked)])))
+
+
+def _another(label: str, options: Sequence[str], now: str, key: str, shown: Callable[[str], str] = str) -> str | None:
+    """What somebody picked of a list that shows what is taken now until then."""
+    return st.selectbox(label, options, index=None, placeholder=now, format_func=shown, key=key)
 
 
 def _nothing(_receipt: Receipt, _note: Note, _file: Dropped, text: Text) -> None:
