@@ -104,7 +104,7 @@ def decoded(data: bytes, chosen: str = "") -> Decoded:
         return _without_zeros(Decoded(data, "utf-8"))
     if _is_nearly_utf8(data):
         return _recoded(data, "utf-8")
-    legacy, is_sure = _legacy(data)
+    legacy, is_sure = legacy_encoding(data)
     return replace(_recoded(data, legacy, guessed=True), is_sure=is_sure)
 
 
@@ -170,23 +170,18 @@ def _is_nearly_utf8(data: bytes) -> bool:
     return foreign.count("\ufffd") * 4 < len(foreign)
 
 
-def legacy_encoding(data: bytes) -> str:
-    """The legacy encoding whose reading has the largest share of common characters, else a Western one.
+def legacy_encoding(data: bytes) -> tuple[str, bool]:
+    """The legacy encoding with the largest share of common characters, else a Western one; and whether that proves it.
 
     >>> legacy_encoding("物流很快，客服也很有耐心".encode("gb18030"))
-    'gb18030'
+    ('gb18030', True)
     >>> legacy_encoding("物流很快，客服也很有耐心，會再來買".encode("big5"))
-    'cp950'
+    ('cp950', True)
     >>> legacy_encoding("não gostei da experiência".encode("cp1252"))
-    'cp1252'
+    ('cp1252', True)
     >>> legacy_encoding("não gostei da experiência".encode("mac_roman"))
-    'mac_roman'
+    ('mac_roman', True)
     """
-    return _legacy(data)[0]
-
-
-def _legacy(data: bytes) -> tuple[str, bool]:
-    """The legacy encoding, and whether its common characters prove it."""
     sample = b"\n".join(line for line in data[:_SAMPLE].splitlines() if not line.isascii())
     shares = {name: _share(sample, name, common) for name, common in _LADDER}
     best = max(shares, key=lambda name: shares[name])

@@ -75,8 +75,8 @@ def test_utf16_with_tabs_is_excels_unicode_text(reading_of):
 @pytest.mark.parametrize("rows", [1, 3, 20])
 def test_short_chinese_files_are_told_apart(rows):
     hans, hant = ("\n".join(text.splitlines()[1:] * rows) for text in (HANS, HANT))
-    assert legacy_encoding(hans.encode("gb18030")) == "gb18030"
-    assert legacy_encoding(hant.encode("big5")) == "cp950"
+    assert legacy_encoding(hans.encode("gb18030")) == ("gb18030", True)
+    assert legacy_encoding(hant.encode("big5")) == ("cp950", True)
 
 
 def test_an_encoding_that_had_to_be_guessed_is_said(receipt_of):
