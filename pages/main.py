@@ -12,6 +12,7 @@ from pages import cached, look, parts, saved, sidebar, standing, upload
 HERE = Path(__file__).parent
 
 st.set_page_config(page_title="NPSight", page_icon=str(HERE / "favicon.png"), layout="wide")
+parts.follow_history()
 text = parts.reader_text()
 st.session_state["text"] = text
 only_analysts = [st.Page("data.py", title=text("frame.data"), url_path="data")] if cached.may("add") else []
@@ -30,7 +31,6 @@ page = st.navigation(
     ],
     position="top",
 )
-st.session_state["link-page"] = page.url_path
 asked = sidebar.asked_by_link()
 try:
     access.require(cached.role(), "datasets")
@@ -52,7 +52,7 @@ try:
     sidebar.say_what_was_ignored(asked, dataset, text)
     standing.told(now, dataset, text)
     upload.kept_last(text)
+    parts.responses_drawer(dataset, text)  # before the page, which may have nothing more to show and stop
     page.run()
-    parts.responses_drawer(dataset, text)
 except NpsError as error:
     parts.refusal(error, text)

@@ -25,7 +25,6 @@ def take_up() -> None:
     if not asked:
         return
     del st.query_params[VIEW]
-    parts.forget_told()
     store = cached.store()
     view = next((each for dataset in store.datasets() for each in store.saved_views(dataset) if each.id == asked), None)
     if view is None:

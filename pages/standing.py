@@ -29,8 +29,8 @@ def shown(dataset: Dataset | None) -> Dataset | None:
             st.session_state[_GONE] = error
             _forget()
     tag = st.session_state[_TAG][1]
-    tell_url(VERSION, [tag] if tag else [])
-    tell_url(AS, [STOOD] if st.session_state[_SHOWN] else [])
+    tell_url(VERSION, [tag] if tag else [], held=_TAG)
+    tell_url(AS, [STOOD] if st.session_state[_SHOWN] else [], held=_SHOWN)
     return found
 
 

@@ -1,7 +1,8 @@
 """The page around the app, before the first script has run: its title, its language, where its server is.
 
 Streamlit's own says "Streamlit" in the tab and ``lang="en"`` to a screen reader whatever follows, points programs to
-an interface we do not offer, and has every link to a page look for the server in two wrong places first.
+an interface we do not offer, has every link to a page look for the server in two wrong places first, and needs a second
+click on Back where one led on.
 """
 
 import gzip
@@ -18,6 +19,17 @@ from nps_core.web.bundles import accepts_gzip
 
 _PROGRAMS = re.compile(r'(?:\s*<!--(?:(?!-->).)*-->)?\s*<link rel="service-desc"[^>]*>', re.DOTALL)
 _NO_SCRIPT = re.compile(r"(?<=<noscript>).*?(?=</noscript>)", re.DOTALL)
+
+_ONE_STEP = """
+(() => {
+  const push = history.pushState.bind(history), replace = history.replaceState.bind(history);
+  let acted = false;
+  for (const deed of ["pointerdown", "click", "keydown", "input"]) addEventListener(deed, () => { acted = true }, true);
+  addEventListener("popstate", () => { acted = false }, true);
+  history.pushState = (...to) => { (acted ? push : replace)(...to); acted = false };
+})();
+"""
+"""What a reader did once is one step of the browser's history, however often Streamlit writes the address after it."""
 
 
 def shells(index: str, *, title: str, base: str = "", modules: Iterable[str] = ()) -> Mapping[str, str]:
@@ -36,7 +48,7 @@ def shells(index: str, *, title: str, base: str = "", modules: Iterable[str] = (
     server = f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{json.dumps('/' + base.strip('/'))}}}"
     ours = index.replace("<title>Streamlit</title>", f"<title>{html.escape(title)}</title>")
     early = "".join(f'<link rel="modulepreload" crossorigin href="{html.escape(module)}">' for module in modules)
-    ours = _PROGRAMS.sub("", ours).replace("<head>", f"<head><script>{server}</script>{early}")
+    ours = _PROGRAMS.sub("", ours).replace("<head>", f"<head><script>{server};{_ONE_STEP}</script>{early}")
     return {language: _in_language(ours, language) for language in LANGUAGES}
 
 

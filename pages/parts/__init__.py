@@ -17,7 +17,7 @@ from pages.parts.drivers import drivers_card, what_if_card
 from pages.parts.frozen import frozen_document, frozen_leaving, frozen_sheets
 from pages.parts.leaving import opening, subject_of
 from pages.parts.limits import LIMITS, limits
-from pages.parts.link import choice, choices, forget_told, link_button, reader_text, reset
+from pages.parts.link import choice, choices, follow_history, link_button, reader_text, reset
 from pages.parts.models import models_card
 from pages.parts.planning import planning_cards, planning_goals
 from pages.parts.responses import comments, read_responses, responses_drawer
@@ -83,7 +83,7 @@ __all__ = [
     "drivers_card",
     "escaped",
     "events_card",
-    "forget_told",
+    "follow_history",
     "frozen_document",
     "frozen_leaving",
     "frozen_sheets",

@@ -71,15 +71,15 @@ def written(rows: pd.DataFrame, text: Text) -> Styler:
 def _table(table: Table) -> None:
     """The table beside a figure: opened by a click or by the link, which says so while it is open."""
     name, key, asked = table.text("frame.as_table"), f"{table.key}-table", st.query_params.get(TABLE)
-    if key not in st.session_state and asked == table.key:
-        st.session_state[key] = True
+    if key not in st.session_state:
+        st.session_state[key] = asked == table.key
     opened = st.popover(name, icon=":material/table_rows:", type="tertiary", key=key, on_change="rerun")
     if opened.open:
-        tell_url(TABLE, [table.key])
+        tell_url(TABLE, [table.key], held=key)
         with opened:
             st.dataframe(table.shown(), hide_index=True)
     elif asked == table.key:
-        tell_url(TABLE, [])
+        tell_url(TABLE, [], held=key)
 
 
 def _picked(key: str, on_point: Callable[[dict[str, Any]], None]) -> None:

@@ -140,9 +140,9 @@ def _movers_drawer(view: ChangesView, dataset: Dataset, text: Text) -> None:
     pair, moved = st.session_state.get(_OPENED) or _linked_movers(view)
     if not moved or pair != view.pair or st.session_state.get("reading") is not None:
         _put_away()
-        tell_url(MOVED, [])
+        tell_url(MOVED, [], held=_OPENED)
         return
-    tell_url(MOVED, ["-".join(moved)])
+    tell_url(MOVED, ["-".join(moved)], held=_OPENED)
 
     @st.dialog(_move_name(*moved, text), width="large", on_dismiss=_put_away)
     def drawer() -> None:

@@ -5,12 +5,11 @@ codec here, because Streamlit would write the label of the reader's language.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nps_core.i18n import LANGUAGES, Text, language_of, text_in
 from nps_core.links.parts import AS, DATA, LANGUAGE, STOOD, VERSION, VIEW
@@ -23,8 +22,8 @@ _OF_THE_READER = (LANGUAGE, VIEW)
 _LONG = 2_000
 
 _TOLD = "link-told"
-_UNDERWAY = 1.0
-"""So many seconds after something was put into the URL, a browser may not know it yet."""
+_OF_THE_DATA_SET = ("looked_at", "days_within")
+"""What is remembered of the data set shown last, so that another one takes its filters off: not on the way back."""
 
 
 def choice(
@@ -39,18 +38,14 @@ def choice(
     **settings: Any,
 ) -> str:
     """A choice among ids whose names are in the reader's language; with ``always`` the default is in the URL too."""
-
-    def in_url(value: str) -> list[str]:
-        return [] if value == default and not always else [value]
-
     known = st.session_state.get(key)
-    if known not in options or _went_back(key, in_url(known)):
+    if known not in options:
         asked = st.query_params.get(key, default)
         known = asked if asked in options else default
     # Told anew each time: a browser that missed the first run, cut short by the next, would show nothing chosen.
     st.session_state[key] = known
     chosen = str(widget(label, options, format_func=show, key=key, **settings) or default)
-    tell_url(key, in_url(chosen))
+    tell_url(key, [] if chosen == default and not always else [chosen])
     return chosen
 
 
@@ -59,7 +54,7 @@ def choices(
 ) -> tuple[str, ...]:
     """Several choices among ids; none means all."""
     known = st.session_state.get(key)
-    if known is None or _went_back(key, known):
+    if known is None:
         known = st.query_params.get_all(key)
     st.session_state[key] = [each for each in known if each in options]
     chosen = list(widget(label, options, format_func=show, key=key, **more))
@@ -67,40 +62,28 @@ def choices(
     return tuple(chosen)
 
 
-def forget_told() -> None:
-    """What is chosen anew from here on, such as a saved view, is no way back, whatever the URL said before."""
-    st.session_state.pop(_TOLD, None)
+def follow_history() -> None:
+    """Once the reader has gone back or forward in the browser: what was kept beside the URL is read from it again.
 
-
-@dataclass(frozen=True)
-class _Told:
-    """What was put into the URL for a key, on which page and when."""
-
-    values: list[str]
-    page: str
-    at: float
-
-
-def _went_back(key: str, known: list[str]) -> bool:
-    """Whether the URL is another than it was made on this page: the reader went back or forward in the browser.
-
-    What was told a moment ago may not have reached the browser, which then still sends what was there before; and what
-    is known to be chosen otherwise than was told, the reader chose just now.
+    At the start of a run, so that one that is cut short takes back no less.
     """
-    told = st.session_state.get(_TOLD, {}).get(key)
-    if told is None or told.page != _page() or told.values != known or monotonic() - told.at < _UNDERWAY:
-        return False
-    return bool(st.query_params.get_all(key) != told.values)
+    if not _is_from_history():
+        return
+    told: dict[str, str] = st.session_state.get(_TOLD, {})
+    gone = [held for held, key in told.items() if key != DATA or DATA in st.query_params]
+    for held in (*gone, *_OF_THE_DATA_SET):
+        st.session_state.pop(held, None)
 
 
-def _page() -> str:
-    return str(st.session_state.get("link-page", ""))
+def _is_from_history() -> bool:
+    """Whether the browser's way back or forward led to this run (private: without it, what was chosen stays)."""
+    return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
 
 
 def kept(key: str, options: Sequence[str]) -> list[str]:
     """What the URL carries for no widget: those of some ids that were chosen, in the order of choosing."""
     known = st.session_state.get(key)
-    if known is None or _went_back(key, known):
+    if known is None:
         known = st.query_params.get_all(key)
     st.session_state[key] = [each for each in dict.fromkeys(known) if each in options]
     tell_url(key, st.session_state[key])
@@ -135,15 +118,20 @@ def full_link(dataset: Dataset) -> str:
 
 def reset() -> None:
     """Take every filter off: each widget back to what shows everything, and the URL follows."""
+    told = st.session_state.get(_TOLD, {})
     for key, everything in st.session_state.get("unfiltered", {}).items():
         st.session_state[key] = everything
+        if key in told:  # of themes, the data set that is shown next may have none, and no widget to say so
+            st.query_params.pop(key, None)
 
 
-def tell_url(key: str, values: list[str]) -> None:
-    """Put something into the URL that no widget is bound to; nothing takes it out."""
-    told = st.session_state.setdefault(_TOLD, {})
-    if key not in told or told[key].values != values or told[key].page != _page():
-        told[key] = _Told(values, _page(), monotonic())
+def tell_url(key: str, values: list[str], *, held: str = "") -> None:
+    """Put something into the URL that no widget is bound to; nothing takes it out.
+
+    Args:
+        held: under which name the session holds it, when that is another.
+    """
+    st.session_state.setdefault(_TOLD, {})[held or key] = key
     if st.query_params.get_all(key) == values:
         return
     if values:

@@ -16,11 +16,12 @@ from pages.parts.link import tell_url
 from pages.parts.words import quiet
 
 _MOST_ROWS = 1_000
+_READING = "reading"
 
 
 def read_responses(filters: Filters) -> None:
-    """Ask for the responses that match; they are shown at the end of this run."""
-    st.session_state["reading"] = filters
+    """Ask for the responses that match; they are shown by the run that follows."""
+    st.session_state[_READING] = filters
 
 
 def responses_button(
@@ -41,7 +42,8 @@ def responses_button(
 def responses_drawer(dataset: Dataset | None, text: Text) -> None:
     """The responses that were asked for, if any were."""
     filters = _asked(dataset) if dataset else None
-    tell_url(READ, [links.read_link(filters, dataset)] if filters is not None and dataset else [])
+    read = [links.read_link(filters, dataset)] if filters is not None and dataset else []
+    tell_url(READ, read, held=_READING)
     if filters is None or dataset is None:
         return
 
@@ -90,11 +92,11 @@ def response_table(rows: pd.DataFrame, text: Text) -> pd.DataFrame:
 
 def _asked(dataset: Dataset) -> Filters | None:
     """The responses that were asked for by a click or, on the first run, by the link."""
-    if "reading" not in st.session_state:
+    if _READING not in st.session_state:
         asked = st.query_params.get(READ, "")
-        st.session_state["reading"] = links.opened(asked, known(dataset)) if asked else None
-    return st.session_state["reading"]
+        st.session_state[_READING] = links.opened(asked, known(dataset)) if asked else None
+    return st.session_state[_READING]
 
 
 def _put_away() -> None:
-    st.session_state["reading"] = None
+    st.session_state[_READING] = None

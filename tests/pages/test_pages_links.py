@@ -1,10 +1,13 @@
 """What a link carries: every control of every page, set by one reader and opened by another in another language."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
 import pytest
 from making import SHOP_THEMES, survey
+from streamlit.runtime.scriptrunner import RerunData
+from streamlit.testing.v1 import local_script_runner
 
 from nps_core import links
 from nps_core.filters import Filters
@@ -229,33 +232,85 @@ def test_of_what_is_gone_a_link_says_so_and_shows_what_stands(reader, keep, stor
 # -- back and forward in the browser --------------------------------------------------------------------------------
 
 
-def test_back_in_the_browser_takes_the_controls_of_a_page_back(reader, dataset, monkeypatch):
-    monkeypatch.setattr("pages.parts.link._UNDERWAY", 0.0)
+@pytest.fixture
+def walk(monkeypatch):
+    """The browser leads back or forward to an address that it has been at, and says that it did."""
+
+    def to(page, link, name=""):
+        page.at.query_params.clear()
+        page.at.query_params.update(link)
+        with monkeypatch.context() as browser:
+            browser.setattr(local_script_runner, "RerunData", partial(RerunData, is_history_navigation=True))
+            return page.go(name) if name else page.rerun()
+
+    return to
+
+
+def test_back_in_the_browser_takes_the_controls_of_a_page_back(reader, dataset, walk):
     page = reader.open("trend", period="month")
+    first = page.link
     page = page.choose("segmented_control", "period", "quarter")
     assert page.link["period"] == ["quarter"]
-    page.at.query_params["period"] = "month"
-    page = page.rerun()
+    page = walk(page, first)
     assert (page.at.session_state["period"], page.link["period"]) == ("month", ["month"])
-    del page.at.query_params["period"]
-    page = page.rerun()
+    page = walk(page, {"data": [dataset.id]})
     assert (page.at.session_state["period"], "period" in page.link) == ("auto", False)
     assert page.choose("segmented_control", "period", "year").link["period"] == ["year"]
 
 
-def test_a_browser_that_has_not_heard_of_a_choice_yet_does_not_take_it_back(reader, dataset, monkeypatch):
-    monkeypatch.setattr("pages.parts.link._UNDERWAY", 600.0)
+def test_what_the_browser_has_not_heard_of_yet_stands(reader, dataset):
     page = reader.open("trend", period="month").choose("segmented_control", "period", "quarter")
-    page.at.query_params["period"] = "month"
+    page.at.query_params["period"] = "month"  # an answer to what was chosen just before
     page = page.rerun()
     assert (page.at.session_state["period"], page.link["period"]) == ("quarter", ["quarter"])
 
 
-def test_what_is_chosen_while_the_browser_lags_behind_stands(reader, dataset, monkeypatch):
-    monkeypatch.setattr("pages.parts.link._UNDERWAY", 0.0)
-    page = reader.open("trend", period="month").choose("segmented_control", "period", "quarter")
-    page.at.query_params["period"] = "month"
-    assert page.choose("segmented_control", "period", "year").link["period"] == ["year"]
+def test_back_across_pages_shows_each_as_it_was_left_and_forward_again(reader, keep, dataset, walk):
+    other = keep(survey([10, 3] * 60, channel=["web", "kiosk"]), name="Other")
+    first = reader.open("trend", data=dataset.id, period="quarter", group=["promoter"], read="group=promoter")
+    left = [("trend", first.link, first.at.session_state["filters"])]
+    second = (
+        first.go("segments")
+        .choose("segmented_control", "by", "region")
+        .choose("pills", "group", ["detractor", "passive"])
+    )
+    second.at.session_state["reading"] = None
+    second = second.rerun()
+    left.append(("segments", second.link, second.at.session_state["filters"]))
+    third = second.go("themes").choose("multiselect", "theme", ["box"])
+    left.append(("themes", third.link, third.at.session_state["filters"]))
+    page = third.choose("selectbox", "data", other.id)
+    assert not {"theme", "group"} & set(page.link), "another data set is shown without the filters of the last"
+    for name, link, filters in (*reversed(left), *left[1:]):
+        page = walk(page, link, name)
+        assert page.link == link
+        assert page.at.session_state["filters"] == filters
+        assert page.at.session_state["dataset"] == dataset
+        assert bool(page.at.session_state["reading"]) == ("read" in link)
+
+
+@pytest.mark.parametrize("name", ["segments", "changes", "themes"])
+def test_responses_are_opened_on_a_page_that_has_nothing_more_to_show_too(reader, dataset, name):
+    asked = {"data": dataset.id, "group": ["detractor"]}  # of one group there is no score
+    plain = reader.open(name, **asked)
+    page = reader.open(name, **asked, read="group=detractor&channel=web")
+    assert len(page.tables) == len(plain.tables) + 1
+    assert page.link["read"] == ["group=detractor&channel=web"]
+
+
+def test_back_to_an_address_that_names_no_data_set_keeps_the_one_that_is_read(reader, keep, dataset, walk):
+    keep(survey([10, 3] * 60), name="Newer")
+    page = walk(reader.open(data=dataset.id, group=["promoter"]), {})
+    assert page.link == {"data": [dataset.id]}
+
+
+def test_a_table_is_closed_and_opened_on_the_way_back(reader, dataset, walk):
+    page = reader.open("trend", table="trend")
+    n = len(page.tables)
+    page = walk(page, {"data": [dataset.id]})
+    assert (len(page.tables), "table" in page.link) == (n - 1, False)
+    page = walk(page, {"data": [dataset.id], "table": ["trend"]})
+    assert (len(page.tables), page.link["table"]) == (n, ["trend"])
 
 
 # -- saved views ----------------------------------------------------------------------------------------------------
