@@ -46,5 +46,5 @@ def _told_before(store: Store, asked: argparse.Namespace, text: Text) -> None:
 
 
 def _counts(found: Erasure) -> dict[str, Any]:
-    names = ("responses", "comments", "names", "files", "runs", "edits", "vectors", "reviews")
+    names = ("responses", "comments", "names", "files", "runs", "edits", "vectors", "reviews", "views")
     return {name: getattr(found, name) for name in names}

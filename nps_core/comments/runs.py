@@ -98,6 +98,7 @@ class Theme:
         origin: ``catalogue``, ``found`` or ``pinned``.
         examples: of a candidate, clauses that are like the rest of it and hold nothing personal: what a theme that is
             made of it is like. None in runs of earlier versions.
+        responses: of a candidate, the ids of those that have it. None in runs of earlier versions.
     """
 
     id: str
@@ -109,6 +110,7 @@ class Theme:
     quality: Quality | None = None
     origin: str = CATALOGUE
     examples: tuple[str, ...] = ()
+    responses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -191,5 +193,5 @@ def _theme(raw: dict[str, Any]) -> Theme:
     """A theme as it was written; recipe 1 told those that the comments formed by their id alone."""
     origin = raw.get("origin") or (FOUND if raw["id"].startswith("t-") else CATALOGUE)
     quality = Quality(**raw["quality"]) if raw.get("quality") else None
-    lists = {name: tuple(raw.get(name, ())) for name in ("keywords", "quotes", "examples")}
+    lists = {name: tuple(raw.get(name, ())) for name in ("keywords", "quotes", "examples", "responses")}
     return Theme(**{**raw, **lists, "quality": quality, "origin": origin})

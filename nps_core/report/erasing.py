@@ -1,11 +1,19 @@
-"""Taking a respondent out of everything that is kept: responses, second files, themes, frozen reviews."""
+"""Taking a respondent out of everything that is kept: responses, second files, themes, frozen reviews, filters."""
 
-from dataclasses import replace
+import re
+from collections.abc import Callable, Collection
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from typing import Any, Final
 
 from nps_core.errors import StoreBroken
-from nps_core.report.frozen import take_out
-from nps_core.store import Erasure, Store
+from nps_core.i18n import LANGUAGES, text_in
+from nps_core.report.document import Document, Sheet
+from nps_core.report.kept import from_json, to_json
+from nps_core.store import Erasure, Held, Store
+
+_LETTERS: Final = re.compile(r"[^\W\d_].*[^\W\d_]")
+"""A number or a single letter may stand in a sentence for something else."""
 
 
 def erase(store: Store, dataset: str, respondent: str, today: date, *, is_trial: bool = False) -> Erasure:
@@ -23,14 +31,77 @@ def erase(store: Store, dataset: str, respondent: str, today: date, *, is_trial:
             else is done.
         JobFailed: the kept vectors could not be written.
     """
+    broken: list[StoreBroken] = []
+
+    def reviewed(held: Held) -> dict[str, dict[str, str]]:
+        broken.clear()
+        return _reviewed(store, held, today, broken)
+
     held = store.held(dataset, respondent)
-    reviews, broken = 0, None
-    for name, responses in held.responses.items():
-        try:
-            reviews += take_out(store, name, responses, today, is_trial=is_trial)
-        except StoreBroken as error:
-            broken = error
-    erasure = replace(held.erasure, reviews=reviews) if is_trial else store.erase(held, reviews=reviews)
-    if broken is not None:
-        raise broken
+    erasure = replace(held.erasure, reviews=len(reviewed(held))) if is_trial else store.erase(held, reviewed)
+    if broken:
+        raise broken[0]
     return erasure
+
+
+def _reviewed(store: Store, held: Held, today: date, broken: list[StoreBroken]) -> dict[str, dict[str, str]]:
+    """The frozen reviews that hold something of a respondent, as they are to be.
+
+    Args:
+        broken: takes up what is wrong with those that cannot be read.
+    """
+    found, alone = {}, held.alone | held.looked_for
+    for dataset, responses in held.responses.items():
+        for review in store.every_review(dataset):
+            try:
+                said = {language: from_json(each, Document) for language, each in store.documents(review).items()}
+            except StoreBroken as error:
+                broken.append(error)
+                continue
+            less = {language: without(document, responses, alone, today) for language, document in said.items()}
+            if less != said:
+                found[review.id] = {language: to_json(document) for language, document in less.items()}
+    return found
+
+
+def without(document: Document, responses: Collection[str], alone: Collection[str], today: date) -> Document:
+    """A document without the words of some responses, and without some names; it says so where they stood.
+
+    Args:
+        responses: their ids.
+        alone: names and words that nobody but one respondent has.
+        today: the day that it tells.
+    """
+    text = text_in(document.language if document.language in LANGUAGES else LANGUAGES[0])
+    nameless = _nameless(alone, text("reviews.name_taken_out"))
+
+    def less(sheet: Sheet) -> Sheet:
+        quotes = tuple(quote for quote in sheet.quotes if quote.response not in responses)
+        named = nameless(replace(sheet, quotes=()))
+        notes = []
+        if len(quotes) < len(sheet.quotes):
+            gone = {quote.response for quote in sheet.quotes} - {quote.response for quote in quotes}
+            notes.append(text("reviews.taken_out", n=len(gone), day=today))
+        if named != replace(sheet, quotes=()):
+            notes.append(text("reviews.names_taken_out", day=today))
+        return replace(named, quotes=quotes, notes=(*named.notes, *notes))
+
+    return replace(document, sheets=tuple(less(sheet) for sheet in document.sheets))
+
+
+def _nameless(alone: Collection[str], put: str) -> Callable[[Any], Any]:
+    """Puts something in the place of names: of whole texts, and of those in a sentence that are no mere numbers."""
+    words = sorted((re.escape(name) for name in alone if _LETTERS.search(name)), key=len, reverse=True)
+    found = re.compile(f"(?<![A-Za-z0-9])(?:{'|'.join(words)})(?![A-Za-z0-9])") if words else None
+
+    def nameless(value: Any) -> Any:
+        if isinstance(value, str):
+            told = found.sub(put, value) if found else value
+            return put if value in alone else told
+        if isinstance(value, tuple):
+            return tuple(nameless(each) for each in value)
+        if is_dataclass(value) and not isinstance(value, type):
+            return replace(value, **{each.name: nameless(getattr(value, each.name)) for each in fields(value)})
+        return value
+
+    return nameless

@@ -1,12 +1,11 @@
 """Reviews: a report frozen in every language, with what moved since the one before and what its decisions came to."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
 
 from nps_core import wording
-from nps_core.errors import StoreBroken
 from nps_core.filters import Filters
 from nps_core.i18n import LANGUAGES, Text, text_in
 from nps_core.report.composing import reports
@@ -151,52 +150,6 @@ def names_of(store: Store, dataset: Dataset, language: str) -> dict[str, str]:
     """What each theme and sub-theme is called in a language, by its id."""
     run = store.theme_run(dataset)
     return {theme.id: theme.names[language] for theme in (*run.themes, *run.subthemes)} if run else {}
-
-
-def take_out(store: Store, dataset: str, responses: Collection[str], today: date, *, is_trial: bool = False) -> int:
-    """Take the words of some responses out of every review of a data set; their numbers stay as they were.
-
-    Args:
-        dataset: its id; it may have been removed.
-        responses: the ids of the responses.
-        is_trial: whether nothing is to be changed, only counted.
-
-    Returns:
-        How many reviews held words of theirs.
-
-    Raises:
-        StoreBroken: the file of a review is gone or damaged; the words were taken out of all others.
-    """
-    changed, broken = 0, None
-    for review in store.every_review(dataset):
-        try:
-            said = {language: from_json(each, Document) for language, each in store.documents(review).items()}
-        except StoreBroken as error:
-            broken = error
-            continue
-        less = {language: _without(document, set(responses), today) for language, document in said.items()}
-        if less == said:
-            continue
-        changed += 1
-        if not is_trial:
-            store.replace_documents(review, {language: to_json(document) for language, document in less.items()})
-    if broken is not None:
-        raise broken
-    return changed
-
-
-def _without(document: Document, responses: Collection[str], today: date) -> Document:
-    """A document without the words of some responses, which says so where they stood."""
-    text = text_in(document.language if document.language in LANGUAGES else LANGUAGES[0])
-
-    def less(sheet: Sheet) -> Sheet:
-        gone = {quote.response for quote in sheet.quotes} & set(responses)
-        if not gone:
-            return sheet
-        quotes = tuple(quote for quote in sheet.quotes if quote.response not in gone)
-        return replace(sheet, quotes=quotes, notes=(*sheet.notes, text("reviews.taken_out", n=len(gone), day=today)))
-
-    return replace(document, sheets=tuple(less(sheet) for sheet in document.sheets))
 
 
 def _ranking(found: Sequence[Judged], text: Text) -> Ranking | None:

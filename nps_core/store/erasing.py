@@ -9,7 +9,7 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from functools import partial
@@ -33,6 +33,7 @@ from nps_core.store import wiping
 from nps_core.store.datasets import Dataset, content_of
 from nps_core.store.holding import Erasure, Held, Holding, WipedRun
 from nps_core.store.meeting import Comparison, without
+from nps_core.store.narrowed import WipedRow
 from nps_core.store.registry import ERASURES, JOINS, REVIEWS, THEME_EDITS, THEME_RUNS, VERSIONS, WAVES, now
 from nps_core.store.theming import key_of_run
 from nps_core.store.versions import NOW, Version
@@ -53,6 +54,15 @@ class _Changed:
     joins: dict[str, str] = field(default_factory=dict)
     runs: dict[str, str | None] = field(default_factory=dict)
     edits: Mapping[str, ThemeEdit | None] = field(default_factory=dict)
+    asked: Sequence[WipedRow] = ()
+
+
+Reviewed = Callable[[Held], Mapping[str, Mapping[str, str]]]
+"""Says which frozen reviews, by their ids, hold something of a respondent, and their documents without it (as JSON)."""
+
+
+def _none(_: Held) -> Mapping[str, Mapping[str, str]]:
+    return {}
 
 
 class Erasing(Holding):
@@ -63,13 +73,13 @@ class Erasing(Holding):
         for row in self.registry.rows(select(ERASURES).where(ERASURES.c.finished_at.is_(None))):
             self._finish(row["id"], json.loads(row["content"])["going"])
 
-    def erase(self, held: Held, *, reviews: int = 0) -> Erasure:
-        """Take out what ``held`` found; numbers, days and segments of their answers stay.
+    def erase(self, held: Held, reviewed: Reviewed = _none) -> Erasure:
+        """Take out what ``held`` found, all of it at one moment; numbers, days and segments of their answers stay.
 
-        Frozen reviews are not touched here: ``nps_core.report.erasing`` does the whole.
+        ``nps_core.report.erasing`` does the whole, frozen reviews too.
 
         Args:
-            reviews: out of how many frozen reviews their words were taken, to be told with the rest.
+            reviewed: asked again where something was changed meanwhile.
 
         Raises:
             StoreBroken: something is damaged, or there is no room: nothing was taken out.
@@ -78,38 +88,50 @@ class Erasing(Holding):
         while True:
             if self.registry.changes() != held.changes:
                 held = self.held(held.dataset, held.respondent)
+            documents = reviewed(held)
             themes, edits = self._themes_anew(held)
-            going = self._vectors_of(held, themes)
+            vectors_gone = self._vectors_of(held, themes)
             with self.staging() as folder, writing_to(self.folder):
-                changed = _Changed(edits=edits)
+                changed = _Changed(edits=edits, asked=self._asked_without(held))
                 self._write_files(held, changed, folder)
                 self._write_runs(themes, changed, folder)
-            vectors = forget(self.folder / "vectors" / "vectors.sqlite", going)
-            erasure = replace(held.erasure, vectors=vectors, reviews=reviews, at=now())
-            old = {"waves": [*changed.waves, *changed.joins], "themes": [*changed.runs]}
+            becomes = {id_: self._freeze(each) for id_, each in documents.items()}
+            vectors = forget(self.folder / "vectors" / "vectors.sqlite", vectors_gone)
+            erasure = replace(held.erasure, vectors=vectors, reviews=len(becomes), at=now())
             row = {"id": secrets.token_hex(16), "dataset": held.dataset, "added_at": erasure.at}
-            of_waves = select(WAVES.c.source_sha256).where(WAVES.c.sha256.in_(changed.waves))
-            sources = [each["source_sha256"] for each in self.registry.rows(of_waves)]
-            files = {"waves": [*changed.waves], "sources": sources, "going": old}
-            sealed = {"of": [*held.responses], **self._sealed(held.respondent)}
-            content = json.dumps({**asdict(erasure), **files, **sealed})
             with self.registry.writing() as connection:
                 if self.registry.changes() != held.changes:
                     continue
+                going = self._going(changed, becomes)
+                content = self._ledger(held, erasure, changed, going)
                 self._name_anew(connection, held, changed)
+                for id_, sha256 in becomes.items():
+                    connection.execute(update(REVIEWS).where(REVIEWS.c.id == id_).values(sha256=sha256))
                 connection.execute(insert(ERASURES).values(content=content, **row))
             self._let_go()
-            return replace(erasure, uploads=self._finish(row["id"], old))
+            return replace(erasure, uploads=self._finish(row["id"], going))
+
+    def _going(self, changed: _Changed, reviews: Collection[str]) -> dict[str, list[str]]:
+        """The files that are to go once nothing names them any more."""
+        named = self.registry.rows(select(REVIEWS.c.sha256).where(REVIEWS.c.id.in_(reviews)))
+        waves = [*changed.waves, *changed.joins]
+        return {"waves": waves, "themes": [*changed.runs], "reviews": [each["sha256"] for each in named]}
+
+    def _ledger(self, held: Held, erasure: Erasure, changed: _Changed, going: Mapping[str, list[str]]) -> str:
+        """What is kept of an erasure: how much, and by what somebody is known again, but not whose."""
+        of_waves = select(WAVES.c.source_sha256).where(WAVES.c.sha256.in_(changed.waves))
+        sources = [each["source_sha256"] for each in self.registry.rows(of_waves)]
+        files = {"waves": [*changed.waves], "sources": sources, "going": going}
+        sealed = {"of": [*held.responses], **self._sealed(held.respondent)}
+        return json.dumps({**asdict(erasure), **files, **sealed})
 
     def erasures(self, dataset: str) -> tuple[Erasure, ...]:
         """What was taken out of a data set by its id, the latest first: how much, not whose."""
         kept = select(ERASURES.c.content).where(ERASURES.c.dataset == dataset).order_by(ERASURES.c.added_at.desc())
         told = [json.loads(row["content"]) for row in self.registry.rows(kept)]
-        names = [each.name for each in fields(Erasure)]
-        return tuple(
-            Erasure(**{name: each[name] for name in names if name != "datasets"}, datasets=tuple(each["datasets"]))
-            for each in told
-        )
+        names = {each.name for each in fields(Erasure)}
+        known = ({name: value for name, value in each.items() if name in names} for each in told)
+        return tuple(Erasure(**each | {"datasets": tuple(each["datasets"])}) for each in known)
 
     # -- so that nobody comes back ------------------------------------------------------------------------------
 
@@ -206,6 +228,9 @@ class Erasing(Holding):
                 if edit
                 else delete(THEME_EDITS).where(row)
             )
+        for asked in changed.asked:
+            at = update(asked.table).where(asked.table.c.id == asked.id)
+            connection.execute(at.values({asked.column: asked.becomes}))
         for old, becomes in changed.runs.items():
             renamed = update(REVIEWS).where(REVIEWS.c.themes_sha256 == old)
             connection.execute(renamed.values(themes_sha256=becomes or ""))
@@ -292,6 +317,7 @@ class Erasing(Holding):
             for sha256 in set(going["waves"]) - named:
                 self.waves.remove(sha256, ".parquet")
             self.waves.sweep(named, _UNDER_WAY_SECONDS)
+            self._let_go_of_reviews(going.get("reviews", ()))
             standing = {row["sha256"] for row in self.registry.rows(select(THEME_RUNS.c.sha256))}
             for sha256 in set(going["themes"]) - standing:
                 shutil.rmtree(self.folder / "themes" / sha256, ignore_errors=True)

@@ -20,6 +20,7 @@ from nps_core.responses import COMMENT, RESPONDENT, RESPONSE_ID, ROW
 from nps_core.store import wiping
 from nps_core.store.datasets import Edit, Join, content_of
 from nps_core.store.keys import key_of
+from nps_core.store.narrowed import WipedRow, asked_by_readers, phrases_of, without
 from nps_core.store.registry import DATASETS, EDITS, JOINS, THEME_EDITS, THEME_RUNS, VERSIONS, WAVES
 from nps_core.store.sharing import Sharing
 
@@ -40,7 +41,8 @@ class Erasure:
         runs: theme runs that held them, or that stood on files which were taken back.
         edits: what readers did to themes with words or answers of theirs.
         vectors: kept vectors of sentences that only they wrote.
-        reviews: frozen reviews that quoted them.
+        reviews: frozen reviews that quoted them, or named what nobody else has.
+        views: saved views, share links, reviews and decisions with a filter that named them.
         uploads: uploads that are under way: nothing was looked for in them.
         at: when (UTC, ISO 8601); empty while nothing was taken out.
     """
@@ -54,6 +56,7 @@ class Erasure:
     edits: int = 0
     vectors: int = 0
     reviews: int = 0
+    views: int = 0
     uploads: int = 0
     at: str = ""
 
@@ -66,6 +69,11 @@ class Held:
         dataset: the id of the data set that was named.
         rows: which rows of each wave are theirs, by its hash.
         responses: the ids of their answers in each data set, by its id.
+        names: what stands in the place of what they are called in the waves.
+        changes: of the registry then.
+        gone: by column, as filters know it, what stands in the place of each value that nobody else has.
+        alone: these values, where nobody else has them in another column either.
+        looked_for: words that readers look for and that only they wrote, or are called.
         erasure: how much it is.
     """
 
@@ -75,7 +83,10 @@ class Held:
     responses: Mapping[str, frozenset[str]] = field(repr=False)
     names: wiping.Names = field(repr=False)
     changes: int
-    erasure: Erasure
+    gone: Mapping[str, Mapping[str, str]] = field(repr=False, default_factory=dict)
+    alone: frozenset[str] = field(repr=False, default=frozenset())
+    looked_for: frozenset[str] = field(repr=False, default=frozenset())
+    erasure: Erasure = Erasure()
 
 
 @dataclass(frozen=True)
@@ -114,8 +125,12 @@ class Holding(Sharing):
                 raise TableRefused("respondent_unknown", name=self._dataset_row(wanted)["name"])
             related = {name for name, of in waves.items() if any(rows[each].any() for each in of if each in rows)}
             responses = {name: self._ids_in(name, waves[name], rows) for name in related}
-            names = self._names(respondent, rows)
-            found = Held(wanted, respondent, rows, responses, names, changes, Erasure())
+            names, shared = self._names(respondent, rows)
+            found = Held(wanted, respondent, rows, responses, names, changes)
+            gone = self._values_gone(found)
+            alone = frozenset(value for of in gone.values() for value in of) - shared
+            found = replace(found, gone=gone, alone=alone)
+            found = replace(found, looked_for=self._looked_for(found))
             found = replace(found, erasure=self._measured(found))
             if self.registry.changes() == changes:
                 return found
@@ -170,8 +185,8 @@ class Holding(Sharing):
                 found |= wiping.ids_at(table, rows[sha256], place)
         return found
 
-    def _names(self, respondent: str, rows: Mapping[str, np.ndarray]) -> wiping.Names:
-        """What stands in the place of each value that tells who they are."""
+    def _names(self, respondent: str, rows: Mapping[str, np.ndarray]) -> tuple[wiping.Names, frozenset[str]]:
+        """What stands in the place of each value that tells who they are; and every value that others have."""
         alias, number = f"erased-{secrets.token_hex(6)}", 0
         names: dict[str, dict[str, str | None]] = {RESPONDENT: {respondent: alias}, RESPONSE_ID: {}}
         merged = {name for edit in self._edits() for pair in edit.names for name in pair}
@@ -191,7 +206,7 @@ class Holding(Sharing):
             for value in sorted(mine - others - merged):
                 number += 1
                 names.setdefault(name, {})[value] = f"{alias}-{number}" if is_id else None
-        return names
+        return names, frozenset().union(*(others for _, others in values.values()), merged)
 
     def _edits(self) -> list[Edit]:
         return [Edit.of_row(row) for row in self.registry.rows(select(EDITS))]
@@ -221,6 +236,7 @@ class Holding(Sharing):
             runs=len(runs),
             edits=len(edits),
             vectors=len(self._vectors_of(held, runs)),
+            views=len(self._asked_without(held)),
             uploads=len(list((self.folder / "staging").glob("upload-*"))),
         )
 
@@ -247,17 +263,44 @@ class Holding(Sharing):
                 found |= set(key_of(pc.unique(column)).to_pylist())
         return found
 
+    # -- what readers ask for -----------------------------------------------------------------------------------
+
+    def _values_gone(self, held: Held) -> dict[str, dict[str, str]]:
+        alias = str(held.names[RESPONDENT][held.respondent])
+        found = {name: {value: put or alias for value, put in of.items()} for name, of in held.names.items()}
+        keys = self._joins_of(held)
+        for dataset in held.responses:
+            for join in self._dataset(self._dataset_row(dataset)).joins:
+                alone = wiping.alone_in(pq.read_table(self.waves.open(join.sha256)), keys.get(join.sha256, {}))
+                for place, column in enumerate(join.columns):
+                    found.setdefault(column.name, {}).update(dict.fromkeys(alone.get(f"c{place}", ()), alias))
+        return found
+
+    def _looked_for(self, held: Held) -> frozenset[str]:
+        """The words and phrases that readers look for and that only they wrote, or are called."""
+        called = {wiping.folded(value) for of in held.gone.values() for value in of}
+        said = phrases_of(asked_by_readers(self.registry, held.responses))
+        return self._said_by_them_alone(held, said) | {phrase for phrase in said if wiping.folded(phrase) in called}
+
+    def _asked_without(self, held: Held) -> list[WipedRow]:
+        """Saved views, share links, reviews and decisions whose filters name them, as they are to be."""
+        rows = asked_by_readers(self.registry, held.responses)
+        return without(rows, held.gone, held.looked_for, str(held.names[RESPONDENT][held.respondent]))
+
     # -- themes -------------------------------------------------------------------------------------------------
 
     def _theirs_alone(self, held: Held, runs: Iterable[ThemeRun], edits: Iterable[ThemeEdit]) -> frozenset[str]:
         """The phrases of runs and edits that stand in their comments and in nobody else's."""
+        return self._said_by_them_alone(held, wiping.phrases_of(runs, edits))
+
+    def _said_by_them_alone(self, held: Held, said: Iterable[str]) -> frozenset[str]:
         mine: list[str] = []
         others: list[str] = []
         for sha256, mask in held.rows.items():
             comments = pq.read_table(self.waves.open(sha256), columns=[COMMENT])[COMMENT]
             mine += comments.filter(pa.array(mask)).drop_null().to_pylist()
             others += comments.filter(pa.array(~mask)).drop_null().to_pylist()
-        return wiping.only_in(wiping.phrases_of(runs, edits), mine, others)
+        return wiping.only_in(said, mine, others)
 
     def _ids_of_runs(self, held: Held) -> dict[str, frozenset[str] | None]:
         """The ids of their answers in each theme run, the oldest run first; None for one of files taken back."""

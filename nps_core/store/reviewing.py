@@ -6,7 +6,7 @@ words that somebody asks to be taken out leave it, as a new file.
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -135,7 +135,8 @@ class Reviewing(Theming):
             documents: the report in each language, as JSON.
 
         Raises:
-            ReviewRefused: the name or the day cannot be used, or there are too many reviews.
+            ReviewRefused: the name or the day cannot be used, or there are too many reviews; ``review_stale``: a file
+                of the data set is not there any more as it was, so words that were taken out may be in the documents.
             DatasetMissing: the data set was removed.
         """
         values = {"name": _name(name), "held_on": _meeting_day(held_on).isoformat()}
@@ -154,6 +155,9 @@ class Reviewing(Theming):
         of_dataset = select(func.count()).where(REVIEWS.c.dataset == dataset.id, REVIEWS.c.removed_at.is_(None))
         with self.registry.writing() as connection:
             self.dataset(dataset.id)
+            if not {wave.sha256 for wave in self._waves(dataset.id)} >= {wave.sha256 for wave in dataset.waves}:
+                self._let_go_of_reviews([sha256])
+                raise ReviewRefused("review_stale", name=dataset.name)
             if connection.execute(of_dataset).scalar_one() >= MOST_REVIEWS:
                 raise ReviewRefused("reviews_too_many", most=MOST_REVIEWS)
             connection.execute(insert(REVIEWS).values(**row, **values))
@@ -228,18 +232,6 @@ class Reviewing(Theming):
         """The reviews of a data set by its id, removed ones too: from all of them words are taken out on request."""
         of_dataset = select(*_OF_A_REVIEW).where(REVIEWS.c.dataset == dataset)
         return tuple(_review(row) for row in self.registry.rows(of_dataset))
-
-    def replace_documents(self, review: Review, documents: Mapping[str, str]) -> None:
-        """Keep other documents of a review, and let go of the file of the earlier ones.
-
-        Only for words that were asked to be taken out: a review is not changed for anything else.
-        """
-        sha256 = self._freeze(documents)
-        with self.registry.writing() as connection:
-            connection.execute(update(REVIEWS).where(REVIEWS.c.id == review.id).values(sha256=sha256))
-        if not self.registry.rows(select(REVIEWS.c.id).where(REVIEWS.c.sha256 == review.sha256)):
-            with writing_to(self.folder):
-                self._frozen.remove(review.sha256, _JSON)
 
     # -- decisions ----------------------------------------------------------------------------------------------
 
@@ -317,6 +309,12 @@ class Reviewing(Theming):
             written = folder / f"review{_JSON}"
             written.write_text(_json(kept), encoding="utf-8")
             return self._frozen.keep(written)
+
+    def _let_go_of_reviews(self, files: Iterable[str]) -> None:
+        """Remove files of reviews, by their hashes, that no review names any more."""
+        standing = {row["sha256"] for row in self.registry.rows(select(REVIEWS.c.sha256))}
+        for sha256 in set(files) - standing:
+            self._frozen.remove(sha256, _JSON)
 
 
 _OF_A_REVIEW: Final = [column for column in REVIEWS.columns if column.name != "removed_at"]

@@ -90,17 +90,21 @@ def wiped_join(table: pa.Table, keys: Mapping[str, str | None]) -> pa.Table:
     A row without a key finds no response any more and goes whole.
     """
     place = table.schema.get_field_index("key")
-    mask = pc.is_in(table["key"], value_set=pa.array(list(keys), pa.string()))
     renamed = pa.array([keys.get(value, value) for value in table["key"].to_pylist()], pa.string())
-    theirs = np.asarray(mask.to_numpy(zero_copy_only=False), dtype=bool)
     wiped = table.set_column(place, table.schema.field(place), renamed)
-    for name in table.schema.names:
-        if name == "key" or not pa.types.is_string(table.schema.field(name).type):
-            continue
-        mine, others = values_of(table, name, theirs)
-        values = [None if value in mine - others else value for value in table[name].to_pylist()]
+    for name, alone in alone_in(table, keys).items():
+        values = [None if value in alone else value for value in table[name].to_pylist()]
         wiped = wiped.set_column(wiped.schema.get_field_index(name), name, pa.array(values, pa.string()))
     return wiped.filter(pc.is_valid(wiped["key"]))
+
+
+def alone_in(table: pa.Table, keys: Collection[str]) -> dict[str, set[str]]:
+    """By text column of a second file, the values that only its rows of some keys have."""
+    mask = pc.is_in(table["key"], value_set=pa.array(list(keys), pa.string()))
+    theirs = np.asarray(mask.to_numpy(zero_copy_only=False), dtype=bool)
+    texts = [name for name in table.schema.names if pa.types.is_string(table.schema.field(name).type)]
+    found = {name: values_of(table, name, theirs) for name in texts if name != "key"}
+    return {name: mine - others for name, (mine, others) in found.items()}
 
 
 def keys_of(names: Mapping[str, str | None]) -> dict[str, str | None]:
@@ -136,12 +140,18 @@ def wiped_run(run: ThemeRun, gone: pa.Table, responses: Collection[str], alone: 
         }
         return replace(theme, comments=theme.comments - fewer.get(theme.id, 0), **kept)  # type: ignore[arg-type]
 
+    def less_of_new(candidate: Theme) -> Theme:
+        left = tuple(each for each in candidate.responses if each not in responses)
+        counted = candidate.comments - (len(candidate.responses) - len(left))
+        return replace(less(candidate), responses=left, comments=counted)
+
+    candidates = (less_of_new(each) for each in run.candidates)
     return replace(
         run,
         comments=run.comments - len(pc.unique(gone[RESPONSE_ID])),
         themes=tuple(map(less, run.themes)),
         subthemes=tuple(map(less, run.subthemes)),
-        candidates=tuple(map(less, run.candidates)),
+        candidates=tuple(each for each in candidates if each.comments),
         unspecific=run.unspecific - fewer.get(UNSPECIFIC, 0),
         other=run.other - fewer.get(OTHER, 0),
     )
@@ -171,15 +181,16 @@ def only_in(phrases: Iterable[str], theirs: Iterable[str], others: Iterable[str]
     >>> sorted(only_in(["late", "my name is Ann"], ["Late again!  My name is Ann."], ["late"]))
     ['my name is Ann']
     """
-    mine = [_level(comment) for comment in theirs]
-    left = {phrase: _level(phrase) for phrase in phrases}
+    mine = [folded(comment) for comment in theirs]
+    left = {phrase: folded(phrase) for phrase in phrases}
     left = {phrase: level for phrase, level in left.items() if any(level in comment for comment in mine)}
     if not left:
         return frozenset()
-    for comment in map(_level, others):
+    for comment in map(folded, others):
         left = {phrase: level for phrase, level in left.items() if level not in comment}
     return frozenset(left)
 
 
-def _level(text: str) -> str:
+def folded(text: str) -> str:
+    """A text as it is compared with others: neither case, width nor number of spaces tells two apart."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

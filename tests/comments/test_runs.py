@@ -24,7 +24,11 @@ RUN = ThemeRun(
         Theme("price.0a1b2c", {"en": "Fees"}, ("fee",), 2, ("r1",), "price", Quality(0.5, 0.25, 0.75, "fair"), FOUND),
     ),
     quality=RunQuality(0.5, 0.25, 0.75, "fair", 0.875),
-    candidates=(Theme("t-00000000", {"en": "Strike"}, ("strike",), 1, (), origin=FOUND, examples=("on strike",)),),
+    candidates=(
+        Theme(
+            "t-00000000", {"en": "Strike"}, ("strike",), 1, (), origin=FOUND, examples=("on strike",), responses=("r1",)
+        ),
+    ),
     wanted=9,
     seed=3,
     parent="ab" * 32,

@@ -113,6 +113,7 @@ def test_a_subject_that_is_new_in_a_wave_is_a_candidate_and_nothing_else_is(enco
     about = {f"new-{at}": subject for at, (_, subject) in enumerate([*said[700:], *new])}
     assert len(run.candidates) == 1
     assert run.candidates[0].comments >= 20
+    assert len({*run.candidates[0].responses} & {*about}) == run.candidates[0].comments
     assert [about[quote] for quote in run.candidates[0].quotes].count(HELD_BACK) >= 5
     examples = run.candidates[0].examples
     assert 4 <= len(examples) <= 8

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
+import re
 import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pandas as pd
@@ -17,13 +18,18 @@ import pytest
 from nps_core.comments.runs import CLAUSES, Theme, read_run, write_run
 from nps_core.comments.steering import move, pin
 from nps_core.comments.vectors.kept import KeptVectors
-from nps_core.errors import TableRefused
+from nps_core.errors import ReviewRefused, StoreBroken, TableRefused
 from nps_core.filters import Filters
-from nps_core.i18n import LANGUAGES
+from nps_core.i18n import LANGUAGES, text_in
+from nps_core.links.parts import AFTER, BEFORE, FIND, READ, SEARCH
+from nps_core.links.parts import WORDS as LOOKED_FOR
 from nps_core.report import Subject
-from nps_core.report.erasing import erase
+from nps_core.report.document import Column, Document, Sheet, Table
+from nps_core.report.erasing import erase, without
 from nps_core.report.frozen import freeze, frozen
-from tests.handmade import code_of, kept, reading_of, run_in, scores_of, store_in
+from nps_core.report.kept import from_json, to_json
+from nps_core.store import About, Decision, narrowed
+from tests.handmade import code_of, flip, kept, reading_of, run_in, scores_of, store_in
 from tests.store.test_joins import companion_of
 
 WHO = "CUST-Zelda-77"
@@ -69,7 +75,8 @@ def first_run(store, dataset):
     clauses = {"response_id": [hers, hers, *theirs], "vector": pa.array([keys[1], *[keys[0]] * 59], pa.binary(32))}
     pq.write_table(pa.table(clauses), out / CLAUSES)
     phrases = ("late", "neighbour Xaverius")
-    candidate = Theme("t-12345678", {"en": "Parcels"}, phrases, 5, (hers,), examples=(WORDS.lower(), "the courier was"))
+    spoken = {"examples": (WORDS.lower(), "the courier was"), "responses": (hers, *theirs[:4])}
+    candidate = Theme("t-12345678", {"en": "Parcels"}, phrases, 5, (hers,), **spoken)
     late = Theme("late", dict.fromkeys(LANGUAGES, "Late"), phrases, 59, (hers, "R1"))
     write_run(out, replace(read_run(out), themes=(late,), candidates=(candidate,), comments=59))
     store.adopt_themes(dataset, out)
@@ -128,8 +135,29 @@ def left_in(folder):
     }
 
 
+def looked_for_by_readers(store, dataset):
+    """A view, a link, a review and a decision with filters that name her; and a view that names only others."""
+    hers = Filters(text="parcel Xaverius").within("town", "Nowhereville", "Taipei")
+    query = {
+        "town": ("Nowhereville", "Taipei"),
+        "channel": ("web",),
+        "words": ('late "NEIGHBOUR  Xaverius"',),
+        "read": ("town=Nowhereville&score=0",),
+        "change-before": ("Nowhereville",),
+        "plan": ("ORDER-90210",),
+        "theme-page": ("7",),
+    }
+    view = store.save_view(dataset, "her town", "trend", query, ("town", "words"))
+    other = store.save_view(dataset, "everybody's", "trend", {"town": ("Taipei",), "words": ("late courier",)})
+    share, _ = store.share(dataset, "her town", subject=to_json(Subject(filters=hers)))
+    review = freeze(store, dataset, Subject(filters=hers, pages=("overview", "segments")), "June", TODAY)
+    decided = Decision(review.id, "Visit them", TODAY, about=About("town", "Nowhereville"))
+    return view, other, share, store.add_decision(decided)
+
+
 def test_not_a_byte_of_hers_is_left_in_the_folder_and_every_score_still_counts(made):
     store, dataset = made
+    looked_for_by_readers(store, dataset)
     review = freeze(store, dataset, Subject(pages=("overview", "themes")), "July", TODAY)
     numbers = [(sheet.id, sheet.chart) for sheet in frozen(store, review, "en").sheets]
     scores, channels = scores_of(store.counts(dataset)), store.counts(dataset, ["channel"]).counts.tolist()
@@ -139,7 +167,7 @@ def test_not_a_byte_of_hers_is_left_in_the_folder_and_every_score_still_counts(m
     told = erase(store, "Shop", WHO, TODAY)
     now = store.dataset("Shop")
     assert (told.datasets, told.responses, told.comments, told.files) == (("Shop",), 3, 2, 3)
-    assert (told.runs, told.edits, told.vectors, told.reviews) == (1, 2, 1, 1)
+    assert (told.runs, told.edits, told.vectors, told.reviews, told.views) == (1, 2, 1, 2, 4)
     assert scores_of(store.counts(now)) == scores
     assert store.counts(now, ["channel"]).counts.tolist() == channels
     assert scores_of(store.counts(now, filters=Filters(counting="latest"))) == latest
@@ -154,6 +182,103 @@ def test_not_a_byte_of_hers_is_left_in_the_folder_and_every_score_still_counts(m
     again.close()
 
 
+def test_what_readers_look_for_shows_no_more_than_it_did_and_does_not_name_her(made):
+    store, dataset = made
+    view, other, share, decision = looked_for_by_readers(store, dataset)
+    erase(store, "Shop", WHO, TODAY)
+    now = store.saved_view(view.id)
+    (alias,) = {*now.query["words"], *now.query["change-before"], *now.query["plan"]}
+    assert alias.startswith("erased-")
+    assert now.query["town"] == (alias, "Taipei")
+    assert now.query["read"] == (f"town={alias}&score=0",)
+    assert (now.query["channel"], now.query["theme-page"], now.locked) == (("web",), ("7",), view.locked)
+    assert store.saved_view(other.id) == other
+    asked = from_json(store.open_share(share.id).subject, Subject).filters
+    assert (asked.segments, asked.text) == ((("town", ("Taipei", alias)),), alias)
+    assert store.counts(store.dataset("Shop"), filters=asked).responses.sum() == 0
+    assert store.decision(decision.id).about == About("town", alias)
+
+
+def test_the_keys_of_links_in_which_somebody_may_be_named_are_those_of_links():
+    assert {LOOKED_FOR, SEARCH, FIND} == narrowed.LINK_WORDS
+    assert {BEFORE, AFTER} == narrowed.LINK_SEGMENTS
+    assert READ == narrowed.LINK_WITHIN
+
+
+def test_her_words_and_names_leave_every_review_and_no_figure_does(made):
+    store, dataset = made
+    subject = Subject(pages=("overview", "segments", "themes"))
+    reviews = [freeze(store, dataset, subject, name, TODAY) for name in ("July", "again", "removed")]
+    other = kept(store, answers().iloc[:30].assign(respondent="D1", comment="fine"), name="Elsewhere", has_ids=True)
+    untouched = freeze(store, other, subject, "elsewhere", TODAY)
+    before = {review.id: said(store, review) for review in reviews}
+    store.remove_review(reviews[2].id)
+    assert erase(store, "Shop", WHO, TODAY).reviews == 3
+    store.restore_review(reviews[2].id)
+    for review in reviews:
+        for language, document in said(store, store.review(review.id)).items():
+            text, was = text_in(language), before[review.id][language]
+            assert numbers_of(document) == numbers_of(was)
+            notes = {note for sheet in document.sheets for note in sheet.notes} - {
+                note for sheet in was.sheets for note in sheet.notes
+            }
+            assert notes == {
+                text("reviews.taken_out", n=1, day=TODAY),
+                text("reviews.names_taken_out", day=TODAY),
+            }
+            rows = [row for sheet in document.sheets for table in sheet.tables for row in table.rows]
+            assert [row for row in rows if "Nowhereville" in str(row) or "90210" in str(row)] == []
+            gone = text("reviews.name_taken_out")
+            assert sorted(row[4] for row in rows if str(row[0]).startswith(gone)) == [2, 3]
+    assert store.review(untouched.id) == untouched
+
+
+def said(store, review):
+    return {language: frozen(store, review, language) for language in LANGUAGES}
+
+
+def numbers_of(document):
+    """Every number of a document, in order."""
+    charts = [re.sub(r"'[^']*'", "", repr(sheet.chart)) for sheet in document.sheets]
+    rows = [row for sheet in document.sheets for table in sheet.tables for row in table.rows]
+    return charts, [[cell for cell in row if not isinstance(cell, str)] for row in rows]
+
+
+def test_a_name_goes_from_sentences_and_a_number_that_is_one_does_not():
+    table = Table((Column("town"), Column("n", "number")), (("Nowhereville", 7), ("7", 7), ("Nowhere", 2)))
+    sheet = Sheet("segments.list", "Towns", "NPS is 7. Nowhereville, (7).", "town: Nowhereville", tables=(table,))
+    document = Document("en", "T", "Shop", "v", datetime(2026, 7, 1, tzinfo=UTC), (sheet,), "", "")
+    (less,) = without(document, (), {"Nowhereville", "7"}, TODAY).sheets
+    assert less.lead == "NPS is 7. taken out, (7)."
+    assert less.context == "town: taken out"
+    assert less.tables[0].rows == (("taken out", 7), ("taken out", 7), ("Nowhere", 2))
+
+
+def test_a_damaged_review_is_told_after_the_words_left_all_else(made):
+    store, dataset = made
+    whole = freeze(store, dataset, Subject(pages=("themes",)), "whole", TODAY)
+    broken = freeze(store, dataset, Subject(pages=("overview",)), "broken", TODAY)
+    flip(store.folder / "reviews" / f"{broken.sha256}.json")
+    folder = store.folder
+    store.close()
+    again = store_in(folder)
+    with pytest.raises(StoreBroken) as raised:
+        erase(again, "Shop", WHO, TODAY)
+    assert code_of(raised) == "review_damaged"
+    assert again.review(whole.id).sha256 != whole.sha256
+    assert len(again.erasures(dataset.id)) == 1
+    again.close()
+
+
+def test_a_review_that_was_being_frozen_meanwhile_is_refused_and_leaves_nothing(made):
+    store, dataset = made
+    erase(store, "Shop", WHO, TODAY)
+    with pytest.raises(ReviewRefused) as refused:
+        store.make_review(dataset, "July", TODAY, subject="{}", documents={"en": json.dumps(WORDS)}, facts={})
+    assert code_of(refused) == "review_stale"
+    assert list((store.folder / "reviews").iterdir()) == []
+
+
 def test_themes_stand_without_her_and_are_not_looked_for_again(made):
     store, dataset = made
     erase(store, "Shop", WHO, TODAY)
@@ -163,9 +288,9 @@ def test_themes_stand_without_her_and_are_not_looked_for_again(made):
     assert [(theme.id, theme.comments, theme.keywords, theme.quotes) for theme in run.themes] == [
         ("late", 58, ("late",), ("R1",))
     ]
-    assert [(theme.keywords, theme.examples, theme.quotes) for theme in run.candidates] == [
-        (("late",), ("the courier was",), ())
-    ]
+    (candidate,) = run.candidates
+    assert (candidate.keywords, candidate.examples, candidate.quotes) == (("late",), ("the courier was",), ())
+    assert (candidate.comments, candidate.responses) == (4, ("R0", "R1", "R2", "R3"))
     assert len(store.assignments(now)) == run.comments == 58
     assert [(edit.kind, edit.phrases) for edit in now.theme_edits] == [("pin", ("neighbours",))]
 

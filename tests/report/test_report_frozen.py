@@ -8,15 +8,14 @@ import pandas as pd
 import pytest
 
 from nps_core.comments.steering import rename
-from nps_core.errors import StoreBroken
 from nps_core.filters import Filters
-from nps_core.i18n import LANGUAGES, text_in
+from nps_core.i18n import LANGUAGES
 from nps_core.report.document import Document, Ranking, Subject
-from nps_core.report.frozen import freeze, frozen, named, subject_of, take_out
+from nps_core.report.frozen import freeze, frozen, named, subject_of
 from nps_core.report.kept import from_json
 from nps_core.settings import ROOT
 from nps_core.store import About, Decision
-from tests.handmade import adopted, answers, code_of, flip, kept, on, store_in
+from tests.handmade import adopted, kept, on, store_in
 
 MARCH, APRIL = date(2026, 3, 2), date(2026, 4, 30)
 WHEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -127,41 +126,6 @@ def test_a_review_made_later_of_an_earlier_meeting_is_not_told_of_the_later_one(
     freeze(store, shop, LESS, "March", MARCH)
     earlier = freeze(store, shop, LESS, "February", date(2026, 2, 1))
     assert frozen(store, earlier, "en").sheets[0].id == "overview.score"
-
-
-def test_words_asked_for_leave_every_review_and_no_number_does(store, shop):
-    reviews = [freeze(store, shop, LESS, name, MARCH, made_at=WHEN) for name in ("March", "again", "removed")]
-    other = freeze(store, kept(store, answers(detractors=20, promoters=20), name="other"), LESS, "other", MARCH)
-    before = {review.id: said(store, review) for review in reviews}
-    [quote, *_] = [quote for sheet in before[reviews[0].id]["en"].sheets for quote in sheet.quotes]
-    untouched = said(store, other)
-    store.remove_review(reviews[2].id)
-    assert take_out(store, shop.id, {quote.response, "nobody"}, MARCH) == 3
-    store.restore_review(reviews[2].id)
-    for review in reviews:
-        after = said(store, store.review(review.id))
-        for language in LANGUAGES:
-            assert quote.text not in words_of(after[language])
-            assert numbers_of(after[language]) == numbers_of(before[review.id][language])
-        told = text_in("zh-Hant")("reviews.taken_out", n=1, day=MARCH)
-        assert any(told in sheet.notes for sheet in after["zh-Hant"].sheets)
-    kept_files = [file.read_text(encoding="utf-8") for file in (store.folder / "reviews").iterdir()]
-    assert not any(quote.text in content for content in kept_files)
-    assert said(store, other) == untouched
-    assert take_out(store, shop.id, {quote.response}, MARCH) == 0
-
-
-def test_a_damaged_review_is_told_after_the_words_left_all_others(store, shop):
-    broken, whole = (freeze(store, shop, LESS, name, MARCH) for name in ("broken", "whole"))
-    response = next(q.response for sheet in frozen(store, whole, "en").sheets for q in sheet.quotes)
-    flip(store.folder / "reviews" / f"{broken.sha256}.json")
-    store.close()
-    again = store_in(store.folder)
-    with pytest.raises(StoreBroken) as raised:
-        take_out(again, shop.id, {response}, MARCH)
-    assert code_of(raised) == "review_damaged"
-    assert response not in {q.response for s in frozen(again, again.review(whole.id), "en").sheets for q in s.quotes}
-    again.close()
 
 
 def test_the_sample_is_reviewed_and_reviewed_again_a_month_later(store, tmp_path):

@@ -191,13 +191,3 @@ def test_one_decision_too_many_is_refused_until_another_goes(store, shop):
     assert code_of(refused) == "decisions_too_many"
     store.remove_decision(made[0].id)
     store.add_decision(courier(review))
-
-
-def test_documents_replaced_leave_no_file_of_the_earlier_ones(store, shop):
-    review, twin = review_of(store, shop), review_of(store, shop, "twin")
-    assert review.sha256 == twin.sha256
-    store.replace_documents(review, {"en": '{"shorter":1}'})
-    assert said(store, store.review(review.id)) == {"en": {"shorter": 1}}
-    assert said(store, twin)["en"]["nps"] == 31.25
-    store.replace_documents(twin, {"en": '{"shorter":1}'})
-    assert {file.stem for file in (store.folder / "reviews").iterdir()} == {store.review(review.id).sha256}

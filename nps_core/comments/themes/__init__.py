@@ -239,10 +239,12 @@ def _candidates(comments: Comments, units: Units, found: Found) -> tuple[Theme, 
     themes = []
     for name, places in found.candidates.items():
         held = links[links["unit"].isin(places)].drop_duplicates("comment").assign(theme=name, sureness=np.float32(1))
-        theme = _theme(comments, found, name, _themes_of_responses(comments, held))
+        rows = _themes_of_responses(comments, held)
+        ids = tuple(sorted(comments.ids[place] for place in rows["response"]))
         open_ones = [place for place in places.tolist() if masked(units.texts[place]) == units.texts[place]]
         chosen = typical(found.vectors(open_ones), _EXAMPLES) if open_ones else []
-        themes.append(replace(theme, examples=tuple(units.texts[open_ones[place]] for place in chosen)))
+        examples = tuple(units.texts[open_ones[place]] for place in chosen)
+        themes.append(replace(_theme(comments, found, name, rows), examples=examples, responses=ids))
     return tuple(sorted(themes, key=lambda one: (-one.comments, one.id)))
 
 
