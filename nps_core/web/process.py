@@ -26,7 +26,8 @@ def _set_nodelay(connection: socket.socket) -> None:
 def settle_memory() -> None:
     """Take everything loaded so far out of the garbage collector's rounds.
 
-    Streamlit collects garbage after every run of a page; walking over the libraries each time is most of its cost.
+    Walking over the libraries each time would be most of the cost of a click; for the same reason Streamlit's own round
+    after every run of a page is off (``runner.postScriptGC``): it takes the longer, the more views are kept.
     """
     gc.collect()
     gc.freeze()

@@ -3,6 +3,7 @@ import gc
 import socket
 
 import pytest
+from streamlit import config
 
 from nps_core.web.process import send_at_once, settle_memory
 
@@ -52,3 +53,8 @@ def test_settled_memory_is_out_of_the_collectors_rounds():
         assert gc.get_freeze_count() > before
     finally:
         gc.unfreeze()
+
+
+def test_garbage_is_not_collected_after_every_click():
+    """Streamlit knows the option still: an unknown one would raise. The more is kept, the longer each round takes."""
+    assert config.get_option("runner.postScriptGC") is False
