@@ -1,13 +1,13 @@
-"""Saved views: page and filters under a name, opened, renamed, locked, removed and brought back."""
+"""Saved views: page and filters under a name, opened, renamed, removed and brought back."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 import streamlit as st
 
-from nps_core import links, wording
+from nps_core import links
 from nps_core.i18n import Text
-from nps_core.links.parts import AS, DATA, LANGUAGE, TABLE, VERSION, VIEW, Part, filter_parts
+from nps_core.links.parts import AS, DATA, LANGUAGE, TABLE, VERSION, VIEW, Part
 from nps_core.report import PAGES
 from nps_core.store import Dataset
 from nps_core.store.saved import LONGEST_VIEW_NAME, SavedView
@@ -36,7 +36,7 @@ def take_up() -> None:
     st.session_state["data"] = st.session_state["looked_at"] = view.dataset
     st.session_state["days_within"] = here.days
     st.session_state["reading"] = None
-    for key, part in links.parts(here).items():
+    for key, part in links.parts_of(here).items():
         if key not in (*_NOT_KEPT, TABLE):
             _put(key, part, view.query.get(key, ()))
 
@@ -51,9 +51,8 @@ def views(dataset: Dataset | None, page: str, text: Text) -> None:
     with opened:
         found = cached.store().saved_views(dataset)
         for view in found:
-            _row(view, dataset, text)
-        if not found:
-            parts.quiet(text("links.none"))
+            _row(view, text)
+        parts.quiet(text("links.audience" if found else "links.none"))
         if removed := st.session_state.get(_REMOVED):
             with st.container(horizontal=True, vertical_alignment="center"):
                 parts.quiet(text("links.removed", name=removed[1]))
@@ -66,14 +65,12 @@ def views(dataset: Dataset | None, page: str, text: Text) -> None:
         st.button(text("links.save"), key="view-save", on_click=_save, args=(dataset, page or PAGES[0]))
 
 
-def _row(view: SavedView, dataset: Dataset, text: Text) -> None:
+def _row(view: SavedView, text: Text) -> None:
     """The name of a view, which opens it, and what can be done with it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"view-open-{view.id}"):
         st.page_link(
             f"{view.page}.py",
             label=parts.escaped(view.name),
-            icon=":material/lock:" if view.locked else None,
-            help=_locked_told(view, dataset, text) or None,
             query_params={DATA: view.dataset, VIEW: view.id},
             width="stretch",
         )
@@ -86,7 +83,6 @@ def _row(view: SavedView, dataset: Dataset, text: Text) -> None:
             key = f"view-name-{view.id}-{view.revision}"
             st.text_input(text("links.new_name"), value=view.name, key=key, max_chars=LONGEST_VIEW_NAME)
             st.button(text("links.rename"), key=f"view-rename-{view.id}", on_click=_rename, args=(view, key))
-            _locks(view, dataset, text)
             st.button(
                 text("links.remove"),
                 key=f"view-remove-{view.id}",
@@ -94,42 +90,6 @@ def _row(view: SavedView, dataset: Dataset, text: Text) -> None:
                 on_click=_remove,
                 args=(view,),
             )
-
-
-def _locks(view: SavedView, dataset: Dataset, text: Text) -> None:
-    """Which of its filters an audience may not change."""
-    names = _filters_in(view, dataset, text)
-    if not names:
-        return
-    key = f"view-locked-{view.id}-{view.revision}"
-    st.multiselect(
-        text("links.locked"),
-        list(names),
-        default=[each for each in view.locked if each in names],
-        format_func=names.__getitem__,
-        key=key,
-        help=text("links.locked_help"),
-        placeholder="",
-        on_change=_lock,
-        args=(view, key),
-    )
-
-
-def _filters_in(view: SavedView, dataset: Dataset, text: Text) -> dict[str, str]:
-    """The filters of a view by their keys, as the sidebar calls them."""
-    columns = (*dataset.columns.dimensions, *dataset.columns.attributes)
-    called = {links.key_of(name): wording.called(name, text, is_sample=dataset.is_sample) for name in columns}
-    return {
-        key: called[key] if key in called else text(f"links.filter_{key}")
-        for key in filter_parts(known(dataset))
-        if key in view.query
-    }
-
-
-def _locked_told(view: SavedView, dataset: Dataset, text: Text) -> str:
-    names = _filters_in(view, dataset, text)
-    locked = [names.get(key, key) for key in view.locked]
-    return parts.escaped(text("links.with_locks", name=view.name, names=locked)) if locked else ""
 
 
 def _put(key: str, part: Part, values: Sequence[str]) -> None:
@@ -162,11 +122,7 @@ def _save(dataset: Dataset, page: str) -> None:
 
 
 def _rename(view: SavedView, key: str) -> None:
-    parts.attempt(cached.store().change_view, view, name=st.session_state[key])
-
-
-def _lock(view: SavedView, key: str) -> None:
-    parts.attempt(cached.store().change_view, view, locked=st.session_state[key])
+    parts.attempt(cached.store().change_view, view, st.session_state[key])
 
 
 def _remove(view: SavedView) -> None:

@@ -1,4 +1,4 @@
-"""What a URL means, read without a screen: from filters to a link and back, and what locked filters let through."""
+"""What a URL means, read without a screen: from filters to a link and back."""
 
 from datetime import date
 
@@ -88,53 +88,3 @@ def test_a_comparison_with_what_is_not_here_is_none(shop, what, asked):
     store, dataset = shop
     linked = links.subject_of("changes", {"change-what": [what], **asked}, Known.of(store, dataset), store)
     assert linked.subject.pair is None or (what == "periods" and "change-split" in asked)
-
-
-LOCKED = {"channel": ["web"], "days": ["2025-02-01", "2025-03-05"], "words": ["slow"], "group": ["detractor"]}
-WEB = (("channel", ("web",)),)
-
-
-@pytest.mark.parametrize(
-    "asked",
-    [
-        {},
-        {"channel": ["app, new"]},
-        {"channel": ["web", "app, new"]},
-        {"channel": ["fax"]},
-        {"days": ["2025-01-01", "2025-12-10"]},
-        {"days": ["2025-06-01", "2025-06-05"]},
-        {"group": ["promoter"]},
-        {"words": ["anything"]},
-        {"counting": ["latest"]},
-    ],
-)
-def test_no_link_widens_what_is_locked(shop, asked):
-    store, dataset = shop
-    known = Known.of(store, dataset)
-    view = next((each for each in store.saved_views(dataset) if each.name == "web"), None)
-    view = view or store.save_view(dataset, "web", "overview", LOCKED, locked=LOCKED)
-    shown = links.held(links.filters_of(asked, known), view, known)
-    whole = links.held(Filters(), view, known)
-    assert (whole.segments, whole.since, whole.until) == (WEB, date(2025, 2, 1), date(2025, 3, 5))
-    assert (shown.segments, shown.categories) == (WEB, ("detractor",))
-    assert date(2025, 2, 1) <= shown.since <= shown.until <= date(2025, 3, 5)
-    assert '"slow"' in shown.text
-    rows = [set(store.rows(dataset, each)["response_id"]) for each in (shown, whole)]
-    assert rows[0] <= rows[1]
-
-
-def test_within_what_is_locked_a_reader_narrows_down_further(shop):
-    store, dataset = shop
-    known = Known.of(store, dataset)
-    view = store.save_view(dataset, "two", "overview", {"channel": ["web", "app, new"]}, locked=["channel"])
-    asked = Filters(since=date(2025, 2, 1), until=date(2025, 2, 5)).within("channel", "web")
-    assert links.held(asked, view, known) == asked
-    assert links.filters_of_view(view, known)[1] == ("channel",)
-
-
-def test_a_locked_segment_that_is_gone_lets_nothing_through(shop):
-    store, dataset = shop
-    known = Known.of(store, dataset)
-    view = store.save_view(dataset, "gone", "overview", {"channel": ["kiosk"]}, locked=["channel"])
-    assert len(store.rows(dataset, links.held(Filters(), view, known))) == 0
-    assert len(store.rows(dataset, links.held(Filters().within("channel", "web"), view, known))) == 0

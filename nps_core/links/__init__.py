@@ -5,8 +5,7 @@ its name and as a screen of any language shows it. Whatever means nothing here i
 anything, for each key is read by itself against what there is.
 """
 
-from nps_core.links.locking import filters_of_view, held
-from nps_core.links.parts import Known, Part, escaped, key_of, parts
+from nps_core.links.parts import Known, Part, escaped, key_of, parts_of
 from nps_core.links.reading import (
     Linked,
     Query,
@@ -31,13 +30,11 @@ __all__ = [
     "answered_periods",
     "escaped",
     "filters_of",
-    "filters_of_view",
-    "held",
     "ignored",
     "key_of",
     "opened",
     "pair_of",
-    "parts",
+    "parts_of",
     "query_of",
     "read_link",
     "subject_of",

@@ -201,7 +201,7 @@ class Part:
         return 0 < len(asked) <= _MOST_VALUES and all(self.read((each,)) for each in asked)
 
 
-def parts(known: Known) -> dict[str, Part]:
+def parts_of(known: Known) -> dict[str, Part]:
     """Every key that a link may have, for one data set."""
     splits, run = known.splits, known.run
     columns = known.dataset.columns

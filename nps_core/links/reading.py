@@ -45,7 +45,7 @@ def subject_of(page: str, query: Query, known: Known, store: Store) -> Linked:
     Args:
         page: the last part of the URL's path; empty for the first page.
     """
-    read = {key: part.read(query[key]) for key, part in parts.parts(known).items() if key in query}
+    read = {key: part.read(query[key]) for key, part in parts.parts_of(known).items() if key in query}
     filters, chosen = filters_of(query, known), {key: values[-1] for key, values in read.items() if values}
     period = chosen.get(parts.PERIOD, "")
     period = period if period in PERIODS else ""
@@ -64,7 +64,7 @@ def subject_of(page: str, query: Query, known: Known, store: Store) -> Linked:
 
 def ignored(query: Query, known: Known) -> tuple[str, ...]:
     """The keys of a link of which something means nothing here; the rest of it is shown."""
-    understood = {**parts.parts(known), parts.READ: opening(known)}
+    understood = {**parts.parts_of(known), parts.READ: opening(known)}
     return tuple(key for key, values in query.items() if key not in understood or not understood[key].is_meant(values))
 
 
@@ -146,7 +146,7 @@ def opening(known: Known) -> Part:
 
 def what_if_of(query: Query, known: Known) -> Asked:
     """What a link asks of the what-if."""
-    read = {key: part.read(query[key]) for key, part in parts.parts(known).items() if key in query}
+    read = {key: part.read(query[key]) for key, part in parts.parts_of(known).items() if key in query}
     share = (read.get(parts.IF_SHARE) or ("25",))[-1]
     source, _, into = (read.get(parts.IF_MOVED) or parts.MOVES)[0].partition("-")
     return Asked(int(share) / 100, source, into, (read.get(parts.IF_THEME) or ("",))[-1])

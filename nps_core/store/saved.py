@@ -1,12 +1,12 @@
-"""Saved views: the link of a view under a name of the reader's, and which of its filters an audience may not change."""
+"""Saved views: the link of a view under a name of the reader's."""
 
 import json
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import insert, select, update
 
 from nps_core.errors import ViewRefused
 from nps_core.store.datasets import Dataset
@@ -26,7 +26,6 @@ class SavedView:
     Attributes:
         page: its place in the URL, such as ``trend``.
         query: what its link carries (``nps_core.links``).
-        locked: the keys of ``query`` whose filters an audience may not change.
         version: of the data set when it was saved (``Dataset.stood``).
         revision: how often it was changed since.
     """
@@ -36,7 +35,6 @@ class SavedView:
     name: str
     page: str
     query: Mapping[str, tuple[str, ...]]
-    locked: tuple[str, ...]
     version: str
     added_at: str
     revision: int
@@ -62,33 +60,22 @@ class Saving(Versioned):
             raise ViewRefused("view_gone")
         return _view(found[0])
 
-    def save_view(
-        self,
-        dataset: Dataset,
-        name: str,
-        page: str,
-        query: Mapping[str, Sequence[str]],
-        locked: Collection[str] = (),
-    ) -> SavedView:
+    def save_view(self, dataset: Dataset, name: str, page: str, query: Mapping[str, Sequence[str]]) -> SavedView:
         """Keep a view under a name.
 
         Raises:
             DatasetMissing: the data set was removed.
-            ViewRefused: the name is empty, too long or taken; the view too large; there are too many; ``locked`` names
-                what is not in ``query``.
+            ViewRefused: the name is empty, too long or taken; the view too large; there are too many.
         """
         name = _named(name)
         kept = {key: list(values) for key, values in query.items()}
-        unknown = sorted(set(locked) - set(kept))
-        if unknown:
-            raise ViewRefused("view_locked", names=unknown)
         row = {
             "id": secrets.token_hex(6),
             "dataset": dataset.id,
             "name": name,
             "page": page,
             "query": json.dumps(kept, ensure_ascii=False),
-            "locked": json.dumps(sorted(locked), ensure_ascii=False),
+            "locked": "[]",  # a column of earlier versions, which nothing reads
             "version": dataset.stood,
             "added_at": now(),
         }
@@ -102,27 +89,22 @@ class Saving(Versioned):
             connection.execute(insert(VIEWS).values(row))
         return self.saved_view(row["id"])
 
-    def change_view(
-        self, view: SavedView, *, name: str | None = None, locked: Collection[str] | None = None
-    ) -> SavedView:
-        """Give a saved view another name, or lock other filters of it; what is not said stays.
+    def change_view(self, view: SavedView, name: str) -> SavedView:
+        """Give a saved view another name.
 
         Raises:
-            ViewRefused: the name is empty, too long or taken; ``locked`` names what is not in it; ``view_changed``:
-                somebody else changed it since ``view`` was read; ``view_gone``: somebody removed it.
+            ViewRefused: the name is empty, too long or taken; ``view_changed``: somebody else renamed it since ``view``
+                was read; ``view_gone``: somebody removed it.
         """
-        wanted = view.name if name is None else _named(name)
-        kept = view.locked if locked is None else tuple(sorted(locked))
-        unknown = sorted(set(kept) - set(view.query))
-        if unknown:
-            raise ViewRefused("view_locked", names=unknown)
+        wanted = _named(name)
         with self.registry.writing() as connection:
             standing = self.saved_view(view.id)
             if standing.revision != view.revision:
                 raise ViewRefused("view_changed", name=standing.name)
             others = [_view(row) for row in self._standing(VIEWS, view.dataset) if row["id"] != view.id]
             _refuse_taken(wanted, others)
-            _change(connection, view.id, name=wanted, locked=json.dumps(list(kept), ensure_ascii=False))
+            changed = {"name": wanted, "revision": VIEWS.c.revision + 1}
+            connection.execute(update(VIEWS).where(VIEWS.c.id == view.id).values(changed))
         return self.saved_view(view.id)
 
     def remove_view(self, view: str) -> None:
@@ -146,11 +128,6 @@ def _refuse_taken(name: str, others: Sequence[SavedView]) -> None:
         raise ViewRefused("view_known", name=name)
 
 
-def _change(connection: Connection, view: str, **values: Any) -> None:
-    more = {**values, "revision": VIEWS.c.revision + 1}
-    connection.execute(update(VIEWS).where(VIEWS.c.id == view).values(more))
-
-
 def _view(row: Mapping[str, Any]) -> SavedView:
     return SavedView(
         id=row["id"],
@@ -158,7 +135,6 @@ def _view(row: Mapping[str, Any]) -> SavedView:
         name=row["name"],
         page=row["page"],
         query={key: tuple(values) for key, values in json.loads(row["query"]).items()},
-        locked=tuple(json.loads(row["locked"])),
         version=row["version"],
         added_at=row["added_at"],
         revision=row["revision"],

@@ -12,7 +12,7 @@ from nps_core.errors import NpsError
 from nps_core.i18n import Text
 from nps_core.report import PAGES, Subject
 from nps_core.report.frozen import subject_of
-from nps_core.report.kept import to_json
+from nps_core.report.kept import from_json, to_json
 from nps_core.report.outside import LEAST
 from nps_core.store import Dataset, Review, Share
 from nps_core.store.sharing import LONGEST_PASSCODE, LONGEST_SHARE_NAME, USUAL_DAYS
@@ -33,7 +33,18 @@ def share_button(dataset: Dataset, subject: Subject, text: Text, *, review: Revi
     if not cached.may("share"):
         return
     place = review.id if review else subject.pages[0]
-    st.button(text("sharing.button"), icon=":material/share:", key="share", on_click=_open, args=(place,))
+    has_stood = review is None and bool(dataset.as_of)
+    st.button(
+        text("sharing.button"),
+        icon=":material/share:",
+        key="share",
+        on_click=_open,
+        args=(place,),
+        disabled=has_stood,
+        help=text("sharing.not_while_stood") if has_stood else None,
+    )
+    if has_stood:
+        return
     if st.session_state.get(_OPEN) != place:
         return
 
@@ -118,12 +129,16 @@ def _made(text: Text) -> None:
         quiet(sentence)
     if urlsplit(address).hostname in _HERE:
         st.warning(text("sharing.here_only"), icon=":material/warning:")
+    elif not cached.store().settings.hosted:
+        st.warning(text("sharing.no_login"), icon=":material/warning:")
 
 
 def _told(share: Share, context: str, text: Text) -> Sequence[str]:
     """What a link shows, sentence by sentence."""
     ends = {"until": share.expires_at.date()} if share.expires_at else {}
     told = [text(f"sharing.sees_{share.kind}_{'until' if ends else 'forever'}", context=context, **ends)]
+    if share.kind == "live" and not from_json(share.subject, Subject).filters.is_empty:
+        told.append(text("sharing.sees_locked"))
     told.append(text("sharing.sees_quotes" if share.quotes else "sharing.sees_no_quotes"))
     told += [text("sharing.sees_saves")] if share.saves else []
     told += [text("sharing.sees_passcode")] if share.has_passcode else []

@@ -105,7 +105,7 @@ def numbers(values):
 
 def test_the_table_has_every_key_that_a_link_may_have(dataset):
     named = {key for chosen in CONTROLS.values() for key in chosen}
-    assert set(links.parts(known(dataset))) == named | set(BY_NAME)
+    assert set(links.parts_of(known(dataset))) == named | set(BY_NAME)
 
 
 @pytest.mark.parametrize("chosen", CONTROLS)

@@ -9,6 +9,7 @@ from making import survey
 from nps_core.i18n import LANGUAGES, text_in
 from nps_core.report import PAGES, Subject
 from nps_core.report.kept import from_json
+from pages import cached
 
 TEXT = text_in("en")
 
@@ -76,6 +77,35 @@ def test_the_whole_report_can_be_shared_from_any_page(reader, store, many):
     shown.at.radio(key="share-what").set_value("all")
     make(shown)
     assert from_json(store.shares(many)[0].subject, Subject).pages == PAGES
+
+
+@pytest.mark.parametrize("filters", [{}, {"channel": "web"}])
+def test_who_makes_a_link_is_told_that_its_filters_are_locked(reader, many, filters):
+    shown = make(opened(reader, **filters))
+    assert (TEXT("sharing.sees_locked") in words_of(shown)) == bool(filters)
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [("http://localhost:8501", "sharing.here_only"), ("https://nps.shop.example", "sharing.no_login")],
+)
+def test_a_link_that_limits_nobody_is_told_to_be_one(reader, many, monkeypatch, address, told):
+    """On this machine nobody else opens it; on a network without accounts everybody opens the app too."""
+    monkeypatch.setenv("NPS_PUBLIC_URL", address)
+    cached.whole_store.clear()
+    shown = make(opened(reader))
+    warned = [each.value for each in shown.at.warning]
+    assert warned == [TEXT(told)]
+
+
+def test_what_stood_once_is_not_shared_as_if_it_were_live(reader, store, keep, many):
+    store.remember_version(many)
+    keep(survey([10, 9, 3, 8] * 10, channel=["fax"]), into=many.id, file="later.csv")
+    link = {"data": many.id, "v": many.tag, "as": "was"}
+    then = reader.open(**link)
+    assert then.at.button(key="share").disabled
+    assert then.at.button(key="share").help == TEXT("sharing.not_while_stood")
+    assert not then.click("link-now").at.button(key="share").disabled
 
 
 def test_what_cannot_be_made_is_said_and_nothing_is_kept(reader, store, many):

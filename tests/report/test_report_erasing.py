@@ -191,7 +191,7 @@ def test_what_readers_look_for_shows_no_more_than_it_did_and_does_not_name_her(m
     assert alias.startswith("erased-")
     assert now.query["town"] == (alias, "Taipei")
     assert now.query["read"] == (f"town={alias}&score=0",)
-    assert (now.query["channel"], now.query["theme-page"], now.locked) == (("web",), ("7",), view.locked)
+    assert (now.query["channel"], now.query["theme-page"]) == (("web",), ("7",))
     assert store.saved_view(other.id) == other
     asked = from_json(store.open_share(share.id).subject, Subject).filters
     assert (asked.segments, asked.text) == ((("town", ("Taipei", alias)),), alias)

@@ -16,8 +16,8 @@ def dataset(store):
 
 def test_a_view_is_saved_under_its_name_and_stands_with_its_data_set_alone(store, dataset):
     other = kept(store, answers(promoters=4, shop="one"), name="other")
-    view = store.save_view(dataset, "  The  web in\tJanuary ", "trend", QUERY, locked=["channel"])
-    assert (view.name, view.page, view.query, view.locked) == ("The web in January", "trend", QUERY, ("channel",))
+    view = store.save_view(dataset, "  The  web in\tJanuary ", "trend", QUERY)
+    assert (view.name, view.page, view.query) == ("The web in January", "trend", QUERY)
     assert (view.version, view.revision) == (dataset.stood, 0)
     assert store.saved_views(dataset) == (view,)
     assert store.saved_views(other) == ()
@@ -30,7 +30,7 @@ def test_two_views_have_two_names(store, dataset):
     assert code_of(raised) == "view_known"
     second = store.save_view(dataset, "Second", "overview", {})
     with pytest.raises(ViewRefused):
-        store.change_view(second, name="january")
+        store.change_view(second, "january")
 
 
 @pytest.mark.parametrize("name", ["", " \t", "x" * (LONGEST_VIEW_NAME + 1)])
@@ -40,20 +40,12 @@ def test_a_name_is_neither_empty_nor_endless(store, dataset, name):
     assert code_of(raised) == "view_name"
 
 
-def test_only_what_a_view_has_is_locked(store, dataset):
-    with pytest.raises(ViewRefused) as raised:
-        store.save_view(dataset, "January", "trend", QUERY, locked=["shop"])
-    assert code_of(raised) == "view_locked"
-    view = store.save_view(dataset, "January", "trend", QUERY)
-    assert store.change_view(view, locked=["days", "channel"]).locked == ("channel", "days")
-
-
 def test_who_changes_what_somebody_else_changed_meanwhile_is_told(store, dataset):
     seen = store.save_view(dataset, "January", "trend", QUERY)
-    renamed = store.change_view(seen, name="First month")
+    renamed = store.change_view(seen, "First month")
     assert renamed.revision == 1
     with pytest.raises(ViewRefused) as raised:
-        store.change_view(seen, name="Month one")
+        store.change_view(seen, "Month one")
     assert (code_of(raised), raised.value.facts) == ("view_changed", {"name": "First month"})
     assert store.saved_views(dataset) == (renamed,)
 
@@ -63,7 +55,7 @@ def test_a_removed_view_comes_back_as_it_was(store, dataset):
     store.remove_view(view.id)
     assert store.saved_views(dataset) == ()
     with pytest.raises(ViewRefused) as raised:
-        store.change_view(view, name="another")
+        store.change_view(view, "another")
     assert code_of(raised) == "view_gone"
     store.restore_view(view.id)
     assert store.saved_views(dataset) == (view,)
