@@ -103,6 +103,11 @@ def check_store() -> None:
     cached.whole_store().check()
 
 
+def check_people() -> None:
+    """Raises when the file that says who has which role cannot be used: nobody is let in meanwhile."""
+    SETTINGS.people_now()
+
+
 def warm() -> None:
     """Load what the first visitor needs. What goes wrong here is told by the page and by ``/healthz``."""
     from pages import cached  # noqa: PLC0415 - as in check_store
@@ -186,7 +191,7 @@ SHELLS = shells(INDEX, title="NPSight", base=st.get_option("server.baseUrlPath")
 SCRIPTS = [*inline_scripts(SHELLS["en"]), *map(page_script, LANGUAGES)]
 
 ROUTES = [
-    health_route({"store": check_store}),
+    health_route({"store": check_store, "people": check_people}),
     Route("/favicon.png", favicon),
     Route("/overview", overview),
     *report_routes(report_of),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any, Final
 
-from nps_core.errors import AccessRefused
+from nps_core.errors import AccessRefused, SettingRefused
 from nps_core.settings import ADDRESS, Settings
 
 
@@ -62,15 +62,20 @@ NEEDED: Final[Mapping[str, Role | None]] = {name: role for role, names in _ROWS.
 def role_of(identity: str, settings: Settings) -> Role | None:
     """The role of somebody who proved an e-mail address; None for nobody of ours.
 
-    An address that is listed itself counts before its domain, and of several rows the highest.
+    An address that is listed itself counts before its domain, and of several rows the highest. While the file that
+    says who has which role cannot be used, nobody has one.
 
     >>> role_of("eve@b.example", Settings(owners=("eve@b.example",), viewers=("@b.example",))).name
     'OWNER'
     """
     if not ADDRESS.fullmatch(identity):
         return None
+    try:
+        people = settings.people_now()
+    except SettingRefused:
+        return None
     address = identity.lower()
-    rows = {Role.OWNER: settings.owners, Role.ANALYST: settings.analysts, Role.VIEWER: settings.viewers}
+    rows = {Role.OWNER: people.owners, Role.ANALYST: people.analysts, Role.VIEWER: people.viewers}
     for entry in (address, address[address.index("@") :]):
         for role, row in rows.items():
             if entry in row:

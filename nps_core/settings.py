@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
 from nps_core.errors import SettingRefused
+from nps_core.people import ENTRY, People, people_in
 
 ROOT = Path(__file__).resolve().parent.parent
 """The folder that holds ``app.py``."""
@@ -38,7 +39,6 @@ _KNOWN_SECRETS: Final = ("secret", "change", "example", "default", "password", "
 _FEWEST_CHARACTERS: Final = 10
 """A secret drawn by chance has more different characters than this."""
 _HEADER: Final = re.compile(r"[A-Za-z0-9-]+")
-_ENTRY: Final = re.compile(r"[!-?A-~]*@[!-?A-~]+")
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -65,6 +65,7 @@ class Settings:
         oidc_client_id, oidc_client_secret, oidc_metadata_url: how this app is known to the identity provider
             (``NPS_OIDC_CLIENT_ID`` and so on); the secret is never printed.
         owners, analysts, viewers: e-mail addresses, or ``@domain`` for everybody there (``NPS_OWNERS`` and so on).
+        people: a file that says who has which role, in the place of those three (``NPS_PEOPLE``).
         smtp_host, smtp_port, smtp_user, smtp_password, smtp_from: the mail server, how this app is known to it and from
             whom its mail is (``NPS_SMTP_HOST`` and so on); the password is never printed.
         smtp_tls: one of ``MAIL_TLS`` (``NPS_SMTP_TLS``).
@@ -91,6 +92,7 @@ class Settings:
     owners: tuple[str, ...] = ()
     analysts: tuple[str, ...] = ()
     viewers: tuple[str, ...] = ()
+    people: Path | None = None
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_user: str = ""
@@ -104,6 +106,14 @@ class Settings:
     def upload_bytes(self) -> int:
         """The largest file that is read, in bytes."""
         return self.upload_mb * 1024 * 1024
+
+    def people_now(self) -> People:
+        """Who has which role at this moment.
+
+        Raises:
+            SettingRefused: the file that says it cannot be used.
+        """
+        return people_in(self.people) if self.people else People(self.owners, self.analysts, self.viewers)
 
 
 def settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -137,6 +147,7 @@ def settings(environ: Mapping[str, str] | None = None) -> Settings:
         owners=_people(environ, "NPS_OWNERS"),
         analysts=_people(environ, "NPS_ANALYSTS"),
         viewers=_people(environ, "NPS_VIEWERS"),
+        people=Path(written).expanduser().absolute() if (written := environ.get("NPS_PEOPLE", "").strip()) else None,
         smtp_host=environ.get("NPS_SMTP_HOST", "").strip(),
         smtp_port=_number(environ, "NPS_SMTP_PORT", default.smtp_port),
         smtp_user=environ.get("NPS_SMTP_USER", "").strip(),
@@ -187,7 +198,9 @@ def _check_hosted(wanted: Settings) -> None:
         raise SettingRefused("public_url_missing")
     if wanted.login not in ("oidc", "proxy"):
         raise SettingRefused("login_missing", found=wanted.login)
-    if not wanted.owners:
+    if wanted.people and (wanted.owners or wanted.analysts or wanted.viewers):
+        raise SettingRefused("people_twice")
+    if not wanted.people_now().owners:
         raise SettingRefused("owners_missing")
 
 
@@ -234,7 +247,7 @@ def _entries(environ: Mapping[str, str], name: str) -> list[str]:
 def _people(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
     entries = [entry.lower() for entry in _entries(environ, name)]
     for entry in entries:
-        if not _ENTRY.fullmatch(entry):
+        if not ENTRY.fullmatch(entry):
             raise SettingRefused("setting_people", name=name, found=entry)
     return tuple(dict.fromkeys(entries))
 

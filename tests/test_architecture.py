@@ -11,6 +11,7 @@ FLOORS = {
     "nps_core.cells": 0,
     "nps_core.errors": 0,
     "nps_core.lazy": 0,
+    "nps_core.people": 0.3,
     "nps_core.settings": 0.5,
     "nps_core.access": 0.7,
     "nps_core.scale": 0,

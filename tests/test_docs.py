@@ -243,7 +243,7 @@ def test_the_defaults_of_settings_are_those_of_the_code():
     default = Settings()
     for name, shown, _ in table(read("docs/settings.md"), "setting"):
         value = getattr(default, code(name)[0].removeprefix("NPS_").lower())
-        meant = {"data": "`data/`", "": "empty", (): "empty", True: "yes", False: "no"}.get(
+        meant = {"data": "`data/`", "": "empty", (): "empty", None: "empty", True: "yes", False: "no"}.get(
             value.name if isinstance(value, Path) else value
         )
         assert shown == (meant or str(value)), name

@@ -22,6 +22,9 @@ CHINESE = {"zh-Hans": "gb2312", "zh-Hant": "big5"}
 
 TYPED = frozenset(
     [
+        "owner",
+        "analyst",
+        "viewer",
         "industry",
         "region",
         "year",

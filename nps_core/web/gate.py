@@ -5,6 +5,7 @@ cookie, or a proxy in front, which names it in a header. Who has none gets the p
 back to the address that was asked for; Streamlit never sees them.
 """
 
+import asyncio
 import ipaddress
 import time
 from collections.abc import Callable, Iterable
@@ -33,6 +34,9 @@ _OF_PROVIDER: Final = ("/auth/login", _LEAVE, "/oauth2callback")
 _WANTED_SECONDS, _LONGEST_WANTED = 600, 3_000
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _ASKED_AGAIN_SECONDS: Final = 5.0
+_OPEN_SECONDS: Final = 600.0
+_QUIET_SECONDS: Final = 3.0
+_NO_ROLE, _COME_AGAIN = 1008, 1012
 
 Identify = Callable[[HTTPConnection], str]
 
@@ -93,10 +97,7 @@ class Gate:
         elif scope["type"] == "http" and (wanted := self._wanted(scope, path)):
             await _back_to(wanted, self._cookie_path)(scope, receive, send)
         else:
-            if scope["type"] == "websocket":
-                watched = _Watched(receive, send, lambda: self._still(scope))
-                receive, send = watched.receive, watched.send
-            await self.app(self._named(scope, who), receive, send)
+            await self._let_in(self._named(scope, who), receive, send)
 
     @property
     def _cookie_path(self) -> str:
@@ -112,8 +113,14 @@ class Gate:
         open_to_all = (*self.public, *_OF_PROVIDER) if self.start is not None else self.public
         return any(path == each or (each.endswith("/") and path.startswith(each)) for each in open_to_all)
 
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self.app(scope, receive, send)
+        else:
+            await _Watched(receive, send, lambda: self._still(scope)).serve(self.app, scope)
+
     def _still(self, scope: Scope) -> bool:
-        """Whether who opened a websocket still has a role: the login may be too old by now."""
+        """Whether who opened a websocket still has a role: the login may be too old by now, the address struck out."""
         return role_of(self.identify(HTTPConnection(scope)), self.settings) is not None
 
     def _named(self, scope: Scope, who: str) -> Scope:
@@ -183,26 +190,47 @@ def _is_from(asked: HTTPConnection, settings: Settings) -> bool:
 
 
 class _Watched:
-    """The messages of a websocket for as long as who sends them still has a role; then it is closed."""
+    """A websocket for as long as who opened it still has a role, and no longer than a while.
+
+    What a browser said when it opened a websocket is all that is ever known of it: a proxy or a cookie that would say
+    something else by now is heard only when the browser comes again. So it is closed after a while, best between two
+    runs of a page, and the page opens the next one by itself.
+    """
 
     def __init__(self, receive: Receive, send: Send, still: Callable[[], bool]) -> None:
         self._receive = receive
         self._send = send
         self._still = still
-        self._asked_at = time.monotonic()
+        self._opened_at = self._last_at = time.monotonic()
         self._is_over = False
 
-    async def receive(self) -> Message:
-        message = await self._receive()
-        if time.monotonic() - self._asked_at >= _ASKED_AGAIN_SECONDS:
-            self._asked_at = time.monotonic()
-            if not self._still():
-                self._is_over = True
-                await self._send({"type": "websocket.close", "code": 1008})
-                return {"type": "websocket.disconnect", "code": 1008}
-        return message
+    async def serve(self, app: ASGIApp, scope: Scope) -> None:
+        watching = asyncio.create_task(self._watch())
+        try:
+            await app(scope, self._received, self._sent)
+        finally:
+            watching.cancel()
 
-    async def send(self, message: Message) -> None:
+    async def _watch(self) -> None:
+        code = 0
+        while not code:
+            await asyncio.sleep(_ASKED_AGAIN_SECONDS)
+            code = _NO_ROLE if not self._still() else _COME_AGAIN if self._was_long_enough() else 0
+        self._is_over = True
+        await self._send({"type": "websocket.close", "code": code})
+
+    def _was_long_enough(self) -> bool:
+        now = time.monotonic()
+        is_quiet = now - self._last_at >= _QUIET_SECONDS
+        return now - self._opened_at >= (_OPEN_SECONDS if is_quiet else 2 * _OPEN_SECONDS)
+
+    async def _received(self) -> Message:
+        message = await self._receive()
+        self._last_at = time.monotonic()
+        return {"type": "websocket.disconnect", "code": _NO_ROLE} if self._is_over else message
+
+    async def _sent(self, message: Message) -> None:
+        self._last_at = time.monotonic()
         if not self._is_over:
             await self._send(message)
 

@@ -150,18 +150,66 @@ def test_alone_on_ones_own_machine_there_is_no_gate():
     assert (found.status_code, found.text) == (200, "nobody")
 
 
-def test_who_loses_the_role_loses_the_open_websocket(monkeypatch):
-    monkeypatch.setattr(gate, "_ASKED_AGAIN_SECONDS", 0.0)
+@pytest.fixture
+def soon(monkeypatch):
+    """Open websockets are looked after every hundredth of a second."""
+    monkeypatch.setattr(gate, "_ASKED_AGAIN_SECONDS", 0.01)
+    return monkeypatch
+
+
+def closed(opened):
+    """How a websocket ends on which nobody says anything more."""
+    with pytest.raises(WebSocketDisconnect) as ended:
+        opened.receive_text()
+    return ended.value.code
+
+
+def test_who_loses_the_role_loses_the_open_websocket_without_touching_it(soon):
     now = {"who": "ann@shop.example"}
     with served(identify=lambda _: now["who"]).websocket_connect("/_stcore/stream") as opened:
         assert opened.receive_text() == "ann@shop.example"
         opened.send_text("still here")
         assert opened.receive_text() == "still here"
         now["who"] = ""
-        opened.send_text("and now")
-        with pytest.raises(WebSocketDisconnect):
-            opened.receive_text()
-    assert gate._ASKED_AGAIN_SECONDS < 30
+        assert closed(opened) == 1008
+
+
+def test_who_is_taken_off_the_lists_loses_the_open_websocket(soon, tmp_path):
+    people = tmp_path / "people"
+    people.write_text("owner boss@shop.example\nviewer ann@shop.example\n", encoding="utf-8")
+    listed = replace(PROXIED, owners=(), analysts=(), viewers=(), people=people)
+    with served(listed).websocket_connect("/_stcore/stream", headers=said("ann@shop.example")) as opened:
+        assert opened.receive_text() == "ann@shop.example"
+        people.write_text("owner boss@shop.example\n", encoding="utf-8")
+        assert closed(opened) == 1008
+
+
+def test_after_a_while_a_browser_has_to_come_again_and_is_asked_anew(soon):
+    soon.setattr(gate, "_OPEN_SECONDS", 0.0)
+    soon.setattr(gate, "_QUIET_SECONDS", 0.0)
+    with served().websocket_connect("/_stcore/stream", headers=said("ann@shop.example")) as opened:
+        assert opened.receive_text() == "ann@shop.example"
+        assert closed(opened) == 1012
+
+
+def test_a_page_that_is_never_at_rest_is_asked_anew_all_the_same(soon):
+    soon.setattr(gate, "_OPEN_SECONDS", 0.05)
+    with served().websocket_connect("/_stcore/stream", headers=said("ann@shop.example")) as opened:
+        assert opened.receive_text() == "ann@shop.example"
+
+        def never_rests():
+            while True:
+                opened.send_text("again")
+                opened.receive_text()
+
+        with pytest.raises(WebSocketDisconnect) as ended:
+            never_rests()
+        assert ended.value.code == 1012
+
+
+def test_nobody_stays_in_for_more_than_seconds_without_a_role_or_for_an_hour_without_being_asked():
+    assert gate._ASKED_AGAIN_SECONDS <= 30
+    assert 2 * gate._OPEN_SECONDS <= 3600
 
 
 ASKING = {"accept": "text/html", "accept-language": "zh-TW"}
