@@ -147,7 +147,7 @@ def looked_for_by_readers(store, dataset):
         "plan": ("ORDER-90210",),
         "theme-page": ("7",),
     }
-    view = store.save_view(dataset, "her town", "trend", query, ("town", "words"))
+    view = store.save_view(dataset, "her town", "trend", query)
     other = store.save_view(dataset, "everybody's", "trend", {"town": ("Taipei",), "words": ("late courier",)})
     share, _ = store.share(dataset, "her town", subject=to_json(Subject(filters=hers)))
     review = freeze(store, dataset, Subject(filters=hers, pages=("overview", "segments")), "June", TODAY)
