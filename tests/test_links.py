@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from nps_core import links
+from nps_core import links, views
 from nps_core.filters import Filters
 from nps_core.links import Known
 from nps_core.report import PAGES
@@ -80,6 +80,17 @@ def test_a_comparison_is_what_the_page_compares_by_itself_where_the_link_does_no
     pair = links.subject_of("changes", {"change-what": [what]}, Known.of(store, dataset), store).subject.pair
     assert pair is not None
     assert not pair.refused
+
+
+def test_a_comparison_does_not_reach_beyond_the_filters(shop):
+    store, dataset = shop
+    known = Known.of(store, dataset)
+    query = {"change-what": ["segments"], "change-split": ["channel"], "channel": ["web"]}
+    for asked in ({}, {"change-before": ["app, new"]}, {"change-before": ["web"], "change-after": ["app, new"]}):
+        assert links.subject_of("changes", query | asked, known, store).subject.pair is None
+    both = links.subject_of("changes", query | {"channel": ["web", "app, new"]}, known, store).subject.pair
+    assert {both.before.name, both.after.name} == {"web", "app, new"}
+    assert views.segment_pair(Filters().within("channel", "web"), "channel", "web", "app, new").refused == "single"
 
 
 @pytest.mark.parametrize("asked", [{"change-before": ["1999"]}, {"change-after": ["fax"]}, {"change-split": ["spent"]}])

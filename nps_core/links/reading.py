@@ -189,7 +189,9 @@ def _sides(what: str, split: str, known: Known, trend: TrendView) -> tuple[Seque
         places = [str(place) for place in range(1, len(known.dataset.waves) + 1)]
         return places, (places[-2], places[-1])
     is_known = split in known.dataset.columns.dimensions
-    names = [name for name in known.segments(split, ()) if name] if is_known else []
+    there = known.segments(split, ()) if is_known else ()
+    kept = dict(trend.scope.filters.segments).get(split, there)
+    names = [name for name in there if name and name in kept]
     return names, ((names[1], names[0]) if len(names) > 1 else ("", ""))
 
 

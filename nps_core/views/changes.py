@@ -220,7 +220,9 @@ def wave_pair(dataset: Dataset, filters: Filters, before: str, after: str) -> Pa
 
 
 def segment_pair(filters: Filters, dimension: str, before: str, after: str) -> Pair:
-    """Two segments of one dimension."""
+    """Two segments of one dimension; no pair (``single``) of any that the filters have taken out of it."""
+    if not {before, after} <= set(dict(filters.segments).get(dimension, (before, after))):
+        return no_pair("single", filters, dimension)
     return _paired(
         *(
             Side("segment", name, filters.within(dimension, name), name=name, dimension=dimension)

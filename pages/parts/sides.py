@@ -130,7 +130,9 @@ def _segments(dataset: Dataset, filters: Filters, text: Text) -> Pair:
     dimensions = dataset.columns.dimensions
     called = {name: wording.called(name, text, is_sample=dataset.is_sample) for name in dimensions}
     dimension = _chosen(SPLIT, dimensions, called.__getitem__, label=text("changes.split"), first=dimensions[0])
-    found = [name for name in cached.segment_names(dataset.version, dimension, _MOST_SEGMENTS) if name]
+    there = cached.segment_names(dataset.version, dimension, _MOST_SEGMENTS)
+    kept = dict(filters.segments).get(dimension, there)
+    found = [name for name in there if name and name in kept]
     if len(found) < 2:
         return views.no_pair("single", filters, dimension)
     names = {name: wording.called(name, text, is_sample=dataset.is_sample) for name in found}
