@@ -64,7 +64,7 @@ $(VENV)/run.stamp: requirements.txt | $(PY)
 	$(PY) -m pip install --disable-pip-version-check --quiet -r requirements.txt
 	touch $@
 
-$(VENV)/test.stamp: requirements-dev.txt $(VENV)/run.stamp
+$(VENV)/test.stamp: requirements-dev.txt requirements-oidc.txt $(VENV)/run.stamp
 	echo "Installing what the tests need."
 	$(PY) -m pip install --disable-pip-version-check --quiet -r requirements-dev.txt
 	touch $@

@@ -32,6 +32,21 @@ _ONE_STEP = """
 """What a reader did once is one step of the browser's history, however often Streamlit writes the address after it."""
 
 
+_SENT_AWAY = """
+(() => {
+  const asked = async () => {
+    const base = window.__streamlit.BACKEND_BASE_URL.replace(/\\/$/, "");
+    const said = await fetch(base + "/_stcore/health", { cache: "no-store", redirect: "manual" });
+    if (said.status === 401 || said.status === 403 || said.type === "opaqueredirect") location.reload();
+  };
+  window.WebSocket = class extends WebSocket {
+    constructor(...to) { super(...to); this.addEventListener("close", () => asked().catch(() => {})) }
+  };
+})();
+"""
+"""Who is no longer let in is shown the door in their language, where Streamlit would speak of CORS."""
+
+
 def shells(index: str, *, title: str, base: str = "", modules: Iterable[str] = ()) -> Mapping[str, str]:
     """Streamlit's page made ours, by language.
 
@@ -48,7 +63,7 @@ def shells(index: str, *, title: str, base: str = "", modules: Iterable[str] = (
     server = f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{json.dumps('/' + base.strip('/'))}}}"
     ours = index.replace("<title>Streamlit</title>", f"<title>{html.escape(title)}</title>")
     early = "".join(f'<link rel="modulepreload" crossorigin href="{html.escape(module)}">' for module in modules)
-    ours = _PROGRAMS.sub("", ours).replace("<head>", f"<head><script>{server};{_ONE_STEP}</script>{early}")
+    ours = _PROGRAMS.sub("", ours).replace("<head>", f"<head><script>{server};{_ONE_STEP}{_SENT_AWAY}</script>{early}")
     return {language: _in_language(ours, language) for language in LANGUAGES}
 
 

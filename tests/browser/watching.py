@@ -77,11 +77,11 @@ class Server:
 
 
 @contextlib.contextmanager
-def serve(app: Path, folder: Path, *, health: str = "/healthz", **environ: str) -> Iterator[Server]:
-    """The server of an app as ``make run`` starts it, on a free port, with its data in ``folder``."""
+def serve(app: Path, folder: Path, *, health: str = "/healthz", port: int = 0, **environ: str) -> Iterator[Server]:
+    """The server of an app as ``make run`` starts it, on a port or any free one, with its data in ``folder``."""
     (folder / "audit").mkdir(parents=True, exist_ok=True)
     (folder / "audit" / "sitecustomize.py").write_text(AUDIT, encoding="utf-8")
-    port = _free_port()
+    port = port or free_port()
     env = os.environ | {
         "NPS_DATA": str(folder / "data"),
         "PYTHONPATH": str(folder / "audit"),
@@ -107,7 +107,8 @@ def serve(app: Path, folder: Path, *, health: str = "/healthz", **environ: str) 
             process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens to."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
