@@ -46,6 +46,7 @@ INTERFACE = Path(st.__file__).parent / "static"
 INDEX = (INTERFACE / "index.html").read_text(encoding="utf-8")
 BUNDLES = Bundles(INTERFACE / "static")
 FAVICON = ROOT / "pages" / "favicon.png"
+NOTICE_SECONDS = 30
 PUBLIC = ("/healthz", "/favicon.png", "/shared/")
 OF_PAGES = ("drill", "parts", "rota", "saved", "sidebar", "standing", "steering", "upload", "weighting")
 """What the pages are made of: loaded with the first page it would be walked over whenever garbage is collected."""
@@ -108,6 +109,23 @@ def check_people() -> None:
     SETTINGS.people_now()
 
 
+def notice_erasures() -> None:
+    """Let go of what another process took out. What goes wrong here is told by the page and by ``/healthz``."""
+    from pages import cached  # noqa: PLC0415 - as in check_store
+
+    try:
+        cached.whole_store().datasets()
+    except Exception:
+        logger.exception("erasures could not be looked for")
+
+
+async def keep_noticing() -> None:
+    """Notice erasures while nobody asks for anything."""
+    while True:
+        await anyio.sleep(NOTICE_SECONDS)
+        await to_thread.run_sync(notice_erasures)
+
+
 def warm() -> None:
     """Load what the first visitor needs. What goes wrong here is told by the page and by ``/healthz``."""
     from pages import cached  # noqa: PLC0415 - as in check_store
@@ -124,7 +142,7 @@ def report_of(id_: str) -> Mapping[str, Document] | None:
     """A report that a reader asked for, by language; None when it is no longer kept."""
     from pages import cached  # noqa: PLC0415 - as in check_store
 
-    return cached.shelf().of(id_)
+    return cached.report_of(id_)
 
 
 def kept() -> Store:
@@ -148,7 +166,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         tasks.start_soon(to_thread.run_sync, BUNDLES.compress)
         tasks.start_soon(to_thread.run_sync, warm)
     settle_memory()
-    yield
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(keep_noticing)
+        yield
+        tasks.cancel_scope.cancel()
     gc.unfreeze()  # or DuckDB reports what is still frozen at exit as leaked
 
 

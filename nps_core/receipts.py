@@ -21,9 +21,15 @@ from nps_core.planning import Rota
 from nps_core.reading.receipt import Receipt
 from nps_core.scale import SCALES, scores_of
 from nps_core.score import Nps
+from nps_core.store import Erasure
 from nps_core.views import Scope
 
 _SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+
+_OF_AN_ERASURE: Final = (
+    *("responses", "comments", "names", "files", "runs"),
+    *("edits", "vectors", "reviews", "views"),
+)
 
 Line = tuple[str, str, str, str]
 
@@ -78,6 +84,22 @@ def codebook_as_csv(table: pd.DataFrame) -> bytes:
     rows = csv.writer(written)
     rows.writerow(table.columns)
     rows.writerows([defanged(str(cell)) for cell in line] for line in table.itertuples(index=False))
+    return written.getvalue().encode("utf-8-sig")
+
+
+def erasure_lines(erasure: Erasure, text: Text) -> tuple[tuple[str, int], ...]:
+    """Where something of a customer is, or was, and how much; not whose."""
+    return tuple((text(f"erasing.{name}"), n) for name in _OF_AN_ERASURE if (n := getattr(erasure, name)))
+
+
+def erasure_as_csv(erasure: Erasure, text: Text) -> bytes:
+    """What was taken out of where, and when, as the bytes of a CSV file; not whose."""
+    written = io.StringIO()
+    rows = csv.writer(written)
+    rows.writerow([text("erasing.where"), text("erasing.how_many")])
+    rows.writerow([text("erasing.at"), erasure.at])
+    rows.writerows([text("erasing.datasets"), defanged(name)] for name in erasure.datasets)
+    rows.writerows(erasure_lines(erasure, text))
     return written.getvalue().encode("utf-8-sig")
 
 

@@ -29,6 +29,8 @@ def erase(asked: argparse.Namespace, text: Text) -> None:
     print(text("cli.erase_counts", **_counts(found)))
     if found.uploads:
         print(text("cli.erase_uploads", n=found.uploads))
+    if found.elsewhere:
+        print(text("erasing.beyond_elsewhere", names=found.elsewhere))
     if not asked.dry_run:
         print(text("cli.erase_after"))
 

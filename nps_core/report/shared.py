@@ -53,6 +53,11 @@ class Kept(Generic[T]):
                 place.made = make()
         return place.made  # type: ignore[return-value] # made as T just now, or by whoever came first
 
+    def clear(self) -> None:
+        """Let go of everything that was made."""
+        with self._lock:
+            self._places.clear()
+
 
 class SharedReports:
     """What each share link shows, by language.
@@ -86,6 +91,10 @@ class SharedReports:
             NpsError: its data set or its review was removed, or something in the store is damaged.
         """
         return self._kept.of(self.key(share), lambda: self._made(share))
+
+    def forget(self) -> None:
+        """Let go of what was composed."""
+        self._kept.clear()
 
     def _made(self, share: Share) -> Mapping[str, Document]:
         if share.kind == "frozen":

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -69,6 +69,7 @@ class Erasing(Holding):
     """The data sets of one folder, out of which a respondent can be taken."""
 
     def __init__(self, settings: Settings) -> None:
+        self._forgetting: list[Callable[[], None]] = []
         super().__init__(settings)
         for row in self.registry.rows(select(ERASURES).where(ERASURES.c.finished_at.is_(None))):
             self._finish(row["id"], json.loads(row["content"])["going"])
@@ -128,10 +129,19 @@ class Erasing(Holding):
     def erasures(self, dataset: str) -> tuple[Erasure, ...]:
         """What was taken out of a data set by its id, the latest first: how much, not whose."""
         kept = select(ERASURES.c.content).where(ERASURES.c.dataset == dataset).order_by(ERASURES.c.added_at.desc())
-        told = [json.loads(row["content"]) for row in self.registry.rows(kept)]
-        names = {each.name for each in fields(Erasure)}
-        known = ({name: value for name, value in each.items() if name in names} for each in told)
-        return tuple(Erasure(**each | {"datasets": tuple(each["datasets"])}) for each in known)
+        return tuple(_erasure(json.loads(row["content"])) for row in self.registry.rows(kept))
+
+    def when_erased(self, call: Callable[[], None]) -> None:
+        """Call something once somebody was taken out, here or by another process: for what is made of responses.
+
+        What another process did is noticed when data sets are next asked for.
+        """
+        self._forgetting.append(call)
+
+    def _let_go(self) -> None:
+        super()._let_go()
+        for call in self._forgetting:
+            call()
 
     # -- so that nobody comes back ------------------------------------------------------------------------------
 
@@ -328,6 +338,13 @@ class Erasing(Holding):
         with self.registry.writing() as connection:
             connection.execute(update(ERASURES).where(ERASURES.c.id == id_).values(finished_at=now()))
         return len(list((self.folder / "staging").glob("upload-*")))
+
+
+def _erasure(content: Mapping[str, Any]) -> Erasure:
+    """What the registry keeps of an erasure; what an older version did not note is none."""
+    told: dict[str, Any] = {each.name: content[each.name] for each in fields(Erasure) if each.name in content}
+    lists = {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
+    return Erasure(**told | lists)
 
 
 def _seal(salt: str, respondent: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from nps_core.comments.runs import ASSIGNMENTS, CLAUSES, ThemeRun, read_run
 from nps_core.comments.steering import ThemeEdit
-from nps_core.errors import TableRefused
+from nps_core.errors import StoreBroken, TableRefused
 from nps_core.reading.receipt import Receipt
 from nps_core.responses import COMMENT, RESPONDENT, RESPONSE_ID, ROW
 from nps_core.store import wiping
@@ -44,6 +44,7 @@ class Erasure:
         reviews: frozen reviews that quoted them, or named what nobody else has.
         views: saved views, share links, reviews and decisions with a filter that named them.
         uploads: uploads that are under way: nothing was looked for in them.
+        elsewhere: the names of other data sets with somebody of the same id, who may be somebody else.
         at: when (UTC, ISO 8601); empty while nothing was taken out.
     """
 
@@ -58,6 +59,7 @@ class Erasure:
     reviews: int = 0
     views: int = 0
     uploads: int = 0
+    elsewhere: tuple[str, ...] = ()
     at: str = ""
 
 
@@ -238,7 +240,22 @@ class Holding(Sharing):
             vectors=len(self._vectors_of(held, runs)),
             views=len(self._asked_without(held)),
             uploads=len(list((self.folder / "staging").glob("upload-*"))),
+            elsewhere=self._elsewhere(held),
         )
+
+    def _elsewhere(self, held: Held) -> tuple[str, ...]:
+        waves = self._waves_of_each()
+        ours = {row["id"] for row in self.registry.rows(select(DATASETS.c.id).where(~DATASETS.c.sample))}
+        others = [dataset for dataset in waves if dataset in ours - {*held.responses}]
+        found = (name for name in others if any(self._names_someone(each, held.respondent) for each in waves[name]))
+        return tuple(sorted(self._dataset_row(name)["name"] for name in found))
+
+    def _names_someone(self, sha256: str, respondent: str) -> bool:
+        try:
+            column = pq.read_table(self.waves.open(sha256), columns=[RESPONDENT])[RESPONDENT]
+        except StoreBroken:  # what is damaged elsewhere does not keep somebody from being taken out here
+            return False
+        return bool(pc.any(pc.equal(column, respondent)).as_py())
 
     def _joins_of(self, held: Held) -> dict[str, dict[str, str | None]]:
         """The second files with rows of theirs, by their hash, and what stands in the place of the keys of these."""

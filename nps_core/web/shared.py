@@ -254,7 +254,14 @@ class _Shared:
         with self._lock:
             if self._parts is None or self._parts[0] is not store:
                 self._parts = (store, SharedReports(store), Passes(store.folder))
+                store.when_erased(self._forget)
             return self._parts
+
+    def _forget(self) -> None:
+        """Let go of what was drawn: somebody's words were taken out of what it was made of."""
+        self._drawn.clear()
+        if self._parts is not None:
+            self._parts[1].forget()
 
 
 async def _form(request: Request) -> str:

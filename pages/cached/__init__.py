@@ -19,7 +19,7 @@ from pages.cached.figures import (
     figures_of_trend,
 )
 from pages.cached.readings import companion, comparison, key_matches, let_go, reading
-from pages.cached.reports import documents, drawing, frozen, shelf
+from pages.cached.reports import documents, drawing, frozen, report_of, shelf
 from pages.cached.stores import jobs, may, role, store, whole_jobs, whole_store
 from pages.cached.versions import (
     bands,
@@ -91,6 +91,7 @@ __all__ = [
     "planning",
     "ratings",
     "reading",
+    "report_of",
     "role",
     "segment_names",
     "segment_sizes",

@@ -1,5 +1,7 @@
 """What leaves the app and what was frozen, ready to be shown again."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from nps_core.i18n import text_in
@@ -17,6 +19,15 @@ _DOCUMENTS, _DRAWINGS = 64, 512
 def shelf() -> Reports:
     """The reports that are shown at addresses of their own."""
     return Reports()
+
+
+def report_of(id_: str) -> Mapping[str, Document] | None:
+    """The report at an address of its own, by language; None when it is no longer kept.
+
+    A report that was made before somebody's words were taken out, by whichever process, is not.
+    """
+    whole_store().datasets()  # notices what was taken out
+    return shelf().of(id_)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_DOCUMENTS)

@@ -25,7 +25,20 @@ def whole_store() -> Store:
             opened.ensure_sample(SAMPLE, "NPSight sample")
         except NpsError as error:  # the reader's own data are not to wait for the sample
             logger.warning("the sample data could not be read: %s", error.code)
+    opened.when_erased(_forget)
     return opened
+
+
+def _forget() -> None:
+    """Let go of all that was made of responses, presentations too: somebody's words were taken out of these."""
+    from pages import cached  # noqa: PLC0415 - what is made of the store comes after it
+
+    cached.shelf().clear()
+    for name in {*cached.__all__} - {"whole_store", "whole_jobs", "shelf"}:
+        each = getattr(cached, name)
+        clear = getattr(each, "cache_clear", None) or getattr(each, "clear", None)
+        if clear is not None:
+            clear()
 
 
 @st.cache_resource(show_spinner=False)

@@ -10,6 +10,7 @@ from nps_core.i18n import Text
 from nps_core.store import Dataset, Wave
 from pages import cached, parts
 from pages.upload.dropping import LONGEST_NAME
+from pages.upload.erasing import erase_button
 from pages.upload.merging import merges
 from pages.upload.second import second_file
 
@@ -45,6 +46,8 @@ def _dataset(dataset: Dataset, text: Text) -> None:
             called = st.text_input(
                 text("data.name"), value=dataset.name, max_chars=LONGEST_NAME, key=f"name-{dataset.id}"
             )
+            if not dataset.is_sample:
+                erase_button(dataset, text)
             if cached.may("remove"):
                 st.button(text("data.remove"), key=f"remove-{dataset.id}", on_click=_remove, args=(dataset,))
         if called.strip() not in ("", dataset.name):

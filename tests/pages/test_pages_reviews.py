@@ -123,7 +123,7 @@ def test_a_decision_can_be_about_a_band_of_numbers_and_is_judged_by_its_answers(
 def test_a_review_is_presented_as_it_was_frozen(reader, store, review):
     page = reader.open("reviews", review=review.id)
     (link,) = [each.proto.url for each in page.at.get("link_button")]
-    documents = cached.shelf().of(link.removeprefix("present/").partition("?")[0])
+    documents = cached.report_of(link.removeprefix("present/").partition("?")[0])
     assert documents == {language: named(frozen(store, review, language), review) for language in LANGUAGES}
     assert documents["en"].title.startswith("March *review* · ")
 
