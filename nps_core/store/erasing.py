@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from sqlalchemy import Connection, delete, insert, select, update
 
-from nps_core.comments.runs import ASSIGNMENTS, CLAUSES, MAP, write_run
+from nps_core.comments.runs import ASSIGNMENTS, CLAUSES, MAP, THEMES, write_run
 from nps_core.comments.steering import ThemeEdit
 from nps_core.comments.vectors.kept import forget
 from nps_core.errors import DatasetMissing, TableRefused
@@ -39,6 +39,7 @@ from nps_core.store.theming import key_of_run
 from nps_core.store.versions import NOW, Version
 from nps_core.store.waves import put_on_disk, sha256_of, writing_to
 
+_WITH_WORDS: Final = (ASSIGNMENTS, CLAUSES, MAP)
 RESPONDENT_ERASED: Final = "respondent_erased"
 _UNDER_WAY_SECONDS: Final = 600
 """A file that nobody names may belong to an import under way for as long as this."""
@@ -211,8 +212,9 @@ class Erasing(Holding):
                 changed.runs[sha256] = None
                 continue
             place, made = self.folder / "themes" / sha256, folder / sha256
-            shutil.copytree(place, made)
-            for name in (ASSIGNMENTS, CLAUSES, MAP):
+            # What is written anew is not copied: a crash is to leave no words behind.
+            shutil.copytree(place, made, ignore=shutil.ignore_patterns(*_WITH_WORDS, THEMES))
+            for name in _WITH_WORDS:
                 if (place / name).is_file():
                     pq.write_table(wiping.without_rows(pq.read_table(place / name), told.responses), made / name)
                     put_on_disk(made / name)

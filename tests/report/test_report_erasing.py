@@ -5,6 +5,9 @@ import json
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
+from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -28,6 +31,7 @@ from nps_core.report.document import Column, Document, Sheet, Table
 from nps_core.report.erasing import erase, without
 from nps_core.report.frozen import freeze, frozen
 from nps_core.report.kept import from_json, to_json
+from nps_core.settings import ROOT
 from nps_core.store import About, Decision, narrowed
 from tests.handmade import code_of, flip, kept, reading_of, run_in, scores_of, store_in
 from tests.store.test_joins import companion_of
@@ -420,3 +424,74 @@ def test_another_process_lets_go_of_what_it_held(made):
     assert server.engine is not held
     held.close()
     server.close()
+
+
+KILLS = 12
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_an_erasure_that_is_killed_anywhere_happened_wholly_or_not_at_all_and_is_done_by_doing_it_again(made, tmp_path):
+    store, dataset = made
+    asked = looked_for_by_readers(store, dataset)
+    whole = store.folder
+    store.close()
+    states = []
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.report.erasing", "Shop", WHO],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    ) as launcher:
+
+        def erased_in(name, kill_at):
+            place = shutil.copytree(whole, tmp_path / name)
+            launcher.stdin.write(f"{place}\t{kill_at}\n")
+            return place, launcher.stdout.readline().strip()
+
+        _, changes = erased_in("unharmed", 0)
+        points = {1 + (int(changes) - 1) * kill // (KILLS - 1) for kill in range(KILLS)}
+        for kill_at in sorted(points):
+            place, how = erased_in(f"killed-{kill_at}", kill_at)
+            assert how == "killed", kill_at
+            states.append(state_after(place, asked))
+            shutil.rmtree(place)
+        launcher.stdin.close()
+    assert states == sorted(states), "once it happened it does not unhappen"
+    assert {*states} == {False, True}, "some were killed before it happened, and some after"
+
+
+def state_after(folder, asked):
+    """Whether a killed erasure happened, and wholly; then it is done again, and nothing of hers is left."""
+    view, _, share, decision = asked
+    store = store_in(folder)
+    store.check()
+    dataset = store.dataset("Shop")
+    review = store.review(decision.review)
+    told = {
+        "themes": "Xaverius" in repr(store.theme_run(replace(dataset, theme_edits=()))),
+        "edits": "Xaverius" in repr(dataset.theme_edits),
+        "view": "Nowhereville" in repr(store.saved_view(view.id)),
+        "share": "Nowhereville" in store.open_share(share.id).subject,
+        "review": "Nowhereville" in repr(said(store, review)),
+        "decision": "Nowhereville" in repr(store.decision(decision.id)),
+        "words": store.rows(dataset)["comment"].fillna("").str.contains("Xaverius").any(),
+        "order": "ORDER-90210" in set(store.rows(dataset)["plan"]),
+        "ledger": not store.erasures(dataset.id),
+    }
+    assert len({*map(bool, told.values())}) == 1, told
+    assert scores_of(store.counts(dataset)) == {**dict.fromkeys(range(11), 0), **_SCORES}
+    happened = not told["words"]
+    if happened:
+        with pytest.raises(TableRefused):
+            erase(store, "Shop", WHO, TODAY)
+    else:
+        erase(store, "Shop", WHO, TODAY)
+    store.close()
+    assert left_in(folder) == set()
+    return happened
+
+
+_SCORES = Counter([row % 11 if row != 7 else 0 for row in range(60)] + [9, 2])
+"""As ``folder`` was made."""
