@@ -106,7 +106,7 @@ def _since_day(found: Found, day: date, text: Text) -> Sheet:
 def _since_review(found: Found, review: Review, now: datetime, text: Text) -> Sheet:
     of_one = followed(found.store, found.dataset, [review], now)
     assert of_one is not None, "one review has something to follow"
-    return follow_up_sheets(of_one, found.context(text), {}, text)[0]
+    return follow_up_sheets(of_one, names_of(found.store, found.dataset, text.language), text)[0]
 
 
 def _last_period(found: Found, text: Text) -> Sheet:

@@ -53,8 +53,8 @@ def freeze(
     earlier = followed(store, dataset, [each for each in store.reviews(dataset.id) if each.held_on <= held_on], made_at)
     kept = {}
     for language, document in documents.items():
-        context, names = document.sheets[0].context, names_of(store, dataset, language)
-        first = follow_up_sheets(earlier, context, names, text_in(language)) if earlier else ()
+        names = names_of(store, dataset, language)
+        first = follow_up_sheets(earlier, names, text_in(language)) if earlier else ()
         kept[language] = to_json(replace(document, sheets=(*first, *document.sheets)))
     facts = _facts(store, dataset, subject.filters)
     return store.make_review(dataset, name, held_on, subject=to_json(subject), documents=kept, facts=facts)
@@ -96,13 +96,16 @@ def followed(store: Store, dataset: Dataset, reviews: Sequence[Review], now: dat
     return Followed(last, moved, judged(store, dataset, asked_of(store, reviews), now.date()))
 
 
-def follow_up_sheets(found: Followed, context: str, names: Mapping[str, str], text: Text) -> tuple[Sheet, ...]:
+def follow_up_sheets(found: Followed, names: Mapping[str, str], text: Text) -> tuple[Sheet, ...]:
     """What moved since the last review, and what came with the decisions, as sheets of the next report.
 
+    They speak of the responses of the earlier reviews, and say so, whatever the next one is of.
+
     Args:
-        context: which responses the report is of.
         names: what a theme's id is called in this language.
     """
+    where = found.since.scope
+    context = wording.filters_told(where, text, dict(names))
     changed = found.since.changes
     way = steps(changed, context, text) if changed else Sheet("reviews.since", "", "", context)
     told = (wording.frozen_told(found.review, text), *wording.since_notes(found.since, text))
@@ -119,7 +122,7 @@ def follow_up_sheets(found: Followed, context: str, names: Mapping[str, str], te
         id="reviews.decisions",
         title=text("reviews.sheet_decisions"),
         lead=wording.decisions_lead(found.decisions, text),
-        context=context,
+        context=wording.dataset_name(where.dataset, is_sample=where.is_sample, text=text),
         chart=_ranking(found.decisions, text),
         alt=text("reviews.decisions_alt"),
         tables=(decisions_table(found.decisions, names, text),),

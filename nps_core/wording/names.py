@@ -147,6 +147,13 @@ def context(scope: Scope, text: Text, names: dict[str, str]) -> str:
     return " · ".join(parts)
 
 
+def filters_told(scope: Scope, text: Text, names: dict[str, str]) -> str:
+    """Data set and filters in one line: what responses are of, whatever their days and however many they are."""
+    return " · ".join(
+        (dataset_name(scope.dataset, is_sample=scope.is_sample, text=text), *filter_names(scope, text, names))
+    )
+
+
 def _customers(score: Nps, text: Text) -> list[str]:
     """From how many customers the answers are, and what they are worth, where some answered several times."""
     if score.customers is None or score.customers >= score.responses:

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from nps_core.filters import THEME
 from nps_core.i18n import Text
 from nps_core.score import round_half_away, rows_of
-from nps_core.store import Decision, Review
+from nps_core.store import About, Decision, Review
 from nps_core.views import JUDGED, ChangesView, Judged, Scope, SinceView
 from nps_core.wording.changes import marks_told, parts_told, theme_moves_told, wobble_told
-from nps_core.wording.names import direction, quoted, segment_quoted, together
+from nps_core.wording.names import direction, filter_names, quoted, segment_quoted, together
 from nps_core.wording.trend import span
 
 _FEW_NAMES: Final = 3
@@ -65,13 +66,21 @@ def decision_told(decision: Decision, text: Text) -> str:
 
 
 def about_called(decision: Decision, scope: Scope | None, names: Mapping[str, str], text: Text) -> str:
-    """What a decision is about, as a sentence speaks of it.
+    """What a decision is about, as a sentence speaks of it, with what else its review is narrowed down to.
 
     Args:
-        scope: the responses among which it is; None where there are none.
+        scope: the responses that it is about; None where there are none.
         names: what a theme's id is called in this language.
     """
-    about = decision.about
+    called = _about_called(decision.about, scope, names, text)
+    if scope is None:
+        return called
+    others = tuple(pair for pair in scope.filters.segments if pair[0] != decision.about.dimension)
+    within = filter_names(replace(scope, filters=replace(scope.filters, segments=others)), text, dict(names))
+    return text("reviews.about_within", about=called, within=within) if within else called
+
+
+def _about_called(about: About, scope: Scope | None, names: Mapping[str, str], text: Text) -> str:
     if not about.dimension:
         return text("reviews.about_all")
     if about.dimension == THEME:

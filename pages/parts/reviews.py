@@ -22,6 +22,7 @@ from pages.parts.decisions import judged_of
 from pages.parts.leaving import subject_of as subject_shown
 from pages.parts.link import tell_url
 from pages.parts.states import attempt, refusal
+from pages.parts.themes.brief import theme_names
 from pages.parts.words import escaped, lead, quiet, said
 
 _REMOVED = "review-removed"
@@ -56,7 +57,7 @@ def reviews_lead(found: Sequence[Review], dataset: Dataset, text: Text) -> None:
     moved = cached.since(dataset.version, subject_of(last).filters, last.last_day)
     judged = judged_of(found, dataset)
     told = wording.together(text, wording.since_lead(last.held_on, moved, text), wording.decisions_lead(judged, text))
-    lead(told, wording.frozen_told(last, text))
+    lead(told, wording.frozen_told(last, text), wording.filters_told(moved.scope, text, theme_names(dataset, text)))
 
 
 def new_review(dataset: Dataset, filters: Filters, context: str, text: Text) -> None:
@@ -101,15 +102,16 @@ def review_lead(review: Review, of: Dataset | None, text: Text) -> None:
     """What moved since a review, and of which data it was made."""
     st.button(text("reviews.back"), key="review-back", type="tertiary", icon=":material/arrow_back:", on_click=_close)
     st.markdown(f"#### {escaped(review.name)}")
-    if of is None:
-        told = text("reviews.since_removed", day=review.held_on)
-    else:
+    told, within = text("reviews.since_removed", day=review.held_on), ""
+    if of is not None:
         moved = cached.since(of.version, subject_of(review).filters, review.last_day)
         told = wording.since_lead(review.held_on, moved, text)
+        within = wording.filters_told(moved.scope, text, theme_names(of, text))
     document = cached.frozen(review.id, review.sha256, text.language)
     facts = {"at": _day_of(review.added_at), "version": tag_of(review.version), "dataset": document.dataset}
     made = text("reviews.frozen_at", **facts)
-    lead(told, wording.frozen_told(review, text), f"{text('reviews.held', day=review.held_on)} · {made}")
+    held = f"{text('reviews.held', day=review.held_on)} · {made}"
+    lead(told, wording.frozen_told(review, text), within, held)
 
 
 def since_card(review: Review, of: Dataset, text: Text) -> None:

@@ -103,7 +103,7 @@ def test_the_first_review_begins_with_the_score_the_next_with_what_became_of_it(
     moved, decided, *rest = document.sheets
     assert (moved.id, decided.id, rest[0].id) == ("reviews.since", "reviews.decisions", "overview.score")
     assert moved.lead.startswith("Since the review of 2 March 2026, NPS rose by 50 points: it is 50, ")
-    assert moved.context == decided.context == rest[0].context
+    assert (moved.context, decided.context) == ("Shop", "Shop")
     assert moved.notes[0].startswith("At the review NPS was 0 (")
     assert moved.notes[0].endswith("), from 354 responses of 1 January 2026 – 28 February 2026.")
     assert [(row[1], row[4]) for row in moved.tables[0].rows] == [(0.0, 354), (50.0, 366)]
@@ -120,6 +120,25 @@ def test_the_first_review_begins_with_the_score_the_next_with_what_became_of_it(
         assert [sheet.id for sheet in frozen(store, second, language).sheets[:2]] == [moved.id, decided.id]
     store.change_decision(replace(courier, state="dropped"))
     assert frozen(store, second, "en") == document
+
+
+def test_of_three_reviews_each_speaks_of_the_one_before_it_and_of_that_one_s_responses(store, shop):
+    web = replace(LESS, filters=Filters().within("channel", "web"))
+    first = freeze(store, shop, web, "March", MARCH, made_at=WHEN)
+    store.add_decision(Decision(first.id, "新快递", date(2026, 3, 1), "王小明"))
+    longer = kept(store, wave("2026-03-01", "2026-04-30", 50), into=shop.id)
+    second = freeze(store, longer, LESS, "April", APRIL, made_at=datetime(2026, 4, 30, 9, tzinfo=UTC))
+    store.add_decision(Decision(second.id, "每日回電", date(2026, 5, 1), "陳美玲"))
+    later = datetime(2026, 5, 4, 9, tzinfo=UTC)
+    third = freeze(store, longer, LESS, "May", later.date(), made_at=later)
+    moved, decided = frozen(store, second, "en").sheets[:2]
+    assert (moved.context, decided.context) == ("Shop · channel: web", "Shop")
+    assert decided.tables[0].rows[0][-1].startswith("NPS of all responses (channel: web) was ")
+    moved, decided = frozen(store, third, "en").sheets[:2]
+    assert (moved.title, moved.context) == ("Since last time: April", "Shop")
+    assert moved.lead.startswith("Nothing newer has come in since the review of 30 April 2026")
+    assert [row[:2] for row in decided.tables[0].rows] == [("每日回電", "陳美玲"), ("新快递", "王小明")]
+    assert decided.tables[0].rows[0][-1].startswith("Too early to say"), "no answer came after it"
 
 
 def test_a_review_made_later_of_an_earlier_meeting_is_not_told_of_the_later_one(store, shop):
