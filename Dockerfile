@@ -6,10 +6,12 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN ["python", "-m", "venv", "/opt/npsight"]
 ENV PATH=/opt/npsight/bin:$PATH
 COPY requirements.txt requirements-oidc.txt /tmp/
-# PyTorch's own index has the build without graphics cards, a tenth of the other's size.
-RUN pip install "$(grep '^torch==' /tmp/requirements.txt)" --index-url https://download.pytorch.org/whl/cpu \
+# PyTorch's own index has the build without graphics cards, a tenth of the other's size. What it needs comes from PyPI.
+RUN pip install --no-deps "$(grep '^torch==' /tmp/requirements.txt)" --index-url https://download.pytorch.org/whl/cpu \
  && pip install -r /tmp/requirements.txt -r /tmp/requirements-oidc.txt \
- && pip uninstall --yes pip
+ && pip uninstall --yes pip \
+ && cd /opt/npsight/lib/python3.11/site-packages \
+ && rm -rf torch/test torch/include pandas/tests pyarrow/tests pyarrow/include
 
 FROM python:3.11.14-slim-bookworm
 RUN groupadd --gid 10001 npsight \

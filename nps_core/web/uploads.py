@@ -19,7 +19,7 @@ FRAME_BYTES = 1024 * 1024
 
 
 class UploadQuota:
-    """Refuses what is too large, too much at once, or too often.
+    """Refuses what is too large or does not say how large it is, too much at once, or too often.
 
     Args:
         app: the next one in.
@@ -55,8 +55,11 @@ class UploadQuota:
             await self.app(scope, receive, send)
             return
         session = scope["path"].partition(_UPLOADS)[2].partition("/")[0]
-        size = self._size(scope)
-        if size > self.file_bytes + FRAME_BYTES:
+        announced = Headers(scope=scope).get("content-length", "")
+        size = int(announced) if announced.isdecimal() else 0
+        if not announced.isdecimal():
+            await refuse(scope, receive, send, status=411, code="length_required")
+        elif size > self.file_bytes + FRAME_BYTES:
             await refuse(scope, receive, send, status=413, code="file_too_large")
         elif not self._has_room(session, size):
             await refuse(scope, receive, send, status=413, code="too_much_held")
@@ -65,11 +68,6 @@ class UploadQuota:
             await refuse(scope, receive, send, status=429, code="too_many_uploads", headers=retry)
         else:
             await self._pass_on(scope, receive, send, session=session, size=size)
-
-    def _size(self, scope: Scope) -> int:
-        """The bytes announced; without an announcement the largest there may be."""
-        announced = Headers(scope=scope).get("content-length", "")
-        return int(announced) if announced.isdecimal() else self.file_bytes
 
     def _has_room(self, session: str, size: int) -> bool:
         in_session = self.held(session) + self._arriving[session]

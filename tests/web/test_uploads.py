@@ -47,6 +47,12 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(client, held):
     assert held == {}
 
 
+def test_a_file_that_does_not_say_how_large_it_is_is_refused_before_it_is_read(client, held):
+    answer = client.put("/_stcore/upload_file/s/f", content=iter([b"x" * 10]))
+    assert (answer.status_code, answer.json()) == (411, {"error": "length_required"})
+    assert held == {}
+
+
 def test_a_session_holds_two_of_the_largest_files_and_no_more(client, held):
     held["s"] = 2 * (LARGEST + FRAME_BYTES) - 10
     assert put(client, 10).status_code == 204
