@@ -26,6 +26,9 @@ TRUST: Final = ("primary", "secondary", "quoted", "derived")
 """Where the figure was read: at its publisher, in a report of it, in the article of 2021 that many managers know, or
 worked out from a published change."""
 
+CHOICES: Final = ("primary", "all", "own", "none")
+"""Which benchmarks a reader can choose: those read at their publisher, every one, the reader's own, none."""
+
 LARGEST_FILE: Final = 100_000
 """Bytes of a reader's own file: some thousand rows."""
 
@@ -95,6 +98,20 @@ def published() -> tuple[Benchmark, ...]:
 def on_by_default(benchmarks: Iterable[Benchmark]) -> tuple[Benchmark, ...]:
     """Those shown until the reader chooses: read at their publisher, or the reader's own."""
     return tuple(benchmark for benchmark in benchmarks if benchmark.trust == "primary")
+
+
+def chosen(choice: str, own: tuple[Benchmark, ...]) -> tuple[Benchmark, ...]:
+    """The benchmarks of a reader's choice.
+
+    Args:
+        choice: one of ``CHOICES``; anything else stands for the first.
+        own: the reader's own, which stand before published ones.
+    """
+    if choice == "none":
+        return ()
+    if choice == "own":
+        return own
+    return (*own, *(published() if choice == "all" else on_by_default(published())))
 
 
 def compare(score: Nps, benchmark: Benchmark) -> str:

@@ -10,7 +10,7 @@ from nps_core.filters import Filters
 from nps_core.i18n import Text
 from nps_core.links.parts import NO_VALUE, key_of
 from nps_core.store import Dataset
-from nps_core.views import EVERY, Scope, SegmentsView, ValuesView
+from nps_core.views import EVERY, Scope, SegmentsView, ValuesView, usual_value
 from pages import cached, parts
 from pages.parts.link import kept
 from pages.parts.responses import responses_button
@@ -53,12 +53,13 @@ def value(dataset: Dataset, text: Text) -> str:
     """
     rated = cached.ratings(dataset.version)
     attributes = sorted(dataset.columns.attributes, key=lambda name: name in rated)
-    if len(attributes) == 1 and not rated:
-        return attributes[0]
+    usual = usual_value(attributes, rated)
+    if len(attributes) == 1 and usual:
+        return usual
     names = {"": text("segments.value_unchosen"), **_names(dataset, text)}
-    options = ["", *attributes] if attributes[0] in rated else attributes
+    options = attributes if usual else ["", *attributes]
     return parts.choice(
-        "split-value", options, names.__getitem__, label=text("segments.value"), default=options[0], width=280
+        "split-value", options, names.__getitem__, label=text("segments.value"), default=usual, width=280
     )
 
 

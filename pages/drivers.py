@@ -11,15 +11,16 @@ if dataset is None:
     st.stop()
 
 view = cached.drivers(dataset.version, filters)
-with parts.opening(dataset, parts.subject_of("drivers", filters), text):
+names = parts.theme_names(dataset, text)
+with parts.opening(dataset, parts.subject_of("drivers", filters, asked=parts.asked_what_if(names)), text):
     parts.lead(
         wording.drivers_lead(view, text) if view.scope.has_score else wording.score_lead(view.scope, text),
-        wording.context(view.scope, text, parts.theme_names(dataset, text)),
+        wording.context(view.scope, text, names),
     )
 if not view.scope.has_score:
     parts.only_responses(view.scope, dataset, text)
     st.stop()
-drawn, names = cached.figures_of_drivers(dataset.version, filters, text.language), parts.theme_names(dataset, text)
+drawn = cached.figures_of_drivers(dataset.version, filters, text.language)
 left, right = st.columns(2)
 with left:
     parts.drivers_card(drawn.get("theme"), "theme", view.by_theme, view, text)

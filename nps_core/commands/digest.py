@@ -71,7 +71,7 @@ def _attached(
     document: Document = composed(store, dataset, subject, text)
     file = io.BytesIO()
     write_report(asked.attach, document, responses_of(store, dataset, subject, text), file)
-    name = name_of(document.title, document.version, document.made_at.date(), asked.attach)
+    name = name_of(document.title, document.language, document.version, document.made_at.date(), asked.attach)
     return name, TYPES[asked.attach], file.getvalue()
 
 

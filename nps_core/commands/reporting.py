@@ -56,6 +56,7 @@ def _subject(asked: argparse.Namespace, store: Store, dataset: Dataset) -> Subje
         period=asked.period,
         split=asked.by,
         mix_by=asked.mix_by,
+        small=asked.by,
         quotes=not asked.no_quotes,
     )
 

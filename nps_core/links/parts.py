@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from nps_core.benchmarks import CHOICES
 from nps_core.comments.languages import SCRIPTS
 from nps_core.comments.runs import OTHER, UNSPECIFIC, ThemeRun
 from nps_core.filters import COUNTING, THEME
@@ -44,7 +45,6 @@ NO_VALUE: Final = "none"
 MOVES: Final = ("passives-promoters", "detractors-passives", "detractors-promoters")
 """Which category becomes which in a what-if."""
 
-MARKS_CHOICES: Final = ("primary", "all", "own", "none")
 SEARCHES, FORMS = ("words", "meaning"), ("read", "table", "map")
 TOLD: Final = ("voices", "over_time", "where", "beside")
 STEP: Final = 5
@@ -232,7 +232,7 @@ def parts_of(known: Known) -> dict[str, Part]:
         IF_MOVED: _one(MOVES),
         IF_SHARE: _number(STEP, 100, 25, STEP),
         IF_THEME: _one(known.themes),
-        MARKS: _one(MARKS_CHOICES),
+        MARKS: _one(CHOICES),
         THEME_AT: _many((*levels, OTHER, UNSPECIFIC)),
         THEME_BY: _one(THEMES_BY),
         TELL: _one(TOLD),

@@ -58,6 +58,12 @@ def subject_of(page: str, query: Query, known: Known, store: Store) -> Linked:
         if page == "changes" and parts.WHAT in chosen
         else None,
         mix_by=chosen.get(parts.MIX_BY, "") if chosen.get(parts.MIX_BY) in known.splits else "",
+        small=chosen.get(parts.SMALL, ""),
+        across=chosen.get(parts.ACROSS, ""),
+        value=chosen.get(parts.VALUE, ""),
+        marks=chosen.get(parts.MARKS, ""),
+        asked=what_if_of(query, known) if page == "drivers" else None,
+        theme=chosen.get(parts.THEME_AT, "") if page == "themes" else "",
     )
     return Linked(page or PAGES[0], subject, ignored(query, known))
 

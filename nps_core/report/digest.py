@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from nps_core import wording
 from nps_core.filters import Filters
 from nps_core.i18n import Text, text_in
-from nps_core.report.composing import report
+from nps_core.report.composing import document_of, sheets_of
 from nps_core.report.composing.found import Found
 from nps_core.report.document import Document, Sheet, Subject
 from nps_core.report.drawing.letters import clean
@@ -41,14 +41,17 @@ def digest(
     """
     made_at = made_at or datetime.now(UTC)
     subject = Subject(filters, _PAGES, quotes=quotes)
-    whole, found = report(store, dataset, subject, text, made_at=made_at), Found(store, dataset, subject)
+    found = Found(store, dataset, subject)
+    whole = document_of(found, text, made_at)
     if isinstance(since_what, date):
         moved = _since_day(found, since_what, text)
     elif since_what is not None:
         moved = _since_review(found, since_what, made_at, text)
     else:
         moved = _last_period(found, text)
-    standing = (replace(sheet, notes=_cautions(found, text, sheet)) for sheet in whole.sheets if sheet.id in _STANDING)
+    standing = (
+        replace(sheet, notes=_cautions(found, text, sheet)) for sheet in sheets_of(found, text) if sheet.id in _STANDING
+    )
     told = (moved, *_decisions(found, made_at, text), *standing)
     return replace(whole, title=text("digest.title", dataset=whole.dataset), sheets=told)
 

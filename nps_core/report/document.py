@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Final
 
 from nps_core.filters import Filters
-from nps_core.views import Pair
+from nps_core.views import Asked, Pair
 
 PAGES: Final = ("overview", "trend", "segments", "changes", "themes", "drivers")
 """The pages that a report can be of, in the order in which they are told."""
@@ -25,6 +25,12 @@ class Subject:
         split: by which dimension the segments are; empty for all of them.
         pair: what the changes page compares; None for the last period and the one before.
         mix_by: by which dimension the changes page tells the mix; empty for the clearest.
+        small: by which dimension there are trends side by side; empty for the first.
+        across: which dimension the two-way table of segments also has; empty for no such table.
+        value: which number says what a customer is worth; empty for the one that suits.
+        marks: which benchmarks are shown, of ``benchmarks.CHOICES``; empty for the first.
+        asked: what the reader asked on the drivers page; None for nothing.
+        theme: the theme or sub-theme that the reader looked into; empty for none.
         quotes: whether customers' words are in it.
     """
 
@@ -34,6 +40,12 @@ class Subject:
     split: str = ""
     pair: Pair | None = None
     mix_by: str = ""
+    small: str = ""
+    across: str = ""
+    value: str = ""
+    marks: str = ""
+    asked: Asked | None = None
+    theme: str = ""
     quotes: bool = True
 
 
@@ -131,7 +143,66 @@ class Steps:
     after: Point
 
 
-Chart = Gauge | Groups | Course | Ranking | Steps
+@dataclass(frozen=True)
+class Panel:
+    """One of several courses side by side.
+
+    Attributes:
+        moved: by how much it moved in points, where it clearly did; else None.
+        tone: ``above`` where it rose, ``below`` where it fell, ``few`` where that cannot be told.
+    """
+
+    name: str
+    points: tuple[Point, ...]
+    moved: float | None = None
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Panels:
+    """Scores over time side by side, on the same periods and one scale.
+
+    Attributes:
+        behind: the course of everybody, which is drawn behind each of them.
+    """
+
+    panels: tuple[Panel, ...]
+    behind: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The score of each pair of two lists: as many cells a row as there are columns."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[tuple[Point, ...], ...]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Between which scores most groups of so many answers lie by chance alone."""
+
+    n: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Scores over the number of answers behind them.
+
+    Attributes:
+        limits: from the smallest number of answers to the largest.
+        reference: everybody's score.
+    """
+
+    points: tuple[Point, ...]
+    limits: tuple[Limit, ...] = ()
+    reference: Mark | None = None
+
+
+Chart = Gauge | Groups | Course | Ranking | Steps | Panels | Grid | Funnel
 
 
 @dataclass(frozen=True)

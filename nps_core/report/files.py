@@ -1,7 +1,6 @@
 """A report as the files that leave the app, and what they are called."""
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import IO, Final
@@ -12,6 +11,7 @@ from nps_core.i18n import Text
 from nps_core.report.deck import deck
 from nps_core.report.document import Document, Subject
 from nps_core.report.kept import to_json
+from nps_core.report.naming import plain_name
 from nps_core.report.page import page
 from nps_core.report.picture import pictures
 from nps_core.report.responses import pages_of, responses_csv
@@ -62,10 +62,6 @@ TYPES: Final[Mapping[str, str]] = {
 }
 """The media type of each kind."""
 
-_LONGEST: Final = 80
-_FORBIDDEN: Final = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff<>:"/\\|?*]+')
-_RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
-
 
 def responses_of(store: Store, dataset: Dataset, subject: Subject, text: Text) -> Iterator[pd.DataFrame]:
     """The responses that a report is of, page by page, exactly those that match; without quotes, without comments."""
@@ -84,13 +80,11 @@ def write_report(kind: str, document: Document, responses: Responses, file: IO[b
     WRITERS[kind](document, responses, file)
 
 
-def name_of(title: str, version: str, day: date, kind: str) -> str:
-    """What a file is called: by its title in the reader's language, its day, and another name for other data.
+def name_of(title: str, language: str, version: str, day: date, kind: str) -> str:
+    """What a file is called: by its title, its day, another mark for other data, and its language.
 
-    >>> name_of("Report: A/B", "v1", date(2026, 3, 1), "pptx"), name_of("con", "v1", date(2026, 3, 1), "csv")
-    ('Report A B 2026-03-01 3bfc.pptx', '_con 2026-03-01 3bfc.csv')
+    >>> name_of("Report: A/B", "en", "v1", date(2026, 3, 1), "pptx")
+    'Report A B 2026-03-01 3bfc en.pptx'
     """
-    plain = " ".join(_FORBIDDEN.sub(" ", title).split())[:_LONGEST].strip(" .") or "NPSight"
-    plain = f"_{plain}" if _RESERVED.match(plain) else plain
     told = hashlib.sha256(version.encode("utf-8", "surrogatepass")).hexdigest()[:4]
-    return f"{plain} {day.isoformat()} {told}.{kind}"
+    return f"{plain_name(title)} {day.isoformat()} {told} {language}.{kind}"

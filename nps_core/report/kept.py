@@ -12,14 +12,25 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from nps_core.report.document import Course, Document, Gauge, Groups, Ranking, Steps, Subject
+from nps_core.report.document import (
+    Course,
+    Document,
+    Funnel,
+    Gauge,
+    Grid,
+    Groups,
+    Panels,
+    Ranking,
+    Steps,
+    Subject,
+)
 
 FORM: Final = 1
 """How a document is written; a later form than this is still read as far as it is known."""
 
 Kept = TypeVar("Kept", Document, Subject)
 
-_CHARTS: Final = {kind.__name__: kind for kind in (Gauge, Groups, Course, Ranking, Steps)}
+_CHARTS: Final = {kind.__name__: kind for kind in (Gauge, Groups, Course, Ranking, Steps, Panels, Grid, Funnel)}
 
 
 def to_json(kept: Document | Subject) -> str:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from nps_core.colors import CATEGORY_COLORS
 from nps_core.i18n import Text
-from nps_core.report.document import Chart, Table
+from nps_core.report.document import Chart, Panels, Table
 from nps_core.report.drawing import height_of, svg
 from nps_core.report.drawing.letters import clean
 from nps_core.report.printed import is_cut, printed
@@ -116,8 +116,9 @@ def pictures(chart: Chart, text: Text, alt: str, *, wide: float, height: float =
         height: of the wide one; by default what the chart wants.
         size: of the letters of the wide one.
     """
-    large = svg(chart, text, width=wide, height=height or height_of(chart, size), alt=alt, size=size)
-    low = min(height_of(chart, _SIZE), _MOST_NARROW)
+    large = svg(chart, text, width=wide, height=height or height_of(chart, size, width=wide), alt=alt, size=size)
+    low = height_of(chart, _SIZE, width=NARROW)
+    low = low if isinstance(chart, Panels) else min(low, _MOST_NARROW)
     small = svg(chart, text, width=NARROW, height=low, alt=alt, size=_SIZE)
     both = f'<div class="wide">{large}</div><div class="narrow">{small}</div>'
     return Markup(both)  # noqa: S704 - our own drawing, in which everything from data is escaped

@@ -16,7 +16,22 @@ from typing import Final
 
 from nps_core.comments.masking import masked
 from nps_core.i18n import Text, text_in
-from nps_core.report.document import Chart, Course, Document, Groups, Point, Quote, Ranking, Sheet, Steps, Table
+from nps_core.report.composing.numbers import MOST_LISTED
+from nps_core.report.document import (
+    Chart,
+    Course,
+    Document,
+    Funnel,
+    Grid,
+    Groups,
+    Panels,
+    Point,
+    Quote,
+    Ranking,
+    Sheet,
+    Steps,
+    Table,
+)
 
 LEAST: Final = 5
 """Fewer responses than this are never told about to outsiders."""
@@ -141,7 +156,7 @@ def _leading(table: Table) -> int:
 
 def _points(chart: Chart | None) -> tuple[Point, ...]:
     """The points of a chart that stand on responses of their own; the three groups are parts of one whole."""
-    if isinstance(chart, Course | Ranking):
+    if isinstance(chart, Course | Ranking | Funnel):
         return chart.points
     return (chart.before, chart.after) if isinstance(chart, Steps) else ()
 
@@ -196,6 +211,32 @@ def _is_linked(line: _Line, links: _Links) -> bool:
     )
 
 
+def _is_thin(sheet: Sheet, links: _Links, least: int) -> bool:
+    """Whether a sheet of pairs, of two dimensions or of segments and periods, tells of a handful.
+
+    Its cells add up to what stands elsewhere: where anything there is out, they would tell it. Segments that are not
+    shown are what is missing from everybody.
+    """
+    chart = sheet.chart
+    if not isinstance(chart, Panels | Grid):
+        return False
+    if links or any(_out_of_table(table, links, least)[0] for table in sheet.tables):
+        return True
+    if isinstance(chart, Grid):
+        is_cut = any(len(table.rows) >= MOST_LISTED for table in sheet.tables)
+        return is_cut or _tells_few(chart.cells, least)
+    panels = [panel.points for panel in chart.panels]
+    if any(len(points) != len(chart.behind) for points in panels):
+        return True
+    shown = [sum(points[place].n or 0 for points in panels) for place in range(len(chart.behind))]
+    rest = [(everybody.n or 0) - n for everybody, n in zip(chart.behind, shown, strict=True)]
+    return _tells_few(panels, least) or any(_is_few(n, least) for n in rest)
+
+
+def _tells_few(lines: Iterable[Sequence[Point]], least: int) -> bool:
+    return any(_is_few(point.n, least) for points in lines for point in points)
+
+
 def _links(sheets: Sequence[Sheet], links: _Links, least: int) -> _Links:
     """What is out of any table or chart."""
     found = set()
@@ -225,10 +266,12 @@ class _Shown:
 
     def sheet(self, sheet: Sheet) -> Sheet:
         """A sheet without what is out, which says that something is."""
+        if is_thin := _is_thin(sheet, self.links, self.least):
+            sheet = replace(sheet, chart=None, tables=())
         rows = [_out_of_table(table, self.links, self.least) for table in sheet.tables]
         points = _out_of_chart(sheet, self.links, self.least)
         histogram = isinstance(sheet.chart, Groups) and any(_is_few(n, self.least) for n in sheet.chart.counts)
-        is_less = bool(points or histogram or any(out for out, _ in rows))
+        is_less = bool(is_thin or points or histogram or any(out for out, _ in rows))
         tables = tuple(self._table(table, *out) for table, out in zip(sheet.tables, rows, strict=True))
         has_rows_out = any(out for table, (out, _) in zip(sheet.tables, rows, strict=True) if not table.is_crossed)
         kept = [table for table in tables if table.rows and (not has_rows_out or any(c.counts for c in table.columns))]
@@ -269,8 +312,10 @@ class _Shown:
         if isinstance(chart, Steps):
             # Steps add up: what one of them is follows from the others.
             return None if out or has_rows_out else chart
-        if not isinstance(chart, Course | Ranking) or not out:
+        if not isinstance(chart, Course | Ranking | Funnel) or not out:
             return chart
+        if isinstance(chart, Funnel):
+            return replace(chart, points=tuple(point for at, point in enumerate(chart.points) if at not in out))
         points = tuple(self._point(point) if at in out else point for at, point in enumerate(chart.points))
         if isinstance(chart, Course):
             return replace(chart, points=points, level=())  # the level would tell the missing point

@@ -14,6 +14,7 @@ from nps_core.report.document import Chart, Document, Sheet
 from nps_core.report.drawing import height_of, svg
 from nps_core.report.drawing.letters import clean, width_of
 from nps_core.report.fonts import FONTS
+from nps_core.report.naming import plain_name
 
 WIDTH: Final = 960.0
 _MARGIN: Final = 40.0
@@ -47,7 +48,7 @@ def picture(document: Document, sheet: Sheet, chart: Chart) -> str:
     text = text_in(document.language)
     above = [_Words(sheet.title, _TITLE, opacity=0.72), _Words(sheet.lead, _BODY, weight=600)]
     below = [_Words(words, _SMALL, opacity=0.72) for words in (sheet.context, *_foot(document, text))]
-    wide, high = WIDTH - 2 * _MARGIN, height_of(chart, 15)
+    wide, high = WIDTH - 2 * _MARGIN, height_of(chart, 15, width=WIDTH - 2 * _MARGIN)
     drawn, y = _set(above, _MARGIN)
     inside = svg(chart, text, width=wide, height=high, alt=sheet.alt, size=15)
     drawn.append(inside.replace("<svg ", f'<svg x="{_MARGIN:g}" y="{y:g}" ', 1))
@@ -67,7 +68,7 @@ def pictures(document: Document) -> bytes:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         for place, sheet in enumerate(document.sheets, start=1):
             if sheet.chart is not None:
-                name = zipfile.ZipInfo(f"{place:02d} {sheet.id.replace('.', ' ')}.svg", made_at)
+                name = zipfile.ZipInfo(f"{place:02d} {plain_name(sheet.title)}.svg", made_at)
                 packed.writestr(name, picture(document, sheet, sheet.chart).encode("utf-8"), zipfile.ZIP_DEFLATED)
     return file.getvalue()
 

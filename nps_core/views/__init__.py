@@ -27,7 +27,7 @@ from nps_core.views.scope import Scope, splits_of
 from nps_core.views.segments import EVERY, SegmentsView, segments
 from nps_core.views.themes import Quote, ThemeSummary, ThemesView, telling_quotes, themes
 from nps_core.views.trend import EventsView, SegmentTrends, TrendView, events, rolling, segment_trends, trend
-from nps_core.views.values import ValuesView, values
+from nps_core.views.values import ValuesView, usual_value, values
 from nps_core.views.weighted import Base, WeightedView, base_of, sizes_of, weighted
 
 __all__ = [
@@ -89,6 +89,7 @@ __all__ = [
     "themed",
     "themes",
     "trend",
+    "usual_value",
     "values",
     "voices",
     "wave_pair",

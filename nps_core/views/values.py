@@ -1,5 +1,6 @@
 """The score by what customers are worth."""
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +34,15 @@ class ValuesView:
     valued: Valued
     weighted: Weighted
     biggest: Biggest | None
+
+
+def usual_value(attributes: Iterable[str], rated: Container[str]) -> str:
+    """The number that says what a customer is worth until a reader chooses: the first that is no rated question.
+
+    >>> usual_value(("ease", "order value"), {"ease"}), usual_value(("ease",), {"ease"})
+    ('order value', '')
+    """
+    return next((name for name in attributes if name not in rated), "")
 
 
 def values(store: Store, dataset: Dataset, filters: Filters, attribute: str) -> ValuesView:

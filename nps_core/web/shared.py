@@ -312,7 +312,7 @@ def _written(document: Document, kind: str) -> bytes:
 
 
 def _file(content: bytes, document: Document, kind: str) -> Response:
-    name = name_of(document.title, document.version, document.made_at.date(), kind)
+    name = name_of(document.title, document.language, document.version, document.made_at.date(), kind)
     headers = {**_HEADERS, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
     headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     return Response(content, headers=headers, media_type=TYPES[kind])

@@ -45,4 +45,4 @@ def frozen(review: str, sha256: str, language: str) -> Document:
 @st.cache_resource(show_spinner=False, max_entries=_DRAWINGS)
 def drawing(key: str, language: str, width: int, *, is_dark: bool, _chart: Chart) -> str:
     """A chart of a frozen review as SVG of so many pixels."""
-    return svg(_chart, text_in(language), width=width, height=height_of(_chart), dark=is_dark)
+    return svg(_chart, text_in(language), width=width, height=height_of(_chart, width=width), dark=is_dark)

@@ -13,7 +13,7 @@ from pages.parts.changes import (
     theme_moves_card,
 )
 from pages.parts.decisions import decisions_card
-from pages.parts.drivers import drivers_card, what_if_card
+from pages.parts.drivers import asked_what_if, drivers_card, what_if_card
 from pages.parts.frozen import frozen_document, frozen_leaving, frozen_sheets
 from pages.parts.leaving import opening, subject_of
 from pages.parts.limits import LIMITS, limits
@@ -65,6 +65,7 @@ __all__ = [
     "FEW_CHOICES",
     "LIMITS",
     "asked_mix",
+    "asked_what_if",
     "attempt",
     "benchmarks_card",
     "benchmarks_chosen",

@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from nps_core.benchmarks import Benchmark, compare
+from nps_core.benchmarks import CHOICES, Benchmark, compare
 from nps_core.figures import Figure
 from nps_core.i18n import Text
-from nps_core.links.parts import MARKS, MARKS_CHOICES
+from nps_core.links.parts import MARKS
 from nps_core.score import Nps
 from nps_core.views import Scope
 from pages import cached
@@ -28,7 +28,7 @@ def benchmarks_card(figure: Figure, marks: tuple[Benchmark, ...], score: Nps, te
             chart(figure, key="benchmarks", alt=text("overview.benchmarks_alt", n=len(marks)))
         choice(
             MARKS,
-            MARKS_CHOICES,
+            CHOICES,
             lambda name: text(f"overview.marks_{name}"),
             label=text("overview.marks"),
             default="primary",

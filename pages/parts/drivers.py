@@ -29,6 +29,16 @@ def drivers_card(figure: Figure | None, kind: str, found: Drivers | None, view: 
         quiet(wording.drivers_sum(found, kind, text), *notes)
 
 
+def asked_what_if(themes: Mapping[str, str]) -> Asked:
+    """What the reader or the link asks of the what-if."""
+    asked = {key: st.session_state.get(key) or st.query_params.get(key) for key in (IF_MOVED, IF_SHARE, IF_THEME)}
+    source, into = (asked[IF_MOVED] if asked[IF_MOVED] in MOVES else MOVES[0]).split("-")
+    share = str(asked[IF_SHARE])
+    is_share = share in [str(each) for each in range(STEP, 101, STEP)]
+    theme = asked[IF_THEME] if asked[IF_THEME] in themes else ""
+    return Asked(int(share) / 100 if is_share else Asked.share, source, into, theme)
+
+
 def what_if_card(answer: Callable[[Asked], WhatIfView], themes: Mapping[str, str], text: Text) -> None:
     """The reader asks what the score would be if some answers had been others, and reads it."""
     with card(text("drivers.what_if"), text("drivers.what_if_caption")):

@@ -59,7 +59,7 @@ def _export(document: Document, review: Review, text: Text) -> None:
             st.download_button(
                 text(f"report.export_{kind}"),
                 partial(_made, kind, review, text.language),
-                file_name=name_of(document.title, document.version, review.held_on, kind),
+                file_name=name_of(document.title, document.language, document.version, review.held_on, kind),
                 mime=TYPES[kind],
                 key=f"review-export-{kind}",
                 on_click="ignore",

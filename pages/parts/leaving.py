@@ -6,19 +6,20 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from nps_core.access import Guarded
 from nps_core.filters import Filters
 from nps_core.i18n import Text, text_in
+from nps_core.links.parts import ACROSS, BY, MARKS, PERIOD, SMALL, THEME_AT, VALUE
 from nps_core.report import PAGES, Document, Subject
 from nps_core.report.composing import title_of, title_of_responses
 from nps_core.report.files import TYPES, WRITERS, name_of, responses_of, write_report
 from nps_core.report.responses import responses_csv
 from nps_core.store import Dataset
 from nps_core.trend import PERIODS
-from nps_core.views import Pair
 from pages import cached
 from pages.parts.link import link_button
 from pages.parts.sharing import share_button
@@ -28,14 +29,28 @@ SHOWN = tuple(kind for kind in ("pptx", "html", "xlsx", "zip", "csv") if kind in
 """The kinds of files that are offered, in this order."""
 
 _PAGE, _ALL = "page", "all"
+_WHAT, _QUOTES = "export-what", "export-quotes"
+_CHOSEN = {"split": BY, "small": SMALL, "across": ACROSS, "value": VALUE, "marks": MARKS}
 
 
-def subject_of(page: str, filters: Filters, *, split: str = "", pair: Pair | None = None) -> Subject:
-    """What a page shows, with what the reader chose on it and on the others."""
-    asked = str(st.session_state.get("period") or st.query_params.get("period", ""))
-    split = split or str(st.query_params.get("by", ""))
-    period = asked if asked in PERIODS else ""
-    return Subject(filters, (page,), period, split, pair, asked_mix())
+def subject_of(page: str, filters: Filters, **chosen: Any) -> Subject:
+    """What a page shows, with what the reader chose on it and on the others.
+
+    Args:
+        chosen: what the page knows of that by itself, under the names of ``Subject``.
+    """
+    period = _of_link(PERIOD)
+    known = {name: _of_link(key) for name, key in _CHOSEN.items()} | chosen
+    known |= {"theme": _of_link(THEME_AT)} if page == "themes" else {}
+    return Subject(filters, (page,), period if period in PERIODS else "", mix_by=asked_mix(), **known)
+
+
+def _of_link(key: str) -> str:
+    """What a widget holds; while it is not shown, what the link says."""
+    held = st.session_state.get(key)
+    if isinstance(held, list):
+        return held[-1] if held else ""
+    return str(st.query_params.get(key, "") if held is None else held)
 
 
 @contextmanager
@@ -56,28 +71,37 @@ def _export(dataset: Dataset, subject: Subject, text: Text) -> None:
     if not opened.open:
         return
     with opened:
-        what = st.radio(
-            text("report.export_what"),
-            (_PAGE, _ALL),
-            format_func=lambda name: text(f"report.export_{name}"),
-            key="export-what",
-            horizontal=True,
-            label_visibility="collapsed",
-        )
-        quotes = st.toggle(text("report.export_quotes"), value=True, key="export-quotes")
+        what, quotes = _choice(text)
         chosen = replace(subject, quotes=quotes, pages=PAGES if what == _ALL else subject.pages)
         for kind in SHOWN:
             title = title_of_responses(dataset, text) if kind == "csv" else title_of(dataset, chosen, text)
             st.download_button(
                 text(f"report.export_{kind}"),
                 partial(_made, cached.store(), kind, dataset.version, chosen, text.language),
-                file_name=name_of(title, dataset.version, datetime.now(UTC).date(), kind),
+                file_name=name_of(title, text.language, dataset.version, datetime.now(UTC).date(), kind),
                 mime=TYPES[kind],
                 key=f"export-{kind}",
                 on_click="ignore",
                 type="tertiary",
                 icon=":material/download:",
             )
+
+
+def _choice(text: Text) -> tuple[str, bool]:
+    """What leaves, and whether with customers' words; a menu that was closed in between opens as it was left."""
+    for key, usual in (_WHAT, _PAGE), (_QUOTES, True):
+        st.session_state.setdefault(key, st.session_state.get(f"{key}-kept", usual))
+    what = st.radio(
+        text("report.export_what"),
+        (_PAGE, _ALL),
+        format_func=lambda name: text(f"report.export_{name}"),
+        key=_WHAT,
+        horizontal=True,
+        label_visibility="collapsed",
+    )
+    quotes = st.toggle(text("report.export_quotes"), key=_QUOTES)
+    st.session_state[f"{_WHAT}-kept"], st.session_state[f"{_QUOTES}-kept"] = what, quotes
+    return what, quotes
 
 
 def _present(dataset: Dataset, subject: Subject, text: Text) -> None:

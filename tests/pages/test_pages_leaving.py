@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from making import shop, survey
@@ -11,6 +12,7 @@ from nps_core.filters import Filters
 from nps_core.i18n import LANGUAGES, text_in
 from nps_core.report import PAGES, Subject
 from nps_core.report.files import WRITERS
+from nps_core.views import Asked
 from pages import cached
 from pages.parts import leaving
 
@@ -82,7 +84,7 @@ def test_a_click_presents_the_whole_report_in_a_tab_of_its_own_made_when_it_is_o
     assert tuple(found) == LANGUAGES
     told = found["zh-Hant"]
     assert (told.version, told.sheets[0].chart.point.n) == (dataset.version, 120)
-    assert {sheet.id.split(".")[0] for sheet in told.sheets} == set(PAGES)
+    assert {sheet.id.split(".")[0] for sheet in told.sheets} == {*PAGES, "report"} - {"themes", "drivers"}
 
 
 def test_a_reader_without_data_has_nothing_to_export(reader, folder):
@@ -104,6 +106,42 @@ def test_the_whole_report_and_no_quotes_are_a_choice(reader, keep, told):
     page.at.toggle(key="export-quotes").set_value(False).run()
     (*_, subject, _) = told[-1]
     assert (subject.pages, subject.quotes) == (PAGES, False)
+
+
+def test_a_menu_that_was_closed_opens_as_it_was_left_on_every_page(reader, keep, told):
+    keep(shop())
+    page = opened(reader, "trend")
+    page.at.radio(key="export-what").set_value("all")
+    page.at.toggle(key="export-quotes").set_value(False).run()
+    page.at.session_state["export"] = False
+    page.rerun()
+    assert "export-what" not in page.at.session_state
+    page.at.session_state["export"] = True
+    page.rerun()
+    assert (page.at.radio(key="export-what").value, page.at.toggle(key="export-quotes").value) == ("all", False)
+    (*_, subject, _) = told[-1]
+    assert (subject.pages, subject.quotes) == (PAGES, False)
+
+
+def test_what_was_chosen_beside_the_filters_leaves_too(reader, keep, told):
+    keep(shop())
+    opened(reader, "segments", **{"by": "region", "split-across": "channel", "small": "channel", "marks": "none"})
+    (_, _, subject, _), *_ = told
+    assert (subject.split, subject.across, subject.small, subject.marks) == ("region", "channel", "channel", "none")
+
+
+def test_the_question_of_the_drivers_page_leaves_with_it_and_nonsense_is_the_usual_one(reader, keep, told):
+    keep(shop())
+    opened(reader, "drivers", **{"if-moved": "detractors-passives", "if-share": "40"})
+    assert told[-1][2].asked == Asked(0.4, "detractors", "passives")
+    opened(reader, "drivers", **{"if-moved": "a-b", "if-share": "-3", "if-theme": "gone"})
+    assert told[-1][2].asked == Asked()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_files_are_marked_with_their_language(language):
+    names = [leaving.name_of("x", language, "v", date(2026, 1, 2), kind) for kind in leaving.SHOWN]
+    assert all(name.startswith("x 2026-01-02 ") and f" {language}." in name for name in names)
 
 
 def test_the_responses_that_leave_are_exactly_those_that_match(keep):

@@ -12,9 +12,14 @@ from nps_core.report.document import (
     Column,
     Course,
     Document,
+    Funnel,
     Gauge,
+    Grid,
     Groups,
+    Limit,
     Mark,
+    Panel,
+    Panels,
     Point,
     Quote,
     Ranking,
@@ -222,6 +227,40 @@ def awkward_charts() -> dict[str, object]:
             reference=Mark("all", 1000.0),
         ),
         "ranking with a gap": Ranking((Point("a", None, n=2, state="gap"), Point("b", 4.0, n=40)), "percent"),
+        "panels of nothing": Panels(()),
+        "panels of gaps": Panels((Panel("a", (nothing, nothing)),), (nothing, nothing)),
+        "panels of one": Panels((Panel(LONG, many[:1]),)),
+        "panels of hostile names": Panels(
+            tuple(
+                Panel(named[at % len(named)], many, -3.4 if at % 2 else None, ("", "below", "few")[at % 3])
+                for at in range(12)
+            ),
+            many,
+        ),
+        "grid of nothing": Grid((), (), ()),
+        "grid of hostile names": Grid(
+            tuple(named[at % len(named)] for at in range(12)),
+            tuple(named[at % len(named)] for at in range(8)),
+            tuple(
+                tuple(
+                    Point(
+                        "", -100.0 + at, n=10**row, state="few" if at == 2 else "", tone="above" if row % 2 else "below"
+                    )
+                    for at in range(8)
+                )
+                for row in range(12)
+            ),
+        ),
+        "funnel of nothing": Funnel(()),
+        "funnel of one": Funnel((Point("a", 4.0, n=40),)),
+        "funnel of hostile names": Funnel(
+            tuple(
+                Point(name, 100.0 - 20 * at, n=10 ** (1 + at % 5), tone=("above", "below", "unclear")[at % 3])
+                for at, name in enumerate(named)
+            ),
+            (Limit(10, -100.0, 100.0), Limit(1e6, 30.0, 31.0)),
+            Mark(LONG, 30.5),
+        ),
         "steps over the whole scale": Steps(
             ends[0],
             (Point(LONG, 250.0, 240.0, 260.0, tone="above"), Point(LONG_CHINESE, -50.0, -60.0, -40.0, tone="below")),

@@ -11,7 +11,8 @@ from nps_core import views, wording
 from nps_core.filters import Filters
 from nps_core.i18n import FORMS, LANGUAGES, text_in
 from nps_core.report import PAGES, Document, Subject
-from nps_core.report.composing import report, reports
+from nps_core.report.composing import report, reports, sheets_of
+from nps_core.report.composing.found import Found
 from nps_core.report.kept import from_json, to_json
 from tests.handmade import adopted, answers, kept, on, store_of_a_file, ten_months
 
@@ -71,7 +72,7 @@ def cells(table, name):
 def test_the_pages_are_told_in_their_order_and_each_sheet_once(document):
     ids = [sheet.id for sheet in document.sheets]
     assert len(set(ids)) == len(ids)
-    assert list(dict.fromkeys(each.split(".")[0] for each in ids)) == list(PAGES)
+    assert list(dict.fromkeys(each.split(".")[0] for each in ids)) == [*PAGES, "report"]
     assert (document.dataset, document.made_at, document.is_sample) == ("Shop", MADE_AT, False)
     assert "Shop" in document.title
 
@@ -168,7 +169,7 @@ def test_a_split_that_was_chosen_is_told_and_one_that_is_not_there_is_all_of_the
     chosen = report(store, dataset, Subject(pages=("segments",), split="channel"), ENGLISH)
     assert [point.label for point in sheet_of(chosen, "segments.split").chart.points] == ["web", "app"]
     gone = report(store, dataset, Subject(pages=("segments",), split="planet"), ENGLISH)
-    assert [sheet.id for sheet in gone.sheets] == ["segments.every"]
+    assert "segments.every" in [sheet.id for sheet in gone.sheets]
 
 
 def test_the_overview_alone_tells_in_short_what_the_other_pages_would(store, dataset):
@@ -252,26 +253,42 @@ SILENT = on("2026-01-05", detractors=20, passives=20, promoters=20)
 
 
 @pytest.mark.parametrize("frame", [ONE, UNDATED, SILENT], ids=["one answer", "no days", "no comments"])
-def test_a_page_that_cannot_tell_anything_says_why(store, frame):
-    for found in reports(store, kept(store, frame), Subject()).values():
-        assert {sheet.id.split(".")[0] for sheet in found.sheets} == set(PAGES)
+def test_what_cannot_be_told_is_gathered_in_one_place_with_every_reason(store, frame):
+    made = kept(store, frame)
+    for language, found in reports(store, made, Subject()).items():
         assert_whole(found)
+        *shown, untold = found.sheets
+        assert untold.id == "report.untold"
+        assert all(sheet.chart or sheet.tables or sheet.quotes for sheet in shown)
+        every = sheets_of(Found(store, made, Subject()), text_in(language))
+        assert {sheet.id.split(".")[0] for sheet in every} == set(PAGES)
+        bare = [sheet for sheet in every if sheet not in shown]
+        assert len(bare) > 1
+        for sheet in bare:
+            why = [note for note in untold.notes if sheet.title in note and sheet.lead in note]
+            assert any(all(note in each for note in sheet.notes) for each in why)
+        assert len(set(untold.notes)) == len(untold.notes) <= len(bare)
+
+
+def test_one_thing_that_cannot_be_told_stands_where_it_would(store):
+    [sheet] = report(store, kept(store, UNDATED), Subject(pages=("trend",), small="planet"), ENGLISH).sheets[:1]
+    assert "no dates" in sheet.lead
 
 
 def test_without_a_single_comment_no_comments_are_spoken_of(store):
     made = adopted(store, kept(store, answers(promoters=40)), {})
     for page in ("overview", "themes"):
-        told = [sheet.lead for sheet in report(store, made, Subject(pages=(page,)), ENGLISH).sheets]
+        told = [sheet.lead for sheet in sheets_of(Found(store, made, Subject(pages=(page,))), ENGLISH)]
         assert ENGLISH("themes.no_comments") in told
         assert not any("only 0" in lead.lower() for lead in told)
 
 
 def test_what_is_missing_is_named(store):
-    found = report(store, kept(store, UNDATED), Subject(), ENGLISH)
-    assert "no dates" in sheet_of(found, "trend.score").lead
-    assert "no comments" in sheet_of(found, "themes.nothing").lead
+    found = " ".join(sheet_of(report(store, kept(store, UNDATED), Subject(), ENGLISH), "report.untold").notes)
+    assert "no dates" in found
+    assert "no comments" in found
     silent = report(store, kept(store, SILENT), Subject(), ENGLISH)
-    assert "two complete periods" in sheet_of(silent, "changes.nothing").lead
+    assert "two complete periods" in " ".join(sheet_of(silent, "report.untold").notes)
 
 
 def test_a_pair_that_does_not_compare_is_told_as_the_page_does(store, dataset):

@@ -15,7 +15,20 @@ from pptx.util import Inches
 from nps_core.i18n import LANGUAGES
 from nps_core.report.deck import deck
 from nps_core.report.deck.charts import is_drawn
-from nps_core.report.document import Course, Gauge, Groups, Ranking, Steps
+from nps_core.report.document import (
+    Course,
+    Funnel,
+    Gauge,
+    Grid,
+    Groups,
+    Limit,
+    Mark,
+    Panel,
+    Panels,
+    Point,
+    Ranking,
+    Steps,
+)
 from nps_core.report.drawing.letters import clean
 
 FONTS = {
@@ -273,9 +286,13 @@ def test_every_awkward_chart_is_drawn_or_said_to_have_nothing(hostile_file, host
     kinds = set()
     for slide, sheet in zip(slides, hostile.sheets, strict=True):
         is_meant = sheet.chart is not None and is_drawn(sheet.chart)
-        assert bool(charts(slide)) == is_meant, sheet.chart
+        if isinstance(sheet.chart, Grid):
+            rows = [len(shape.table.rows) for shape in slide.shapes if shape.has_table]
+            assert rows == [1 + len(sheet.chart.rows or sheet.tables[0].rows)]
+        else:
+            assert bool(charts(slide)) == is_meant, sheet.chart
         kinds |= {type(sheet.chart)} if is_meant else set()
-    assert kinds == {Gauge, Groups, Course, Ranking, Steps}
+    assert kinds == {Gauge, Groups, Course, Ranking, Steps, Panels, Grid, Funnel}
 
 
 def test_a_slide_without_anything_says_so(documents):
@@ -295,3 +312,45 @@ def test_a_long_lead_is_smaller_but_whole(documents):
     assert title.text_frame.text == lead
     letters_a_line = title.width // size
     assert -(-len(lead) // letters_a_line) * size * 1.2 <= title.height + Inches(0.05)
+
+
+@pytest.fixture(scope="module")
+def beside(documents):
+    """A deck of trends side by side, of pairs and of a funnel; each on its slide."""
+    document = documents["zh-Hant"]
+    months = tuple(Point(f"{month}月", 10.0 * month, 5.0, 60.0, 50) for month in (1, 2, 3))
+    every = (
+        Panels((Panel("網站", months, -16.2, "below"), Panel("門市", months)), months),
+        Grid(("網站",), ("北", "南"), ((Point("", 34.4, n=120, tone="above"), Point("", None, n=3, state="gap")),)),
+        Funnel((Point("甲", 40.0, n=90, tone="above"), Point("乙", 1.0, n=9)), (Limit(9, -9, 9),), Mark("全體", 5.0)),
+    )
+    sheets = tuple(replace(document.sheets[0], chart=chart, quotes=()) for chart in every)
+    return list(Presentation(io.BytesIO(deck(replace(document, sheets=sheets)))).slides)[1:-1]
+
+
+def test_each_segment_has_a_chart_of_its_own_to_edit_with_everybodys_behind(beside):
+    first, second = charts(beside[0])
+    for chart in (first, second):
+        assert [drawn(series) for series in chart.plots[0].series] == [[10.0, 20.0, 30.0]] * 2
+        sheet = dict(behind(chart))
+        assert sheet["答覆數"] == [50, 50, 50] if "答覆數" in sheet else [50, 50, 50] in sheet.values()
+        assert [5.0, 5.0, 5.0] in sheet.values()
+    axes = [chart.value_axis for chart in (first, second)]
+    assert axes[0].maximum_scale == axes[1].maximum_scale
+    assert {"網站（150）  −16", "門市（150）"} <= set(texts(beside[0]))
+
+
+def test_pairs_are_a_table_to_edit(beside):
+    [table] = [shape.table for shape in beside[1].shapes if shape.has_table]
+    cells = [[cell.text_frame.text for cell in row.cells] for row in table.rows]
+    assert cells == [["", "北", "南"], ["網站", "▲ 34\nn = 120", "n = 3"]]
+
+
+def test_the_funnel_is_a_chart_of_points_over_a_scale_of_powers(beside):
+    [chart] = charts(beside[2])
+    scaling = chart.category_axis._element.find(f"{C}scaling")
+    assert scaling.find(f"{C}logBase").get("val") == "10"
+    values = [drawn(series) for series in chart.plots[0].series]
+    assert [40.0] in values
+    assert [1.0] in values
+    assert [5.0, 5.0] in values

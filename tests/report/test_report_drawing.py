@@ -8,7 +8,21 @@ import pytest
 
 from nps_core.colors import ACCENT, DETRACTOR, PROMOTER
 from nps_core.i18n import LANGUAGES, text_in
-from nps_core.report.document import Band, Course, Gauge, Groups, Mark, Point, Ranking, Steps
+from nps_core.report.document import (
+    Band,
+    Course,
+    Funnel,
+    Gauge,
+    Grid,
+    Groups,
+    Limit,
+    Mark,
+    Panel,
+    Panels,
+    Point,
+    Ranking,
+    Steps,
+)
 from nps_core.report.drawing import height_of, svg
 from nps_core.report.drawing.letters import clean, shorten, width_of
 
@@ -129,7 +143,17 @@ def test_the_same_chart_is_drawn_the_same(documents):
 
 
 @pytest.mark.parametrize(
-    "name", ["groups without answers", "course of gaps", "ranking of nothing", "steps without a score"]
+    "name",
+    [
+        "groups without answers",
+        "course of gaps",
+        "ranking of nothing",
+        "steps without a score",
+        "panels of nothing",
+        "panels of gaps",
+        "grid of nothing",
+        "funnel of nothing",
+    ],
 )
 def test_where_there_is_nothing_to_draw_a_sentence_says_so(awkward, name):
     assert len(words(drawn(awkward[name]))) == 1
@@ -286,3 +310,41 @@ def test_a_cut_text_fits_its_room():
 def test_what_no_page_can_show_is_left_out():
     assert clean("a\x00b\x1bc\ud800d\u202ee\u2066f\ufffe") == "abcdef"
     assert clean("two\nlines\tapart") == "two lines apart"
+
+
+# Side by side, pairs, the funnel
+
+
+def test_panels_stand_on_one_scale_and_lie_beside_each_other():
+    """Two segments of the same two values: the same heights, the second to the right of the first."""
+    months = (Point("Jan", 10.0, n=40), Point("Feb", 50.0, n=40))
+    root = drawn(Panels((Panel("web", months), Panel("app", months)), months), width=720, height=200)
+    first, second = at(root, ACCENT)[:2], at(root, ACCENT)[2:]
+    assert [y for _, y in first] == [y for _, y in second]
+    assert first[0][1] > first[1][1]
+    assert {other - x for (x, _), (other, _) in zip(first, second, strict=True)} == {second[0][0] - first[0][0]}
+    assert {"web (80)", "app (80)"} <= set(words(root))
+
+
+def test_what_clearly_moved_has_its_change_beside_its_name():
+    moved = Panel("app", (Point("Jan", 10.0, n=40),), -16.2, "below")
+    assert "−16" in words(drawn(Panels((moved,))))
+
+
+def test_a_pair_says_its_score_its_count_and_its_verdict_without_any_colour():
+    cells = ((Point("", 34.4, n=120, tone="above"), Point("", -5.2, n=15, state="few", tone="below")),)
+    root = drawn(Grid(("web",), ("North", "South"), cells))
+    assert words(root) == ["North", "South", "web", "▲ 34", "n = 120", "−5", "n = 15"]
+
+
+def test_pairs_without_room_are_counted(awkward):
+    said = words(drawn(awkward["grid of hostile names"], width=350, height=300))
+    assert any(f"{96 - shown}" in each for each in said for shown in range(1, 96))
+
+
+def test_segments_lie_in_the_funnel_by_their_size_and_score():
+    points = tuple(Point(f"s{n}", score, n=n) for n, score in ((10, 0.0), (100, 20.0), (1000, 40.0)))
+    places = at(drawn(Funnel(points, (Limit(10, -60.0, 90.0),), Mark("all", 20.0))), ACCENT)
+    xs, ys = zip(*sorted(places), strict=True)
+    assert xs[1] - xs[0] == pytest.approx(xs[2] - xs[1], abs=0.1)
+    assert ys[0] - ys[1] == pytest.approx(ys[1] - ys[2], abs=0.1)

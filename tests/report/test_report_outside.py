@@ -17,8 +17,13 @@ from nps_core.report.document import (
     Column,
     Course,
     Document,
+    Funnel,
     Gauge,
+    Grid,
     Groups,
+    Mark,
+    Panel,
+    Panels,
     Point,
     Quote,
     Ranking,
@@ -293,3 +298,51 @@ def test_what_outsiders_see_can_be_drawn_in_every_form(real):
         assert text_in(language)("sharing.hidden") in page(each)
     assert HIDDEN in presentation(shown, opened="en")
     assert deck(shown["zh-Hans"])
+
+
+def courses(*counts):
+    return tuple(tuple(Point(f"m{at}", 1.0, 0.0, 2.0, n) for at, n in enumerate(each)) for each in counts)
+
+
+def pairs(counts):
+    columns = (Column("Channel"), Column("Region"), Column("Responses", "number", counts=True))
+    rows = tuple((f"c{at}", "r", n) for at, n in enumerate(counts))
+    cells = tuple((Point("", 1.0, n=n),) for n in counts)
+    chart = Grid(tuple(row[0] for row in rows), ("r",), cells)
+    return sheet("segments.cells", chart=chart, tables=(Table(columns, rows, is_crossed=True),))
+
+
+@pytest.mark.parametrize(
+    ("everybody", "web", "app", "is_shown"),
+    [
+        ((60, 60), (30, 40), (30, 20), True),
+        ((60, 60), (57, 40), (3, 20), False),  # a segment of a handful in a month
+        ((60, 60), (30, 40), (27, 20), False),  # a handful in segments that are not shown
+    ],
+)
+def test_trends_side_by_side_are_shown_whole_or_not_at_all(everybody, web, app, is_shown):
+    behind, first, second = courses(everybody, web, app)
+    told = sheet("trend.small", chart=Panels((Panel("web", first), Panel("app", second)), behind), alt="Both.")
+    [shown] = for_outsiders(document(told, matched=120, total=120), quotes=False).sheets
+    assert (shown.chart is not None) == is_shown
+    assert any("1 to 4" in note or "fewer than 5" in note for note in shown.notes) != is_shown
+
+
+@pytest.mark.parametrize(("counts", "is_shown"), [((40, 30), True), ((67, 3), False)])
+def test_pairs_are_shown_whole_or_not_at_all(counts, is_shown):
+    [shown] = for_outsiders(document(pairs(counts), matched=70, total=70), quotes=False).sheets
+    assert (shown.chart is not None, bool(shown.tables)) == (is_shown, is_shown)
+
+
+def test_pairs_do_not_tell_what_is_hidden_elsewhere():
+    out = split({1: 3, 2: 9, 3: 58})
+    shown = for_outsiders(document(out, pairs((30, 40)), matched=70, total=70), quotes=False).sheets
+    assert shown[1].chart is None
+    assert not shown[1].tables
+
+
+def test_a_segment_that_is_hidden_has_no_dot_in_the_funnel():
+    out = split({1: 3, 2: 9, 3: 58, 4: 60})
+    dots = Funnel(tuple(Point(f"s{at}", 1.0, n=n) for at, n in ((1, 3), (2, 9), (3, 58), (4, 60))), (), Mark("all", 3))
+    shown = for_outsiders(document(out, sheet("segments.funnel", chart=dots), matched=130, total=130), quotes=False)
+    assert [point.n for point in shown.sheets[1].chart.points] == [58, 60]

@@ -35,7 +35,7 @@ def report(
     Args:
         made_at: when (UTC); by default now.
     """
-    return _document(Found(store, dataset, subject), text, made_at or datetime.now(UTC))
+    return document_of(Found(store, dataset, subject), text, made_at or datetime.now(UTC))
 
 
 def reports(
@@ -43,7 +43,7 @@ def reports(
 ) -> dict[str, Document]:
     """The report of a subject in every language, of the same views."""
     found, moment = Found(store, dataset, subject), made_at or datetime.now(UTC)
-    return {language: _document(found, text_in(language), moment) for language in LANGUAGES}
+    return {language: document_of(found, text_in(language), moment) for language in LANGUAGES}
 
 
 def title_of(dataset: Dataset, subject: Subject, text: Text) -> str:
@@ -63,7 +63,8 @@ def _called(dataset: Dataset, text: Text) -> str:
     return wording.dataset_name(dataset.name, is_sample=dataset.is_sample, text=text)
 
 
-def _document(found: Found, text: Text, made_at: datetime) -> Document:
+def document_of(found: Found, text: Text, made_at: datetime) -> Document:
+    """The report of what was found in one language."""
     dataset = found.dataset
     return Document(
         language=text.language,
@@ -71,7 +72,7 @@ def _document(found: Found, text: Text, made_at: datetime) -> Document:
         dataset=_called(dataset, text),
         version=dataset.version,
         made_at=made_at,
-        sheets=_sheets(found, _pages(found.subject), text),
+        sheets=_gathered(sheets_of(found, text), text),
         method=text("report.method"),
         trademark=text("frame.about"),
         is_sample=dataset.is_sample,
@@ -85,8 +86,24 @@ def _pages(subject: Subject) -> tuple[str, ...]:
     return tuple(page for page in PAGES if page in subject.pages) or PAGES
 
 
-def _sheets(found: Found, pages: Sequence[str], text: Text) -> tuple[Sheet, ...]:
-    """The sheets of all pages; where there is no score, why, said once for all of them."""
+def sheets_of(found: Found, text: Text) -> tuple[Sheet, ...]:
+    """The sheets of all pages of a subject; where there is no score, why, said once for all of them."""
+    pages = _pages(found.subject)
     if not found.scope.has_score:
         return (nothing(found, pages[0], text),)
     return tuple(sheet for page in pages for sheet in _MAKERS[page](found, text))
+
+
+def _gathered(sheets: Sequence[Sheet], text: Text) -> tuple[Sheet, ...]:
+    """The sheets that show something, and last one of all those that only say why they show nothing."""
+    bare = [sheet for sheet in sheets if sheet.chart is None and not sheet.tables and not sheet.quotes]
+    if len(bare) < 2 or len(bare) == len(sheets):
+        return tuple(sheets)
+    reasons: dict[str, list[str]] = {}
+    for sheet in bare:
+        told = dict.fromkeys((sheet.lead, *sheet.notes))
+        reasons.setdefault(wording.together(text, *told), []).append(sheet.title)
+    why = tuple(text("report.untold_why", names=names, why=reason) for reason, names in reasons.items())
+    lead = text("report.untold_lead", n=len(bare))
+    untold = Sheet("report.untold", text("report.untold"), lead, bare[0].context, notes=why)
+    return (*(sheet for sheet in sheets if sheet not in bare), untold)

@@ -6,7 +6,7 @@ from nps_core import wording
 from nps_core.drivers import Driver, Drivers
 from nps_core.i18n import Text
 from nps_core.report.composing.found import Found
-from nps_core.report.composing.numbers import MOST_DRAWN, cut, number, tone
+from nps_core.report.composing.numbers import MOST_DRAWN, cut, number, point_of, tone
 from nps_core.report.document import Column, Point, Ranking, Sheet, Table
 from nps_core.views import DriversView
 
@@ -16,15 +16,38 @@ def sheets(found: Found, text: Text) -> Sequence[Sheet]:
     view = found.drivers
     enough = [(kind, each) for kind, each in (("theme", view.by_theme), ("rating", view.by_rating)) if each]
     told = [_sheet(found, view, each, kind, text) for kind, each in enough if each.is_enough]
+    asked = [_what_if(found, text)] if found.what_if is not None else []
     if told:
-        return told
+        return [*told, *asked]
     notes = [
         note
         for kind, each in (("theme", view.by_theme), ("rating", view.by_rating))
         for note in wording.drivers_notes(view, each, kind, text)
     ]
     lead, context = wording.drivers_lead(view, text), found.context(text)
-    return [Sheet("drivers.nothing", text("frame.drivers"), lead, context, notes=tuple(notes))]
+    return [Sheet("drivers.nothing", text("frame.drivers"), lead, context, notes=tuple(notes)), *asked]
+
+
+def _what_if(found: Found, text: Text) -> Sheet:
+    """What the reader asked, and the score as it is beside the one that it would be."""
+    view = found.what_if
+    assert view is not None, "only what was asked is told"
+    title, lead, context = text("drivers.what_if"), wording.what_if(view, text), found.context(text)
+    notes = (text("drivers.what_if_caption"),)
+    if view.found is None or view.now.is_small:
+        return Sheet("drivers.what_if", title, lead, context, notes=notes)
+    would = view.found
+    points = (
+        point_of(text("report.as_it_is"), view.now),
+        Point(text("report.as_it_would_be"), would.nps, would.low, would.high, view.now.responses),
+    )
+    columns = (
+        Column(text("drivers.what_if")),
+        *(Column(text(f"frame.column_{name}"), "decimal") for name in ("nps", "low", "high")),
+        Column(text("frame.column_responses"), "number", counts=True),
+    )
+    table = Table(columns, tuple((each.label, each.value, each.low, each.high, each.n) for each in points))
+    return Sheet("drivers.what_if", title, lead, context, Ranking(points), lead, (table,), notes=notes)
 
 
 def _sheet(found: Found, view: DriversView, drivers: Drivers, kind: str, text: Text) -> Sheet:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nps_core import views
-from nps_core.benchmarks import Benchmark, on_by_default, published
+from nps_core.benchmarks import Benchmark, chosen
 from nps_core.i18n import Text
 from nps_core.lazy import Lazy
 from nps_core.report.document import Subject
@@ -43,10 +43,35 @@ class Found(Lazy):
         return views.events(self.store, self.dataset, self.subject.filters, self.trend.noise, marked)
 
     @cached_property
+    def small(self) -> views.SegmentTrends | None:
+        """The trends of the segments of the dimension asked for, or of the first; None without any."""
+        if not self._splits:
+            return None
+        split = self.subject.small if self.subject.small in self._splits else self._splits[0]
+        return views.segment_trends(self.store, self.dataset, self.subject.filters, split, self.subject.period)
+
+    @cached_property
     def segments(self) -> views.SegmentsView:
         """What the segments page shows of the dimension asked for; of all together where there is no such one."""
         split = self.subject.split if self.subject.split in self._splits else views.EVERY
-        return views.segments(self.store, self.dataset, self.subject.filters, split)
+        across = self.subject.across if self.subject.across in self._splits else ""
+        return views.segments(self.store, self.dataset, self.subject.filters, split, across)
+
+    @cached_property
+    def values(self) -> views.ValuesView | None:
+        """What the segments page shows by what customers are worth; None where nothing says that."""
+        attributes = self.dataset.columns.attributes
+        usual = views.usual_value(attributes, self.store.ratings(self.dataset))
+        asked = self.subject.value if self.subject.value in attributes else usual
+        return views.values(self.store, self.dataset, self.subject.filters, asked) if asked else None
+
+    @cached_property
+    def weighted(self) -> views.WeightedView | None:
+        """What the responses would say if they were spread as the customers are; None while no sizes are known."""
+        bases = self.store.bases(self.dataset)
+        if not bases:
+            return None
+        return views.weighted(self.store, self.dataset, self.subject.filters, views.base_of(bases))
 
     @cached_property
     def pair(self) -> Pair | None:
@@ -76,11 +101,22 @@ class Found(Lazy):
         return views.drivers(self.store, self.dataset, self.subject.filters)
 
     @cached_property
+    def what_if(self) -> views.WhatIfView | None:
+        """What the score would be if some answers had been others; None where nobody asked."""
+        if self.subject.asked is None:
+            return None
+        return views.what_if(self.store, self.dataset, self.subject.filters, self.subject.asked)
+
+    @cached_property
+    def theme(self) -> views.ThemeSummary | None:
+        """The theme that the reader looked into, with comments that stand for it; None where there is none such."""
+        theme = self.themes.theme(self.subject.theme) if self.subject.theme else None
+        return views.with_quotes(self.store, self.dataset, self.subject.filters, theme) if theme else None
+
+    @cached_property
     def benchmarks(self) -> tuple[Benchmark, ...]:
-        """The benchmarks that are shown until a reader chooses others; none where the score compares with none."""
-        if self.scope.stretched:
-            return ()
-        return (*self.own_benchmarks, *on_by_default(published()))
+        """The benchmarks that are shown; none where the score compares with none."""
+        return () if self.scope.stretched else chosen(self.subject.marks, self.own_benchmarks)
 
     @cached_property
     def own_benchmarks(self) -> tuple[Benchmark, ...]:

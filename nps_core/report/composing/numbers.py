@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from nps_core import wording
 from nps_core.i18n import Text
 from nps_core.report.document import Column, Point, Table
 from nps_core.score import COUNTS, FEWEST_FOR_A_RANK, FEWEST_FOR_A_SCORE, Nps, people_in, rows_of
@@ -69,6 +70,19 @@ def point_in(label: str, row: Mapping[str, Any]) -> Point:
         return Point(label, None, n=n, state=state)
     limits = (number(row["nps"]), number(row["low"]), number(row["high"]))
     return Point(label, *limits, n=n, state=state, tone=tone(row.get("verdict", "")))
+
+
+def point_of_period(row: Mapping[str, Any], period: str, text: Text) -> Point:
+    """The score of a period of such a length; what is not finished says so."""
+    found = point_in(wording.period_tick(row["start"], period, text), row)
+    state = found.state if found.state == "gap" or row["complete"] else "unfinished"
+    return Point(found.label, found.value, found.low, found.high, found.n, state)
+
+
+def period_called(row: Mapping[str, Any], period: str, text: Text) -> str:
+    """What a table calls a period of such a length."""
+    name = wording.period_name(row["start"], period, text)
+    return name if row["complete"] else text("changes.period_unfinished", period=name)
 
 
 def drawn(frame: pd.DataFrame, most: int = MOST_DRAWN) -> list[int]:

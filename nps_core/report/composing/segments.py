@@ -1,4 +1,4 @@
-"""Which segments stand above the rest, below it, or are too small to tell."""
+"""Which segments stand above the rest, below it, or are too small to tell; what those are like who are worth most."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,18 +7,26 @@ import pandas as pd
 
 from nps_core import wording
 from nps_core.i18n import Text
+from nps_core.report.composing.cells import cells, funnel
 from nps_core.report.composing.found import Found
 from nps_core.report.composing.numbers import MOST_LISTED, drawn, point_in, segments_table
+from nps_core.report.composing.worth import values, weighted
 from nps_core.report.document import Mark, Ranking, Sheet
 from nps_core.score import rows_of
 from nps_core.views import EVERY
 
 
 def sheets(found: Found, text: Text) -> Sequence[Sheet]:
-    """The segments of the dimension that was asked for, or of all together, each against the rest."""
+    """The segments, as a ranking, by their size and in pairs; by what customers are worth and how they are spread."""
     if not found.has_splits:
         lead = wording.unsplit_lead(found.dataset.of_one_value, text)
         return [Sheet("segments.nothing", text("frame.segments"), lead, found.context(text))]
+    told = [_ranked(found, text), cells(found, text), funnel(found, text), weighted(found, text)]
+    return [*(sheet for sheet in told if sheet is not None), *values(found, text)]
+
+
+def _ranked(found: Found, text: Text) -> Sheet:
+    """The segments of the dimension that was asked for, or of all together, each against the rest."""
     view = found.segments
     names = [wording.segment_name(view, place, text) for place in range(len(view.segments))]
     is_every = view.dimension == EVERY
@@ -31,18 +39,16 @@ def sheets(found: Found, text: Text) -> Sequence[Sheet]:
     if len(view.segments) > MOST_LISTED:
         notes.append(text("report.table_cut", shown=MOST_LISTED, n=len(view.segments)))
     lead = wording.segments_lead(view, text)
-    return [
-        Sheet(
-            "segments.every" if is_every else "segments.split",
-            title,
-            lead,
-            found.context(text),
-            _ranking(view.segments, names, shown, found, text),
-            lead,
-            (segments_table(view.segments, names, text),),
-            notes=tuple(note for note in notes if note),
-        )
-    ]
+    return Sheet(
+        "segments.every" if is_every else "segments.split",
+        title,
+        lead,
+        found.context(text),
+        _ranking(view.segments, names, shown, found, text),
+        lead,
+        (segments_table(view.segments, names, text),),
+        notes=tuple(note for note in notes if note),
+    )
 
 
 def standing_out(found: Found, text: Text) -> Sheet:

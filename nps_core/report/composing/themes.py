@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from math import isnan
 
-from nps_core import wording
+from nps_core import views, wording
 from nps_core.i18n import Text
 from nps_core.report.composing.found import Found
 from nps_core.report.composing.numbers import MOST_DRAWN, number, tone
 from nps_core.report.document import Column, Course, Point, Quote, Ranking, Sheet, Table
 from nps_core.score import rows_of
-from nps_core.views import ThemeSummary, ThemesView, telling_quotes
+from nps_core.views import ThemesOverTime, ThemeSummary, ThemesView, Voice, telling_quotes
 
 _MOST_QUOTED = 3
 _MOST_OF_A_WAY = 8
@@ -22,7 +22,8 @@ def sheets(found: Found, text: Text) -> Sequence[Sheet]:
     if not view.themes:
         return [Sheet("themes.nothing", text("frame.themes"), _why_none(view, text), found.context(text))]
     told = [hurting(found, view, text), helping(found, view, text)]
-    return [*told, _news(found, view, text)] if view.emerging or view.fading else told
+    told += [_news(found, view, text)] if view.emerging or view.fading else []
+    return [_theme(found, found.theme, text), *told] if found.theme is not None else told
 
 
 def hurting(found: Found, view: ThemesView, text: Text, *, page: str = "themes") -> Sheet:
@@ -81,7 +82,13 @@ def _quotes(themes: Sequence[ThemeSummary], text: Text) -> tuple[Quote, ...]:
 
 def _table(view: ThemesView, text: Text) -> Table:
     """Every theme, and each sub-theme below its own."""
-    columns = (
+    names = {theme.id: theme.name(text.language) for theme in view.themes}
+    rows = tuple(_row(theme, names.get(theme.parent, ""), text) for theme in view.every)
+    return Table(_theme_columns(text), rows)
+
+
+def _theme_columns(text: Text) -> tuple[Column, ...]:
+    return (
         Column(text("frame.theme")),
         Column(text("report.column_within"), is_minor=True),
         Column(text("frame.column_share"), "percent"),
@@ -91,8 +98,6 @@ def _table(view: ThemesView, text: Text) -> Table:
         *(Column(text(f"frame.column_impact{name}"), "decimal") for name in ("", "_low", "_high")),
         Column(text("frame.column_verdict")),
     )
-    names = {theme.id: theme.name(text.language) for theme in view.themes}
-    return Table(columns, tuple(_row(theme, names.get(theme.parent, ""), text) for theme in view.every))
 
 
 def _row(theme: ThemeSummary, within: str, text: Text) -> tuple[str | float | int | None, ...]:
@@ -120,18 +125,6 @@ def _news(found: Found, view: ThemesView, text: Text) -> Sheet:
     moved = (*view.emerging, *view.fading)
     assert view.moving is not None, "what is new has moved"
     first, moving = moved[0], view.moving
-    shares = zip(rows_of(moving.periods), rows_of(moving.shares[first.id]), strict=True)
-    points = tuple(
-        Point(
-            wording.period_tick(period["start"], moving.period, text),
-            number(share["share"]),
-            number(share["low"]),
-            number(share["high"]),
-            int(period["responses"]),
-            "gap" if isnan(share["share"]) else "" if period["complete"] else "unfinished",
-        )
-        for period, share in shares
-    )
     columns = (
         Column(text("frame.theme")),
         Column(text("frame.column_verdict")),
@@ -159,9 +152,58 @@ def _news(found: Found, view: ThemesView, text: Text) -> Sheet:
         text("report.news"),
         wording.news_lead(view, text),
         found.context(text),
-        Course(points, unit="percent"),
+        _course(first.id, moving, text),
         wording.share_alt(first, view, text),
         (Table(columns, rows),),
         quotes,
         tuple(notes if found.subject.quotes else [*notes, text("report.no_quotes")]),
     )
+
+
+def _course(id_: str, moving: ThemesOverTime, text: Text) -> Course:
+    """The share of the comments that mention a theme, over time."""
+    shares = zip(rows_of(moving.periods), rows_of(moving.shares[id_]), strict=True)
+    points = (
+        Point(
+            wording.period_tick(period["start"], moving.period, text),
+            number(share["share"]),
+            number(share["low"]),
+            number(share["high"]),
+            int(period["responses"]),
+            "gap" if isnan(share["share"]) else "" if period["complete"] else "unfinished",
+        )
+        for period, share in shares
+    )
+    return Course(tuple(points), unit="percent")
+
+
+def _theme(found: Found, theme: ThemeSummary, text: Text) -> Sheet:
+    """The theme that the reader looked into: what it does, its parts, its course, its voices."""
+    view, name = found.themes, theme.name(text.language)
+    moving = view.moving if view.moving is not None and theme.id in view.moving.shares else None
+    parent = view.theme(theme.parent) if theme.parent else None
+    within = parent.name(text.language) if parent else ""
+    rows = [_row(theme, within, text), *(_row(each, name, text) for each in theme.subthemes)]
+    voices = views.voices(theme, text.language) if found.subject.quotes else ()
+    score, notes = theme.score, [wording.theme_moved(theme, view, text), wording.theme_quality(theme, text)]
+    if score.nps is not None and not score.is_small:
+        notes.insert(0, text("themes.score", nps=score.nps, low=score.low, high=score.high, n=score.responses))
+    notes += [text("comments.share_caption")] if moving else []
+    notes += [text("themes.effects_caption", n=view.commented.responses), text("report.many")]
+    notes += [] if found.subject.quotes else [text("report.no_quotes")]
+    return Sheet(
+        "themes.theme",
+        name,
+        text("report.theme_alt", name=name, told=wording.theme_effect(theme, text)),
+        found.context(text),
+        _course(theme.id, moving, text) if moving else None,
+        wording.share_alt(theme, view, text) if moving else "",
+        (Table(_theme_columns(text), tuple(rows)),),
+        tuple(_voice(voice, text) for voice in voices),
+        tuple(note for note in notes if note),
+    )
+
+
+def _voice(voice: Voice, text: Text) -> Quote:
+    told = voice.quote
+    return Quote(told.comment, told.score, told.response_id, text(f"comments.{voice.role}"))

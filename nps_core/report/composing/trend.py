@@ -11,11 +11,13 @@ from nps_core.report.composing.numbers import (
     measured_cells,
     measured_columns,
     number,
-    point_in,
+    period_called,
+    point_of_period,
     scored,
     state_of,
     tone,
 )
+from nps_core.report.composing.small import small
 from nps_core.report.document import Column, Course, Mark, Point, Ranking, Sheet, Table
 from nps_core.scale import CATEGORIES
 from nps_core.score import people_in, rows_of
@@ -24,11 +26,13 @@ from nps_core.views import EventsView, TrendView
 
 
 def sheets(found: Found, text: Text) -> Sequence[Sheet]:
-    """The score by period; where there are days, the three groups and what was marked as well."""
+    """The score by period; where there are days, the three groups, the segments and what was marked as well."""
     view = found.trend
     told = [course(found, view, text, id_="trend.score", title=text("trend.score"), events=found.events)]
     if not view.periods.empty:
         told.append(_groups(found, view, text))
+    if (beside := small(found, text)) is not None:
+        told.append(beside)
     if found.events.names and not view.periods.empty:
         told.append(_events(found, text))
     return told
@@ -54,7 +58,7 @@ def course(
         lead,
         context,
         Course(
-            tuple(_point(row, view, text) for row in rows),
+            tuple(point_of_period(row, view.period, text) for row in rows),
             level=tuple(level),
             marks=(*_turns(view, text), *(_marked(events, rows) if events else ())),
         ),
@@ -62,12 +66,6 @@ def course(
         (_table(view, rows, level, text),),
         notes=tuple(notes),
     )
-
-
-def _point(row: dict[str, Any], view: TrendView, text: Text) -> Point:
-    found = point_in(wording.period_tick(row["start"], view.period, text), row)
-    state = found.state if found.state == "gap" or row["complete"] else "unfinished"
-    return Point(found.label, found.value, found.low, found.high, found.n, state)
 
 
 def _turns(view: TrendView, text: Text) -> tuple[Mark, ...]:
@@ -95,7 +93,7 @@ def _table(view: TrendView, rows: Sequence[dict[str, Any]], level: Sequence[floa
         tuple(columns),
         tuple(
             (
-                _named(row, view, text),
+                period_called(row, view.period, text),
                 *measured_cells(row),
                 *(level[place : place + 1]),
                 *([turns.get(place, "")] if turns else []),
@@ -103,11 +101,6 @@ def _table(view: TrendView, rows: Sequence[dict[str, Any]], level: Sequence[floa
             for place, row in enumerate(rows)
         ),
     )
-
-
-def _named(row: dict[str, Any], view: TrendView, text: Text) -> str:
-    name = wording.period_name(row["start"], view.period, text)
-    return name if row["complete"] else text("changes.period_unfinished", period=name)
 
 
 def _groups(found: Found, view: TrendView, text: Text) -> Sheet:
@@ -119,7 +112,12 @@ def _groups(found: Found, view: TrendView, text: Text) -> Sheet:
     columns += [Column(text(f"report.column_detractors_{end}"), "percent") for end in ("low", "high")]
     limits = view.share_limits("detractor")
     cells = tuple(
-        (_named(row, view, text), int(row["responses"]), *(_share(row, name) for name in reversed(CATEGORIES)), *ends)
+        (
+            period_called(row, view.period, text),
+            int(row["responses"]),
+            *(_share(row, name) for name in reversed(CATEGORIES)),
+            *ends,
+        )
         for row, ends in zip(rows, limits, strict=True)
     )
     points = tuple(_detractors(row, tick, *ends) for row, tick, ends in zip(rows, ticks, limits, strict=True))

@@ -1,12 +1,15 @@
 """Each kind of chart of a document as a chart of PowerPoint's own."""
 
 from nps_core.report.deck.course import course
+from nps_core.report.deck.funnel import funnel
 from nps_core.report.deck.gauge import gauge
+from nps_core.report.deck.grid import grid
 from nps_core.report.deck.groups import groups
 from nps_core.report.deck.native import Canvas
+from nps_core.report.deck.panels import panels
 from nps_core.report.deck.ranking import ranking
 from nps_core.report.deck.steps import steps
-from nps_core.report.document import Chart, Course, Gauge, Groups, Ranking, Steps
+from nps_core.report.document import Chart, Course, Funnel, Gauge, Grid, Groups, Panels, Ranking, Steps
 
 
 def is_drawn(chart: Chart) -> bool:
@@ -16,10 +19,14 @@ def is_drawn(chart: Chart) -> bool:
             return chart.point.value is not None or bool(chart.bands or chart.marks)
         case Groups():
             return any(part.value for part in chart.parts) or any(chart.counts)
-        case Course() | Ranking():
+        case Course() | Ranking() | Funnel():
             return any(point.value is not None for point in chart.points)
         case Steps():
             return chart.before.value is not None and chart.after.value is not None
+        case Panels():
+            return any(point.value is not None for panel in chart.panels for point in panel.points)
+        case Grid():
+            return any(point.n for row in chart.cells for point in row)
 
 
 def draw(chart: Chart, on: Canvas) -> None:
@@ -35,3 +42,9 @@ def draw(chart: Chart, on: Canvas) -> None:
             ranking(chart, on)
         case Steps():
             steps(chart, on)
+        case Panels():
+            panels(chart, on)
+        case Grid():
+            grid(chart, on)
+        case Funnel():
+            funnel(chart, on)

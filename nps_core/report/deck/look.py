@@ -1,5 +1,6 @@
 """How slides look: sizes, colours, and texts in fonts that have the reader's characters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -33,6 +34,7 @@ _FONTS: Final = {
 """The fonts of Latin and of Chinese letters, which Windows and Office bring along."""
 _WRITTEN_IN: Final = {"hans": "zh-Hans", "hant": "zh-Hant", "en": "en"}
 _LEADING: Final = 1.33
+_BOLD: Final = 1.1
 
 
 @dataclass(frozen=True)
@@ -111,11 +113,12 @@ def band_color(place: int, bands: int) -> str:
     return shades[min(place + max(0, len(shades) - bands), len(shades) - 1)]
 
 
-def size_for(text: str, width: int, height: int, sizes: tuple[float, ...]) -> float:
-    """The largest of some sizes, in points, in which a text fits a box; the smallest if none does."""
+def size_for(texts: Sequence[str], width: int, height: int, sizes: tuple[float, ...], *, bold: bool = False) -> float:
+    """The largest of some sizes, in points, in which texts below each other fit a box; the smallest if none does."""
+    wide = _BOLD if bold else 1.0
     for size in sizes:
         across = max(1.0, 0.94 * Emu(width).pt / size - 1)
-        lines = max(1, -(-width_of(text) // across))
+        lines = sum(max(1, -(-wide * width_of(text) // across)) for text in texts)
         if lines * size * _LEADING <= Emu(height).pt:
             return size
     return sizes[-1]

@@ -23,7 +23,7 @@ Place = tuple[int, int, int, int]
 
 Values = Sequence[float | None]
 
-FORMATS: Final = {"points": "0", "change": "+0;-0;0", "percent": "0%"}
+FORMATS: Final = {"points": "0", "change": "+0;-0;0", "percent": "0%", "shift": "+0%;-0%;0%"}
 """How a chart writes its unrounded numbers, by their unit."""
 
 

@@ -38,6 +38,7 @@ def ranking(chart: Ranking, on: Canvas) -> None:
         points.insert(0, Point(chart.reference.name, chart.reference.at, tone="reference"))
     name = look.text(f"deck.{'share' if chart.unit == 'percent' else 'effect' if chart.unit == 'change' else 'nps'}")
     beside, ends = intervals(points, look), ends_of(points)
+    unit = "shift" if chart.unit == "percent" and min(ends, default=0.0) < 0 else chart.unit
     labels = [_with_count(point, look) for point in points]
     values = [None if point.state == "gap" else point.value for point in points]
     # What each bar comes to is written beyond its interval: on a bar of no fill that ends there.
@@ -46,9 +47,9 @@ def ranking(chart: Ranking, on: Canvas) -> None:
         for value, point in zip(values, points, strict=True)
     ]
     series = [Named(name, values), Named(look.text("deck.label"), tops)]
-    drawn = categorical(on, XL_CHART_TYPE.BAR_CLUSTERED, labels, series, beside, unit=chart.unit)
+    drawn = categorical(on, XL_CHART_TYPE.BAR_CLUSTERED, labels, series, beside, unit=unit)
     room = 0.08 * (max(0.0, *ends) - min(0.0, *ends))
-    value_axis(drawn.value_axis, chart.unit, scale_of([0.0, *ends, max(0.0, *ends) + room], chart.unit, 0, 1, most=8))
+    value_axis(drawn.value_axis, unit, scale_of([0.0, *ends, max(0.0, *ends) + room], unit, 0, 1, most=8))
     category_axis(drawn.category_axis, size=12 if len(points) <= _MANY else 9)
     drawn.category_axis.reverse_order = True
     # The names run from above, and the values stand below all the same.
@@ -64,7 +65,7 @@ def ranking(chart: Ranking, on: Canvas) -> None:
         if point.tone or point.state == "few":
             filled(bars.points[at], tone_color(point, colors, QUIET))
         if value is not None:
-            words = told(value, chart.unit, look.text)
+            words = told(value, unit, look.text)
             said(
                 written.points[at],
                 f"\xa0\xa0{words}",

@@ -2,21 +2,21 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
-from datetime import date
 from typing import Any, Final
 
 from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
-from pptx.util import Inches, Pt
+from pptx.util import Emu, Inches, Pt
 
 from nps_core.cells import writable
 from nps_core.colors import ACCENT
 from nps_core.report.deck.charts import draw, is_drawn
-from nps_core.report.deck.look import ACROSS, INK, LEFT, LINE, SOFT, WIDTH, Look, box, rgb, right_aligned, size_for
+from nps_core.report.deck.look import ACROSS, INK, LEFT, SOFT, WIDTH, Look, box, rgb, right_aligned, size_for
 from nps_core.report.deck.native import Canvas
-from nps_core.report.document import Chart, Column, Course, Document, Gauge, Quote, Sheet, Table
-from nps_core.report.drawing.letters import shorten, width_of
+from nps_core.report.deck.tables import cell_text, table
+from nps_core.report.document import Chart, Course, Document, Gauge, Quote, Sheet
+from nps_core.report.drawing.letters import shorten
 
 _TITLE_LAYOUT, _MESSAGE_LAYOUT = 0, 5
 _LEADS: Final = (28, 24, 22, 20, 18, 16, 14)
@@ -25,8 +25,7 @@ _CAPTION, _SMALL_PRINT, _LAST_LINE = Inches(6.34), Inches(6.63), Inches(7.14)
 _SMALL: Final = 8.5
 _MOST_QUOTES: Final = 2
 _QUOTES_WIDE: Final = Inches(3.9)
-_MOST_ROWS, _MOST_COLUMNS = 11, 7
-_MOST_LINES: Final = 5
+_BETWEEN: Final = Pt(10)
 _MOST_NOTED: Final = 60
 """So many rows of a table are written into the notes; a workbook has all of them."""
 
@@ -56,7 +55,7 @@ def title_slide(shown: Any, document: Document, look: Look) -> None:
     for place, line in enumerate(lines):
         paragraph = frame.paragraphs[0] if not place else frame.add_paragraph()
         paragraph.space_after = Pt(6)
-        size = 14 if place else size_for(line, ACROSS, Inches(0.8), (20, 18, 16, 14))
+        size = 14 if place else size_for([line], ACROSS, Inches(0.8), (20, 18, 16, 14))
         look.write(paragraph, line, size, color=INK if not place else SOFT, bold=not place)
     rule = slide.shapes.add_connector(1, LEFT, Inches(3.48), LEFT + Inches(1.6), Inches(3.48))
     rule.line.color.rgb, rule.line.width = rgb(ACCENT), Pt(3)
@@ -79,7 +78,7 @@ def message_slide(shown: Any, document: Document, sheet: Sheet, look: Look, *, p
     if sheet.chart is not None and has_chart:
         _chart(slide, sheet.chart, sheet, look, width)
     elif sheet.tables:
-        _table(slide, sheet.tables[0], look, width)
+        table(slide, sheet.tables[0], look, (LEFT, _BODY, width, _FOOT - _BODY), chart=sheet.chart)
     elif not quotes:
         _said(slide, sheet, look)
     if quotes:
@@ -88,7 +87,7 @@ def message_slide(shown: Any, document: Document, sheet: Sheet, look: Look, *, p
     look.write(
         caption.paragraphs[0],
         sheet.context,
-        size_for(sheet.context, ACROSS, Inches(0.3), (12, 11, 10, 9, 8)),
+        size_for([sheet.context], ACROSS, Inches(0.3), (12, 11, 10, 9, 8)),
         color=SOFT,
     )
     _small_print(slide, document, look)
@@ -98,14 +97,16 @@ def message_slide(shown: Any, document: Document, sheet: Sheet, look: Look, *, p
 
 def _said(slide: Any, sheet: Sheet, look: Look) -> None:
     """Where there is nothing to show: why nothing is drawn, else the evidence in words."""
-    lines: Sequence[str] = sheet.notes[:_MOST_LINES]
+    lines: Sequence[str] = sheet.notes
     if sheet.chart is not None:
         lines = (sheet.alt or look.text("presented.nothing"),)
+    plain, space = [look.plain(line) for line in lines], _BETWEEN * max(len(lines) - 1, 0)
+    size = size_for(plain, ACROSS, _FOOT - _BODY - space, (18, 16, 14, 12, 11, 10))
     frame = box(slide, LEFT, _BODY, ACROSS, _FOOT - _BODY)
     for place, line in enumerate(lines):
         paragraph = frame.paragraphs[0] if not place else frame.add_paragraph()
-        paragraph.space_after = Pt(10)
-        look.write(paragraph, line, 16, color=SOFT)
+        paragraph.space_after = Emu(_BETWEEN)
+        look.write(paragraph, line, size, color=SOFT)
 
 
 def last_slide(shown: Any, document: Document, look: Look, *, page: str) -> None:
@@ -135,7 +136,7 @@ def _placed(title: Any, words: str, look: Look, *, top: int, height: int, sizes:
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     paragraph = frame.paragraphs[0]
     paragraph._p.get_or_add_pPr().set("algn", "l")
-    look.write(paragraph, words, size_for(look.plain(words), ACROSS, height, sizes), bold=True)
+    look.write(paragraph, words, size_for([look.plain(words)], ACROSS, height, sizes, bold=True), bold=True)
 
 
 def _chart(slide: Any, chart: Chart, sheet: Sheet, look: Look, width: int) -> None:
@@ -146,58 +147,6 @@ def _chart(slide: Any, chart: Chart, sheet: Sheet, look: Look, width: int) -> No
         frame._element._nvXxPr.cNvPr.set("descr", look.plain(sheet.alt or sheet.lead))
 
 
-def _table(slide: Any, table: Table, look: Look, width: int) -> None:
-    """The first rows and columns of a table; how much is not shown is told below it."""
-    columns, rows = table.columns[:_MOST_COLUMNS], table.rows[:_MOST_ROWS]
-    if not columns:
-        return
-    high = Inches(0.34)
-    frame = slide.shapes.add_table(len(rows) + 1, len(columns), LEFT, _BODY, width, high * (len(rows) + 1))
-    frame.name = look.plain(table.title)[:200] or "NPS"
-    made = frame.table
-    cells = [[cell_text(value, column, look) for value, column in zip(row, columns, strict=False)] for row in rows]
-    widths = [
-        min(24.0, max(5.0, width_of(column.name), *(width_of(row[place]) for row in cells)))
-        for place, column in enumerate(columns)
-    ]
-    for place, column in enumerate(columns):
-        made.columns[place].width = int(width * widths[place] / sum(widths))
-        _cell(made.cell(0, place), column.name, look, is_head=True, is_text=column.form == "text")
-        for number, row in enumerate(cells, start=1):
-            _cell(made.cell(number, place), row[place], look, is_head=False, is_text=column.form == "text")
-    for row_ in made.rows:
-        row_.height = high
-    left_out = len(table.rows) - len(rows)
-    if left_out or len(table.columns) > len(columns):
-        below = box(slide, LEFT, _BODY + high * (len(rows) + 1) + Inches(0.08), width, Inches(0.25))
-        look.write(below.paragraphs[0], look.text("deck.table_cut", n=left_out), 11, color=SOFT)
-
-
-def _cell(cell: Any, words: str, look: Look, *, is_head: bool, is_text: bool) -> None:
-    cell.margin_top = cell.margin_bottom = Inches(0.03)
-    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-    cell.fill.solid()
-    cell.fill.fore_color.rgb = rgb("#eef0f3" if is_head else "#ffffff")
-    paragraph = cell.text_frame.paragraphs[0]
-    if not is_text:
-        right_aligned(paragraph)
-    look.write(paragraph, shorten(look.plain(words), 40), 12, bold=is_head)
-    properties = cell._tc.get_or_add_tcPr()
-    line = parse_xml(
-        f'<a:lnB {nsdecls("a")} w="9525"><a:solidFill><a:srgbClr val="{LINE.lstrip("#")}"/></a:solidFill></a:lnB>'
-    )
-    properties.insert(0, line)
-
-
-def cell_text(value: str | float | date | None, column: Column, look: Look) -> str:
-    """A cell of a table as the reader's language writes it."""
-    if value is None:
-        return ""
-    if column.form == "text" or isinstance(value, str):
-        return str(value)
-    return str(getattr(look.text, column.form)(value))
-
-
 def _quotes(slide: Any, quotes: Sequence[Quote], look: Look, left: int, width: int) -> None:
     high = (_FOOT - _BODY) // len(quotes)
     for place, quote in enumerate(quotes):
@@ -206,7 +155,7 @@ def _quotes(slide: Any, quotes: Sequence[Quote], look: Look, left: int, width: i
         rule.line.color.rgb, rule.line.width = rgb(ACCENT), Pt(2)
         frame = box(slide, left + Inches(0.18), top, width - Inches(0.18), high - Inches(0.15), middle=False)
         size = size_for(
-            look.plain(quote.text), width - Inches(0.18), high - Inches(0.7), (22, 20, 18, 16, 14, 12, 11, 10)
+            [look.plain(quote.text)], width - Inches(0.18), high - Inches(0.7), (22, 20, 18, 16, 14, 12, 11, 10)
         )
         room = (high - Inches(0.7)) / Pt(size * 1.25) * ((width - Inches(0.18)) / Pt(size) - 1)
         words = shorten(look.plain(quote.text), room)
@@ -229,7 +178,7 @@ def _small_print(slide: Any, document: Document, look: Look) -> None:
     """The method and whose marks these are, on every slide."""
     frame = box(slide, LEFT, _SMALL_PRINT, ACROSS, _LAST_LINE - _SMALL_PRINT)
     words = f"{document.method} {document.trademark}"
-    size = size_for(look.plain(words), ACROSS, _LAST_LINE - _SMALL_PRINT, (_SMALL, 8, 7.5, 7, 6))
+    size = size_for([look.plain(words)], ACROSS, _LAST_LINE - _SMALL_PRINT, (_SMALL, 8, 7.5, 7, 6))
     look.write(frame.paragraphs[0], words, size, color=SOFT)
 
 
@@ -258,14 +207,14 @@ def _evidence(sheet: Sheet, document: Document, look: Look) -> list[str]:
     lines = [sheet.lead, sheet.context, "", *sheet.notes]
     lines += ["", sheet.alt] if sheet.alt else []
     lines += _marks(sheet, look)
-    for table in sheet.tables:
-        lines += ["", table.title, " | ".join(column.name for column in table.columns)]
+    for each in sheet.tables:
+        lines += ["", each.title, " | ".join(column.name for column in each.columns)]
         lines += [
-            " | ".join(cell_text(value, column, look) for value, column in zip(row, table.columns, strict=False))
-            for row in table.rows[:_MOST_NOTED]
+            " | ".join(cell_text(value, column, look) for value, column in zip(row, each.columns, strict=False))
+            for row in each.rows[:_MOST_NOTED]
         ]
-        if len(table.rows) > _MOST_NOTED:
-            lines.append(look.text("deck.notes_cut", n=len(table.rows) - _MOST_NOTED))
+        if len(each.rows) > _MOST_NOTED:
+            lines.append(look.text("deck.notes_cut", n=len(each.rows) - _MOST_NOTED))
     for quote in sheet.quotes:
         lines += ["", look.text("wording.quoted", name=quote.text), _source(quote, look)]
     return [*lines, "", document.method, document.trademark]

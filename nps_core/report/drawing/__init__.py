@@ -1,18 +1,24 @@
 """Charts of a document as SVG: own drawings that need no browser to make and nothing but themselves to be shown."""
 
 from nps_core.i18n import Text
-from nps_core.report.document import Chart, Course, Gauge, Groups, Ranking
+from nps_core.report.document import Chart, Course, Funnel, Gauge, Grid, Groups, Panels, Ranking, Steps
 from nps_core.report.drawing.canvas import Canvas
 from nps_core.report.drawing.course import course
+from nps_core.report.drawing.funnel import funnel
 from nps_core.report.drawing.gauge import gauge
+from nps_core.report.drawing.grid import grid
 from nps_core.report.drawing.groups import groups
+from nps_core.report.drawing.panels import across, panels
 from nps_core.report.drawing.ranking import ranking
 from nps_core.report.drawing.steps import steps
 
 __all__ = ["height_of", "svg"]
 
 _GAUGE, _GROUPS, _BAR_ALONE, _COURSE, _ROW, _EDGES = 21.0, 17.0, 7.0, 21.0, 2.2, 4.0
-"""How high a chart is where there is room, in ems."""
+_PANEL, _CELL = 9.5, 2.4
+"""How high a chart, or a row of it, is where there is room, in ems."""
+
+_USUAL = 720.0
 
 
 def svg(
@@ -27,26 +33,45 @@ def svg(
         dark: for a dark background; a page may also set the colours itself, see ``Canvas``.
     """
     canvas = Canvas(text, width, height, size, alt, dark)
-    if isinstance(chart, Gauge):
-        gauge(canvas, chart)
-    elif isinstance(chart, Groups):
-        groups(canvas, chart)
-    elif isinstance(chart, Course):
-        course(canvas, chart)
-    elif isinstance(chart, Ranking):
-        ranking(canvas, chart)
-    else:
-        steps(canvas, chart)
+    match chart:
+        case Gauge():
+            gauge(canvas, chart)
+        case Groups():
+            groups(canvas, chart)
+        case Course():
+            course(canvas, chart)
+        case Ranking():
+            ranking(canvas, chart)
+        case Steps():
+            steps(canvas, chart)
+        case Panels():
+            panels(canvas, chart)
+        case Grid():
+            grid(canvas, chart)
+        case Funnel():
+            funnel(canvas, chart)
     return canvas.drawn()
 
 
-def height_of(chart: Chart, size: float = 13) -> float:
-    """How high a chart wants to be, in pixels, where the page gives it as much as it wants."""
-    if isinstance(chart, Gauge):
-        return _GAUGE * size
-    if isinstance(chart, Groups):
-        return (_GROUPS if any(chart.counts) else _BAR_ALONE) * size
-    if isinstance(chart, Course):
-        return _COURSE * size
-    rows = len(chart.points) if isinstance(chart, Ranking) else len(chart.steps) + 2
-    return (_ROW * max(rows, 1) + _EDGES) * size
+def height_of(chart: Chart, size: float = 13, *, width: float = _USUAL) -> float:
+    """How high a chart wants to be, in pixels, where the page gives it as much as it wants.
+
+    Args:
+        width: of the drawing, in the same pixels.
+    """
+    match chart:
+        case Gauge():
+            ems = _GAUGE
+        case Groups():
+            ems = _GROUPS if any(chart.counts) else _BAR_ALONE
+        case Course() | Funnel():
+            ems = _COURSE
+        case Ranking():
+            ems = _ROW * max(len(chart.points), 1) + _EDGES
+        case Steps():
+            ems = _ROW * (len(chart.steps) + 2) + _EDGES
+        case Panels():
+            ems = _PANEL * -(-len(chart.panels) // across(len(chart.panels), width / size)) + 1.0
+        case Grid():
+            ems = _CELL * max(len(chart.rows), 1) + _EDGES
+    return ems * size

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
-from nps_core.colors import ACCENT, BAND, GRID, QUIET
+from nps_core.colors import ACCENT, GRID, QUIET
 from nps_core.report.document import Course, Mark, Point
 from nps_core.report.drawing.canvas import PALE, Canvas
-from nps_core.report.drawing.scales import Scale, scale_of, told
+from nps_core.report.drawing.lines import Field, line, runs
+from nps_core.report.drawing.scales import scale_of, told
 
 _FOOT, _LINE, _EDGE = 1.9, 1.3, 0.8
 """In ems: the room for the names of the periods, the height of a line of names of events, the edge."""
@@ -18,23 +18,6 @@ _ROOM_FOR_A_VALUE: Final = 2.8
 """With so many ems from one point to the next each has its value written over it."""
 
 _CLOSEST: Final = 1.2
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """Where periods and values lie."""
-
-    left: float
-    each: float
-    top: float
-    foot: float
-    scale: Scale
-
-    def x(self, place: float) -> float:
-        return self.left + self.each * (place + 0.5)
-
-    def at(self, place: int, value: float) -> tuple[float, float]:
-        return self.x(place), self.scale.at(value)
 
 
 @dataclass(frozen=True)
@@ -58,15 +41,15 @@ def course(canvas: Canvas, chart: Course) -> None:
     _grid(canvas, chart, sheet)
     _periods(canvas, chart.points, sheet)
     _events(canvas, chart, named, sheet)
-    for run in _runs(places):
-        _run(canvas, chart, run, sheet)
+    for run in runs(places):
+        line(canvas, chart.points, run, sheet, is_thin=bool(chart.level))
     _level(canvas, chart, sheet)
     told_places = _told(canvas, chart, places, sheet)
     for place in places:
         _point(canvas, chart, place, sheet, is_told=place in told_places)
 
 
-def _sheet(canvas: Canvas, chart: Course, places: Sequence[int], *, lines: int = 0) -> _Sheet:
+def _sheet(canvas: Canvas, chart: Course, places: Sequence[int], *, lines: int = 0) -> Field:
     found = [chart.points[place] for place in places]
     values = [end for point in found for end in (point.value, point.low, point.high) if end is not None]
     values += [level for level in chart.level if level is not None]
@@ -78,10 +61,10 @@ def _sheet(canvas: Canvas, chart: Course, places: Sequence[int], *, lines: int =
     last = min(canvas.wide(chart.points[-1].label, 0.85) / 2, canvas.width / 4)
     each = (canvas.width - left) / len(chart.points)
     each -= max(0.0, last - each / 2) / len(chart.points)
-    return _Sheet(left, each, top, foot, scale)
+    return Field(left, each, top, foot, scale)
 
 
-def _grid(canvas: Canvas, chart: Course, sheet: _Sheet) -> None:
+def _grid(canvas: Canvas, chart: Course, sheet: Field) -> None:
     for tick in sheet.scale.ticks:
         y = sheet.scale.at(tick)
         end = sheet.x(len(chart.points) - 0.5)
@@ -90,7 +73,7 @@ def _grid(canvas: Canvas, chart: Course, sheet: _Sheet) -> None:
         canvas.words(shown, sheet.left - canvas.ems(0.4), y, anchor="end", scale=0.85, quiet=True)
 
 
-def _periods(canvas: Canvas, points: Sequence[Point], sheet: _Sheet) -> None:
+def _periods(canvas: Canvas, points: Sequence[Point], sheet: Field) -> None:
     """The names of as many periods as stand side by side, the latest among them."""
     widest = min(max(canvas.wide(point.label, 0.85) for point in points), canvas.width / 2)
     step = max(1, -(-int(widest + canvas.ems(0.9)) // max(int(sheet.each), 1)))
@@ -105,7 +88,7 @@ def _periods(canvas: Canvas, points: Sequence[Point], sheet: _Sheet) -> None:
             canvas.words(points[place].label, x, y, anchor="middle", scale=0.85, room=room, quiet=True)
 
 
-def _named(canvas: Canvas, chart: Course, sheet: _Sheet) -> list[_Named]:
+def _named(canvas: Canvas, chart: Course, sheet: Field) -> list[_Named]:
     """The events that have room for their name, the latest first; each in the lowest line that is free there."""
     ends = [canvas.width + 1] * _MOST_LINES
     named = []
@@ -119,7 +102,7 @@ def _named(canvas: Canvas, chart: Course, sheet: _Sheet) -> list[_Named]:
     return named
 
 
-def _events(canvas: Canvas, chart: Course, named: Sequence[_Named], sheet: _Sheet) -> None:
+def _events(canvas: Canvas, chart: Course, named: Sequence[_Named], sheet: Field) -> None:
     for mark in chart.marks:
         x = min(max(sheet.x(mark.at), 0), canvas.width)
         look = {"stroke": QUIET, "stroke_width": 1.2, "stroke_dasharray": "2 3"}
@@ -132,44 +115,14 @@ def _events(canvas: Canvas, chart: Course, named: Sequence[_Named], sheet: _Shee
         canvas.words(each.mark.name, each.x, y, anchor="middle", scale=0.85, room=canvas.width / 2, halo=True)
 
 
-def _runs(places: Sequence[int]) -> list[list[int]]:
-    """Unbroken stretches of periods."""
-    found: list[list[int]] = []
-    for place in places:
-        if found and found[-1][-1] == place - 1:
-            found[-1].append(place)
-        else:
-            found.append([place])
-    return found
-
-
-def _run(canvas: Canvas, chart: Course, run: Sequence[int], sheet: _Sheet) -> None:
-    """A stretch: its intervals as a band, its points as a line, dashed into what is not finished."""
-    held = [place for place in run if chart.points[place].low is not None and chart.points[place].high is not None]
-    for stretch in _runs(held):
-        lows = [sheet.at(place, chart.points[place].low or 0.0) for place in stretch]
-        highs = [sheet.at(place, chart.points[place].high or 0.0) for place in stretch]
-        if len(stretch) == 1:
-            canvas.line(lows[0], highs[0], stroke=BAND, stroke_width=canvas.ems(0.6))
-        else:
-            canvas.path([*lows, *reversed(highs)], closed=True, fill=BAND)
-    thin = {"stroke_opacity": 0.5} if chart.level else {}
-    width = canvas.ems(0.09 if chart.level else 0.17)
-    for before, after in pairwise(run):
-        ends = [sheet.at(place, chart.points[place].value or 0.0) for place in (before, after)]
-        is_firm = "unfinished" not in {chart.points[before].state, chart.points[after].state}
-        dash = {} if is_firm else {"stroke_dasharray": f"{canvas.ems(0.3):.1f} {canvas.ems(0.3):.1f}"}
-        canvas.line(ends[0], ends[1], stroke=ACCENT, stroke_width=width, stroke_linecap="round", **thin, **dash)
-
-
-def _level(canvas: Canvas, chart: Course, sheet: _Sheet) -> None:
+def _level(canvas: Canvas, chart: Course, sheet: Field) -> None:
     level = dict(enumerate(chart.level[: len(chart.points)]))
-    for run in _runs([place for place, value in level.items() if value is not None]):
+    for run in runs([place for place, value in level.items() if value is not None]):
         line = [sheet.at(place, level[place] or 0.0) for place in run]
         canvas.path(line, stroke=ACCENT, stroke_width=canvas.ems(0.24), stroke_linejoin="round")
 
 
-def _told(canvas: Canvas, chart: Course, places: Sequence[int], sheet: _Sheet) -> set[int]:
+def _told(canvas: Canvas, chart: Course, places: Sequence[int], sheet: Field) -> set[int]:
     """The points whose value is written: all where there is room, else the last, the highest and the lowest."""
     if sheet.each >= canvas.ems(_ROOM_FOR_A_VALUE):
         return set(places)
@@ -184,7 +137,7 @@ def _told(canvas: Canvas, chart: Course, places: Sequence[int], sheet: _Sheet) -
     return set(kept)
 
 
-def _point(canvas: Canvas, chart: Course, place: int, sheet: _Sheet, *, is_told: bool) -> None:
+def _point(canvas: Canvas, chart: Course, place: int, sheet: Field, *, is_told: bool) -> None:
     point = chart.points[place]
     x, y = sheet.at(place, point.value or 0.0)
     radius = min(canvas.ems(0.36), max(sheet.each * 0.35, 1.5))
