@@ -50,7 +50,7 @@ _ROWS: Final[Mapping[Role | None, str]] = {
         fetch cancel_fetch
     """,
     SERVER: """
-        check close engine ensure_sample adopt_themes write_comments file_of when_erased
+        check close engine ensure_sample adopt_themes write_comments file_of when_erased take_up
         shared_by open_share opens_with used
     """,
 }

@@ -1,16 +1,18 @@
 """Taking a respondent out of everything that is kept: responses, second files, themes, frozen reviews, filters."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from nps_core.errors import StoreBroken
+from nps_core.errors import StoreBroken, TableRefused
 from nps_core.i18n import LANGUAGES, text_in
 from nps_core.report.document import Document, Sheet
 from nps_core.report.kept import from_json, to_json
 from nps_core.store import Erasure, Held, Store
+from nps_core.store.ledger import Ledger
 
 _LETTERS: Final = re.compile(r"[^\W\d_].*[^\W\d_]")
 """A number or a single letter may stand in a sentence for something else."""
@@ -42,6 +44,28 @@ def erase(store: Store, dataset: str, respondent: str, today: date, *, is_trial:
     if broken:
         raise broken[0]
     return erasure
+
+
+def erase_again(store: Store, ledgers: Iterable[Ledger], today: date) -> tuple[int, str]:
+    """Take those out again whom a backup brought back, as far as ledgers of its store know of them.
+
+    Returns:
+        How many it were, and up to when an erasure is known (UTC, ISO 8601); empty where no ledger is of this store.
+
+    Raises:
+        StoreBroken, JobFailed: as in ``erase``.
+    """
+    count, as_of = 0, ""
+    for ledger in ledgers:
+        back = store.take_up(ledger)
+        if back is None:
+            continue
+        as_of = max(as_of, ledger.as_of)
+        for dataset, respondent in back:
+            with suppress(TableRefused):  # taken out with a data set that shares a file
+                erase(store, dataset, respondent, today)
+                count += 1
+    return count, as_of
 
 
 def _reviewed(store: Store, held: Held, today: date, broken: list[StoreBroken]) -> dict[str, dict[str, str]]:

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,8 +127,11 @@ def last_backup(folder: Path) -> datetime | None:
         return None
 
 
-def restore(file: Path, into: Path) -> str:
+def restore(file: Path, into: Path, prepare: Callable[[Path], None] = lambda _: None) -> str:
     """Put the data folder of a backup into an empty or new folder, once everything in it was checked.
+
+    Args:
+        prepare: is given the data folder before it is put in place; what it raises leaves nothing there.
 
     Returns:
         When the backup was made (UTC, ISO 8601).
@@ -149,6 +152,7 @@ def restore(file: Path, into: Path) -> str:
         try:
             staging.mkdir(parents=True)
             _unpack(file, kept, staging)
+            prepare(staging)
             # The registry last: a folder that has responses and no registry is refused, never taken for an empty one.
             for each in sorted(staging.iterdir(), key=lambda each: each.name == _REGISTRY):
                 each.replace(into / each.name)

@@ -9,7 +9,7 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from functools import partial
@@ -32,6 +32,7 @@ from nps_core.settings import Settings
 from nps_core.store import wiping
 from nps_core.store.datasets import Dataset, content_of
 from nps_core.store.holding import Erasure, Held, Holding, WipedRun
+from nps_core.store.ledger import Ledger
 from nps_core.store.meeting import Comparison, without
 from nps_core.store.narrowed import WipedRow
 from nps_core.store.registry import ERASURES, JOINS, REVIEWS, THEME_EDITS, THEME_RUNS, VERSIONS, WAVES, now
@@ -143,6 +144,33 @@ class Erasing(Holding):
         super()._let_go()
         for call in self._forgetting:
             call()
+
+    def take_up(self, ledger: Ledger) -> tuple[tuple[str, str], ...] | None:
+        """Keep what another ledger of this store knows of erasures and its own does not.
+
+        Returns:
+            Whom the store still has of those: the ids of a data set and of the respondent. None if the ledger is that
+            of another store.
+        """
+        known = {row["id"] for row in self.registry.rows(select(ERASURES.c.id))}
+        waves, found = self._waves_of_each(), []
+        if ledger.datasets.isdisjoint(waves):
+            return None
+        for entry in ledger.entries:
+            told = json.loads(entry.content)
+            of = [dataset for dataset in told["of"] if dataset in waves]
+            if entry.id in known or not of:
+                continue
+            row = {"id": entry.id, "dataset": of[0], "content": entry.content, "added_at": entry.added_at}
+            with self.registry.writing() as connection:
+                connection.execute(insert(ERASURES).values(**row, finished_at=now()))
+            found += [(name, who) for name in of for who in self._sealed_as(told["salt"], told["seal"], waves[name])]
+        return tuple(dict.fromkeys(found))
+
+    def _sealed_as(self, salt: str, seal: str, waves: Iterable[str]) -> Iterator[str]:
+        for sha256 in waves:
+            column = pq.read_table(self.waves.open(sha256), columns=[RESPONDENT])[RESPONDENT]
+            yield from (who for who in pc.unique(column).drop_null().to_pylist() if _seal(salt, who) == seal)
 
     # -- so that nobody comes back ------------------------------------------------------------------------------
 
