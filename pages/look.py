@@ -20,6 +20,7 @@ _STYLE = """
 [class*="st-key-view-open-"] [data-testid="stPageLink-NavLink"] { background: none; }
 [class*="st-key-view-open-"] [data-testid="stPageLink-NavLink"] * {
   white-space: normal; overflow-wrap: anywhere; font-weight: 400; }
+.stPrintBorderedColumn > [data-testid="stVerticalBlock"] { gap: .5rem; }
 .frozen-narrow { display: none; }
 @media (max-width: 36rem) { .frozen-wide { display: none; } .frozen-narrow { display: block; } }
 """
@@ -33,9 +34,19 @@ _PRINTED = """
   [data-testid="stMain"] { zoom: var(--on-paper, 1); }
   [data-testid="stMainBlockContainer"] { padding: 0; }
   [data-testid="stLayoutWrapper"] > [data-testid="stVerticalBlock"] { break-inside: avoid; }
+  .dark body, .dark [data-testid="stApp"] { background: #fff !important; color: #1f2328 !important; }
+  .dark [data-testid="stMain"] :not([style*="color"], svg *) {
+    color: inherit !important; border-color: #dcdee3 !important; }
+  .dark [data-testid="stMain"] :not([style*="background"], svg *) { background-color: transparent !important; }
+  .dark .js-plotly-plot :is(.xtick, .ytick, .g-xtitle, .g-ytitle, .legend) text { fill: #5f6570 !important; }
+  .dark [data-testid="stDataFrame"] { filter: invert(1) hue-rotate(180deg); }
 }
 """
-"""What the browser prints of a page: all of it rather than what is in sight, without what only a click makes use of."""
+"""What the browser prints of a page: all of it rather than what is in sight, without what only a click makes use of.
+
+On paper a dark page is light: words and lines change their colour, what has a colour with a meaning keeps it, and
+tables, which are pictures to the browser, are turned round.
+"""
 
 _FILE_WORDS = """
 [data-testid="stFileUploaderDropzone"] button p {{ font-size: 0; }}

@@ -17,6 +17,14 @@ TEXT = text_in("en")
 SAID = '[data-testid="stMain"]'
 
 
+BRIGHTNESS = """() => {
+    const of = (where, what) => getComputedStyle(document.querySelector(where))[what].match(/\\d+/g).slice(0, 3)
+    const paper = ["[data-testid=stApp]", "backgroundColor"], words = ["[data-testid=stMain] p", "color"]
+    return [paper, words, [".xtick text", "fill"]].map(each => Math.max(...of(...each).map(Number)))
+}"""
+"""Of what the page stands on, of its words and of what stands at its charts: the brightest of red, green and blue."""
+
+
 def answers() -> str:
     """420 answers over 14 months of three channels, half of them with one of 210 comments; one means harm."""
     about = ("Delivery was fast", "The parcel came late", "Staff were kind", "Refund took weeks", "Prices are fair")
@@ -130,7 +138,7 @@ def test_filters_are_in_the_address_and_survive_pages_reloads_and_languages(open
 
 
 def test_the_browser_prints_the_whole_page_without_what_only_a_click_makes_use_of(open_page):
-    page = open_page("/", size=PHONE)
+    page = open_page("/", size=PHONE, scheme="dark")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate("document.documentElement.style.getPropertyValue('--on-paper')") == "1"
     page.set_viewport_size({"width": 1440, "height": 900})
@@ -140,6 +148,9 @@ def test_the_browser_prints_the_whole_page_without_what_only_a_click_makes_use_o
     assert not page.locator("[data-testid=stSidebar]").is_visible()
     assert page.locator(".st-key-leaving [data-testid=stPopover]:visible").count() == 0
     assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollHeight - main.clientHeight") == 0
+    paper, words, ticks = page.evaluate(BRIGHTNESS)
+    assert paper == 255
+    assert max(words, ticks) < 128
 
 
 def test_the_overview_is_found_under_its_name_too(open_page):
