@@ -45,10 +45,10 @@ try:
         sidebar.language(text)
         sidebar.who(text)
         st.page_link("limits.py", label=text("limits.link"), icon=":material/help:")
-        parts.quiet(text("frame.about"))
+        about = parts.small(text("frame.about"))
         style = look.style(text) + (look.WITHOUT_FILTERS if page.url_path in ("data", "limits") else "")
         script = f"<script>{page_script(text.language)}</script>"
-        st.html(f"<style>{style}</style>{script}", unsafe_allow_javascript=True)
+        st.html(f"{about}<style>{style}</style>{script}", unsafe_allow_javascript=True)
     sidebar.say_what_was_ignored(asked, dataset, text)
     standing.told(now, dataset, text)
     upload.kept_last(text)

@@ -28,23 +28,16 @@ for caution in wording.cautions(view.scope.matched, () if view.scope.scales else
 
 marks_key, marks = parts.benchmarks_chosen(view.scope)
 drawn = cached.figures_of_overview(dataset.version, filters, text.language, marks_key, marks, view)
-high, groups, change = st.columns([5, 5, 4])
-with high:
-    parts.gauge_card(drawn["gauge"], view, text)
-with groups:
-    parts.groups_card(drawn["groups"], view.scope, text)
-with change:
-    parts.change_card(view.trend, text)
-moving, where = st.columns([8, 6])
-with moving:
-    parts.trend_card(drawn.get("trend"), view.trend, text("overview.trend"), text)
-with where:
-    parts.stand_out_card(drawn.get("segments"), view, text, has_dimensions=bool(drill.splits(dataset)))
+high, groups, change = parts.side_by_side(5, 5, 4)
+parts.gauge_card(drawn["gauge"], view, text, box=high)
+parts.groups_card(drawn["groups"], view.scope, text, box=groups)
+parts.change_card(view.trend, text, box=change)
+moving, where = parts.side_by_side(8, 6)
+parts.trend_card(drawn.get("trend"), view.trend, text("overview.trend"), text, box=moving)
+parts.stand_out_card(drawn.get("segments"), view, text, has_dimensions=bool(drill.splits(dataset)), box=where)
 parts.themes_job(dataset, text)
-hurts, helps = st.columns(2)
-with hurts:
-    parts.brief_card("hurts", view.themes.hurting(MOST_QUOTED), view.themes, text)
-with helps:
-    parts.brief_card("helps", view.themes.helping(MOST_QUOTED), view.themes, text)
+hurts, helps = parts.side_by_side(1, 1)
+parts.brief_card("hurts", view.themes.hurting(MOST_QUOTED), view.themes, text, box=hurts)
+parts.brief_card("helps", view.themes.helping(MOST_QUOTED), view.themes, text, box=helps)
 if not view.scope.stretched:
     parts.benchmarks_card(drawn["benchmarks"], marks, view.scope.matched, text)

@@ -1,7 +1,7 @@
 """Streamlit pieces that several pages share."""
 
 from pages.parts.benchmarks import benchmarks_card, benchmarks_chosen
-from pages.parts.cards import CHART, card
+from pages.parts.cards import CHART, card, side_by_side
 from pages.parts.cells import cells_card
 from pages.parts.changes import (
     cautions,
@@ -55,7 +55,7 @@ from pages.parts.trend import (
     trend_card,
 )
 from pages.parts.values import values_cards
-from pages.parts.words import escaped, lead, quiet
+from pages.parts.words import escaped, lead, quiet, small
 
 FEW_CHOICES = 6
 """Up to so many choices are shown side by side."""
@@ -124,8 +124,10 @@ __all__ = [
     "segment_list_card",
     "segments_cards",
     "side_buttons",
+    "side_by_side",
     "sides",
     "since_card",
+    "small",
     "small_multiples_card",
     "stand_out_card",
     "steps_card",

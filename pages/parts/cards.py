@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
+from streamlit.delta_generator import DeltaGenerator
 
 from nps_core.figures import Figure
 from nps_core.i18n import Text
@@ -31,10 +32,21 @@ class Table:
         return written(self.rows(), self.text)
 
 
+def side_by_side(*widths: int) -> list[DeltaGenerator]:
+    """The boxes of some cards in one row, by how wide each is beside the others."""
+    return st.columns(widths, border=True)
+
+
 @contextmanager
-def card(title: str, caption: str = "", table: Table | None = None) -> Iterator[None]:
-    """A bordered box: title left, table right, one figure, one caption that holds n, period and method."""
-    with st.container(border=True, height="stretch", gap="xsmall"):
+def card(
+    title: str, caption: str = "", table: Table | None = None, *, box: DeltaGenerator | None = None
+) -> Iterator[None]:
+    """A bordered box: title left, table right, one figure, one caption that holds n, period and method.
+
+    Args:
+        box: one of ``side_by_side``; without it a box of its own.
+    """
+    with box or st.container(border=True, height="stretch", gap="xsmall"):
         if table is None:
             st.markdown(f"**{title}**")
         else:

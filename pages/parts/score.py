@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from nps_core import wording
 from nps_core.figures import VERDICT_COLORS, Figure
@@ -17,16 +18,16 @@ from pages.parts.responses import read_responses, responses_button
 from pages.parts.words import changes, quiet
 
 
-def gauge_card(figure: Figure, view: Overview, text: Text) -> None:
+def gauge_card(figure: Figure, view: Overview, text: Text, *, box: DeltaGenerator) -> None:
     """The gauge, and the way to every response behind it."""
     score = view.scope.matched
     table = Table("gauge", lambda: _score_table(score, text), text)
-    with card(text("overview.gauge"), _gauge_caption(view, text), table):
+    with card(text("overview.gauge"), _gauge_caption(view, text), table, box=box):
         chart(figure, key="gauge", alt=wording.gauge_alt(view, text))
         responses_button(score.responses, view.scope.filters, "read-all", text)
 
 
-def groups_card(figure: Figure, scope: Scope, text: Text) -> None:
+def groups_card(figure: Figure, scope: Scope, text: Text, *, box: DeltaGenerator) -> None:
     """The three groups with their numbers, and the answers from 0 to 10; a click on either opens its responses."""
     score = scope.matched
 
@@ -37,7 +38,7 @@ def groups_card(figure: Figure, scope: Scope, text: Text) -> None:
 
     table = Table("counts", lambda: _counts_table(scope, text), text)
     alt = wording.together(text, wording.groups_alt(scope, text), wording.histogram_alt(scope, text))
-    with card(text("overview.groups"), text("overview.groups_caption", n=score.responses), table):
+    with card(text("overview.groups"), text("overview.groups_caption", n=score.responses), table, box=box):
         chart(figure, key="groups", alt=alt, on_point=open_part)
         with st.container(horizontal=True, horizontal_alignment="distribute", gap="xsmall"):
             for name in reversed(CATEGORIES):
@@ -45,15 +46,15 @@ def groups_card(figure: Figure, scope: Scope, text: Text) -> None:
                 responses_button(n, only, f"read-{name}", text, f"frame.read_{name}s", icon="")
 
 
-def change_card(view: TrendView, text: Text) -> None:
+def change_card(view: TrendView, text: Text, *, box: DeltaGenerator) -> None:
     """The last complete period against the one before it and a year before: how much, how sure, and the responses."""
     latest = view.change
     if view.periods.empty or latest is None or latest.difference.change is None:
-        with card(text("overview.change")):
+        with card(text("overview.change"), box=box):
             quiet(wording.trend_lead(view, text))
         return
     against = [(latest, "before"), *([(view.year, "year")] if view.year else [])]
-    with card(text("overview.change"), text("overview.change_caption")):
+    with card(text("overview.change"), text("overview.change_caption"), box=box):
         changes([_change(each, view, text) for each, _ in against])
         _period_button(latest.after, "read-after", view, text)
         for each, key in against:

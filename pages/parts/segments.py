@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from nps_core import wording
 from nps_core.figures import MOST_DOTS, MOST_ROWS, Figure
@@ -18,11 +19,13 @@ _MOST_LISTED: Final = 500
 """The most segments that the list shows at once; the search looks through all."""
 
 
-def stand_out_card(figure: Figure | None, view: Overview, text: Text, *, has_dimensions: bool) -> None:
+def stand_out_card(
+    figure: Figure | None, view: Overview, text: Text, *, has_dimensions: bool, box: DeltaGenerator
+) -> None:
     """The segments of any dimension that stand out; a click opens the responses of one."""
     found = view.stand_out
     if figure is None:
-        with card(text("overview.segments")):
+        with card(text("overview.segments"), box=box):
             quiet(text("overview.no_segments" if has_dimensions else "overview.no_dimensions"))
         return
 
@@ -34,7 +37,7 @@ def stand_out_card(figure: Figure | None, view: Overview, text: Text, *, has_dim
     own = {"is_sample": view.scope.is_sample, "attributes": view.scope.attributes}
     names = [wording.segment_of(*row, text, **own) for row in rows]
     table = Table("stand-out", lambda: measured_table(found, names, text), text)
-    with card(text("overview.segments"), text("overview.segments_caption"), table):
+    with card(text("overview.segments"), text("overview.segments_caption"), table, box=box):
         chart(figure, key="stand-out", alt=text("overview.segments_alt", names=names), on_point=open_segment)
 
 

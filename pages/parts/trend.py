@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from nps_core import wording
 from nps_core.figures import VERDICT_COLORS, Figure
@@ -28,10 +29,18 @@ _MOST_EVENTS = 12
 """So many events are listed at once, the latest; the others are unfolded."""
 
 
-def trend_card(figure: Figure | None, view: TrendView, title: str, text: Text, *, rolling: bool = False) -> None:
+def trend_card(
+    figure: Figure | None,
+    view: TrendView,
+    title: str,
+    text: Text,
+    *,
+    rolling: bool = False,
+    box: DeltaGenerator | None = None,
+) -> None:
     """The trend line; a click on a point opens the responses of its period."""
     if figure is None:
-        with card(title):
+        with card(title, box=box):
             quiet(wording.trend_lead(view, text))
         return
     buckets = view.periods.set_index("period")
@@ -44,7 +53,7 @@ def trend_card(figure: Figure | None, view: TrendView, title: str, text: Text, *
     captions = [text("trend.caption", period=text(f"trend.period_{view.period}"))]
     captions += [text("trend.level")] if view.level is not None and view.level["level"].notna().any() else []
     captions += [text("trend.rolling_caption")] if rolling else []
-    with card(title, wording.together(text, *captions), _table("trend", view, text)):
+    with card(title, wording.together(text, *captions), _table("trend", view, text), box=box):
         chart(figure, key="trend", alt=wording.trend_alt(view, text), on_point=open_period)
 
 

@@ -11,7 +11,7 @@ from nps_core.links import escaped
 from nps_core.scale import category
 from nps_core.views import Quote
 
-__all__ = ["changes", "escaped", "lead", "listed", "quiet", "said", "spoken", "told"]
+__all__ = ["changes", "escaped", "lead", "listed", "quiet", "said", "small", "spoken", "told"]
 
 _LONGEST = 500
 """Of a longer comment the rest is folded away."""
@@ -20,7 +20,7 @@ _LONGEST = 500
 def lead(words: str, *context: str) -> None:
     """The sentence that a page opens with; text, to be read aloud. Below it, small, what it speaks of."""
     style = "font-size:1.15rem;line-height:1.45;margin:0;max-width:66rem"
-    st.html(f'<p style="{style}">{html.escape(words)}</p>{"".join(map(_quiet, context))}')
+    st.html(f'<p style="{style}">{html.escape(words)}</p>{"".join(map(small, context))}')
 
 
 def said(words: str) -> None:
@@ -32,18 +32,18 @@ def said(words: str) -> None:
 def quiet(*lines: str) -> None:
     """Small grey text, line by line."""
     if any(lines):
-        st.html("".join(map(_quiet, lines)))
+        st.html("".join(map(small, lines)))
 
 
 def told(lines: Sequence[str], quotes: Sequence[Quote], text: Text) -> None:
     """Small grey lines, then what customers wrote with the score they gave; one element, because each one costs."""
-    st.html("".join([*map(_quiet, lines), *(_quote(each, text) for each in quotes)]))
+    st.html("".join([*map(small, lines), *(_quote(each, text) for each in quotes)]))
 
 
 def spoken(found: Sequence[tuple[str, Quote]], text: Text) -> None:
     """What customers wrote, each below what it stands for."""
     if found:
-        st.html("".join(f"{_quiet(role)}{_quote(quote, text)}" for role, quote in found))
+        st.html("".join(f"{small(role)}{_quote(quote, text)}" for role, quote in found))
 
 
 def listed(quotes: Sequence[Quote], notes: Sequence[str], text: Text) -> None:
@@ -85,7 +85,8 @@ def _folded(comment: str) -> str:
     return f"<details><summary>{html.escape(first)}…</summary>{html.escape(rest)}</details>"
 
 
-def _quiet(words: str) -> str:
+def small(words: str) -> str:
+    """Small grey text, as HTML that stands in one element with other."""
     return f'<div style="font-size:.85rem;opacity:.75;line-height:1.45">{html.escape(words)}</div>' if words else ""
 
 

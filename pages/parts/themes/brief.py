@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from nps_core import wording
 from nps_core.filters import THEME, Filters
@@ -21,14 +22,16 @@ def theme_names(dataset: Dataset, text: Text) -> dict[str, str]:
     return {theme.id: theme.names[text.language] for theme in (*run.themes, *run.subthemes)} if run else {}
 
 
-def brief_card(direction: str, found: Sequence[ThemeSummary], view: ThemesView, text: Text) -> None:
+def brief_card(
+    direction: str, found: Sequence[ThemeSummary], view: ThemesView, text: Text, *, box: DeltaGenerator
+) -> None:
     """The themes that hurt or those that help, each in three lines: name, weight and effect, one quote."""
     title = text(f"overview.{direction}")
     if not found:
-        with card(title):
+        with card(title, box=box):
             quiet(_why_none(direction, view, text))
         return
-    with card(title, text("overview.themes_caption", n=view.commented.responses)):
+    with card(title, text("overview.themes_caption", n=view.commented.responses), box=box):
         quotes = telling_quotes(found, text.language)
         for theme in found:
             _brief(theme, quotes.get(theme.id), view.scope.filters.within(THEME, theme.id), text)
