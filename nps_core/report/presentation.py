@@ -25,7 +25,7 @@ _MUCH_SAID: Final = {True: 90, False: 150}
 """So many ems of quotes, beside a chart and alone, are set smaller."""
 
 _MOST_QUOTES: Final = {True: 2, False: 3}
-_MOST_ROWS: Final = 9
+_MOST_ROWS: Final = 8
 _MOST_BEHIND: Final = 25
 
 

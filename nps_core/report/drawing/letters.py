@@ -4,7 +4,7 @@ import unicodedata
 from typing import Final
 
 _TURNS_TEXT_OVER: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_NARROW, _BROAD = frozenset("ijltfrI.,:;|!'()[]·-1 "), frozenset("mwMW%@—…")
+_NARROW, _BROAD = frozenset("ijltfrI.,:;|!'()[]-1 "), frozenset("mwMW%@—…")
 _WIDTHS: Final = {"narrow": 0.36, "broad": 0.9, "capital": 0.7, "other": 0.58}
 """In ems, a little more than most fonts need: a label that is cut early is better than one that runs into another."""
 
@@ -28,8 +28,8 @@ def clean(text: str) -> str:
 def width_of(text: str) -> float:
     """About how wide a text is, in ems: a Chinese character is one, a Latin letter about a half.
 
-    >>> width_of("淨推薦值"), width_of("NPS") < 2.2, width_of("")
-    (4.0, True, 0.0)
+    >>> width_of("淨推薦值"), width_of("NPS") < 2.2, width_of("·")
+    (4.0, True, 1.0)
     """
     return sum(map(_letter, text), 0.0)
 
@@ -37,7 +37,7 @@ def width_of(text: str) -> float:
 def _letter(letter: str) -> float:
     if unicodedata.combining(letter) or unicodedata.category(letter) in {"Mn", "Me", "Cf"}:
         return 0.0
-    if unicodedata.east_asian_width(letter) in {"W", "F"} or letter in "“”‘’…—" or ord(letter) > 0xFFFF:
+    if unicodedata.east_asian_width(letter) in {"W", "F"} or letter in "“”‘’…—·" or ord(letter) > 0xFFFF:
         return 1.0
     if letter in _NARROW:
         return _WIDTHS["narrow"]
