@@ -132,8 +132,9 @@ class Engine:
         Raises:
             QueryStopped: it took longer, or more memory, than it may.
         """
-        with self._asked(statement) as cursor:
-            return cursor.to_arrow_table()
+        with self._cursor() as cursor:
+            query, values = written(statement)
+            return cursor.sql(query, params=values).to_arrow_table()
 
     @contextlib.contextmanager
     def _asked(self, statement: Select[Any]) -> Iterator[duckdb.DuckDBPyConnection]:
