@@ -45,7 +45,7 @@ _ROWS: Final[Mapping[Role | None, str]] = {
         add_decision change_decision remove_decision restore_decision
     """,
     Role.OWNER: """
-        remove restore every_review held erase erasures
+        remove removed restore every_review held erase erasures
         share shares revoke revoke_all
         fetch cancel_fetch
     """,

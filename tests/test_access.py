@@ -15,7 +15,7 @@ VALUES = {"settings", "folder"}
 
 READS = {"datasets", "rows", "comments", "exported", "theme_run", "reviews", "decisions", "saved_views", "search"}
 CHANGES = {"add", "undo", "edit_themes", "choose_themes", "save_view", "make_review", "add_decision", "mark", "start"}
-OWNS = {"remove", "restore", "share", "revoke", "fetch", "every_review", "held", "erase", "erasures"}
+OWNS = {"remove", "removed", "restore", "share", "revoke", "fetch", "every_review", "held", "erase", "erasures"}
 NOBODYS = {"check", "close", "write_comments", "adopt_themes", "shared_by", "open_share"}
 """Some of each, from the rules and not from the table."""
 

@@ -37,7 +37,7 @@ from nps_core.store.keys import key_of
 from nps_core.store.marked import Apart, Event
 from nps_core.store.meeting import Comparison
 from nps_core.store.merges import MergeProposal
-from nps_core.store.registry import BENCHMARKS, EDITS, JOINS, now
+from nps_core.store.registry import BENCHMARKS, DATASETS, EDITS, JOINS, now
 from nps_core.store.reviewing import About, Decision, Review
 from nps_core.store.sharing import Share
 from nps_core.store.theming import EarlierRun, KeptRun
@@ -282,6 +282,12 @@ class Store(Exporting, Erasing):
             connection.execute(update(BENCHMARKS).where(BENCHMARKS.c.sha256 == sha256).values(removed_at=now()))
 
     # -- the house ----------------------------------------------------------------------------------------------
+
+    def removed(self) -> dict[str, str]:
+        """The names of the data sets that were removed and can be restored, by their ids; the last one first."""
+        asked = select(DATASETS.c.id, DATASETS.c.name).where(DATASETS.c.removed_at.is_not(None), ~DATASETS.c.sample)
+        rows = self.registry.rows(asked.order_by(DATASETS.c.removed_at.desc()))
+        return {row["id"]: row["name"] for row in rows}
 
     def check(self) -> None:
         """Raise unless the store can be read and written.

@@ -148,7 +148,7 @@ class Sharing(Reviewing):
             ShareRefused: ``share_gone``: there is none, it expired or was revoked, or its data set was removed.
         """
         share = self._share(id_)
-        if share.state() != "open" or (share.kind == "live" and not self._is_there(share.dataset)):
+        if share.state() != "open" or not self._is_there(share.dataset):
             raise ShareRefused("share_gone")
         return share
 

@@ -1,5 +1,6 @@
 """What is kept: every data set with its files, and the ways to rename and remove it."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -9,6 +10,7 @@ from nps_core.access import Guarded
 from nps_core.i18n import Text
 from nps_core.store import Dataset, Wave
 from pages import cached, parts
+from pages.parts.words import said
 from pages.upload.dropping import LONGEST_NAME
 from pages.upload.erasing import erase_button
 from pages.upload.merging import merges
@@ -17,16 +19,30 @@ from pages.upload.second import second_file
 
 def datasets(text: Text) -> None:
     """What is kept: every data set, with its files and the ways to change it."""
-    known, removed = cached.store().datasets(), st.session_state.get("removed")
-    if not known and not removed:
+    known, last = cached.store().datasets(), st.session_state.get("removed")
+    before = cached.store().removed() if cached.may("removed") else {}
+    if not known and not last and not before:
         return
     with parts.card(text("data.kept")):
         for dataset in known:
             _dataset(dataset, text)
-        if removed:
+        if last:
             with st.container(horizontal=True, vertical_alignment="center"):
-                parts.quiet(text("data.removed", name=removed[1]))
-                st.button(text("data.undo"), key="undo-remove", on_click=_restore)
+                parts.quiet(text("data.removed", name=last[1]))
+                st.button(text("data.undo"), key="undo-remove", on_click=_restore, args=(last[0],))
+        _removed({id_: name for id_, name in before.items() if not last or id_ != last[0]}, text)
+
+
+def _removed(before: Mapping[str, str], text: Text) -> None:
+    """The data sets that were removed before, each with the way to have it back."""
+    if not before:
+        return
+    with st.expander(text("data.removed_before", n=len(before)), key="up-removed"):
+        for id_, name in before.items():
+            with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+                parts.quiet(name)
+                key = f"up-restore-{id_}"
+                st.button(text("data.bring_back"), key=key, type="tertiary", on_click=_restore, args=(id_,))
 
 
 def _dataset(dataset: Dataset, text: Text) -> None:
@@ -49,10 +65,24 @@ def _dataset(dataset: Dataset, text: Text) -> None:
             if not dataset.is_sample:
                 erase_button(dataset, text)
             if cached.may("remove"):
-                st.button(text("data.remove"), key=f"remove-{dataset.id}", on_click=_remove, args=(dataset,))
+                with st.popover(text("data.remove"), key=f"up-remove-{dataset.id}"):
+                    _about_to_go(dataset, name, text)
         if called.strip() not in ("", dataset.name):
             cached.store().rename(dataset.id, called.strip())
             st.rerun()
+
+
+def _about_to_go(dataset: Dataset, name: str, text: Text) -> None:
+    """What becomes of all that hangs on a data set once it is removed, and the button that does it."""
+    store = cached.store()
+    found = {
+        "shares": sum(share.state() == "open" for share in store.shares(dataset)),
+        "reviews": len(store.reviews(dataset.id)),
+        "views": len(store.saved_views(dataset)),
+    }
+    said(text("data.remove_told", name=name))
+    parts.quiet(*(text(f"data.remove_{what}", n=n) for what, n in found.items() if n))
+    st.button(text("data.remove"), key=f"remove-{dataset.id}", on_click=_remove, args=(dataset,))
 
 
 def _files(dataset: Dataset, text: Text) -> None:
@@ -85,5 +115,7 @@ def _remove(dataset: Dataset) -> None:
     st.session_state.pop("data", None)
 
 
-def _restore() -> None:
-    cached.store().restore(st.session_state.pop("removed")[0])
+def _restore(dataset: str) -> None:
+    cached.store().restore(dataset)
+    if st.session_state.get("removed", ("",))[0] == dataset:
+        st.session_state.pop("removed")

@@ -175,12 +175,25 @@ def test_a_data_set_is_renamed_removed_and_brought_back(reader, keep, store):
     dataset = keep(shop())
     page = opened(reader.open("data"), dataset).choose("text_input", f"name-{dataset.id}", "Spring ")
     assert [each.name for each in store.datasets()] == ["Spring"]
-    page = opened(page, dataset).click(f"remove-{dataset.id}")
+    store.save_view(dataset, "every week", "trend", {"channel": ["web"]})
+    page = opened(page, dataset)
+    assert TEXT("data.remove_views", n=1) in page.html
+    assert TEXT("data.remove_shares", n=1) not in page.html
+    page = page.click(f"remove-{dataset.id}")
     assert store.datasets() == ()
     assert TEXT("data.removed", name="Spring") in page.words
     page = page.click("undo-remove")
     assert [each.name for each in store.datasets()] == ["Spring"]
     assert page.go("overview").lead.startswith("NPS is")
+
+
+def test_a_data_set_that_was_removed_is_brought_back_by_a_later_visitor(reader, keep, store):
+    dataset = keep(shop())
+    opened(reader.open("data"), dataset).click(f"remove-{dataset.id}")
+    page = reader.open("data")
+    assert "Shop" in page.html
+    page.click(f"up-restore-{dataset.id}")
+    assert store.datasets() == (dataset,)
 
 
 def opened(page, dataset):

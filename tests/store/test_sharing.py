@@ -83,7 +83,21 @@ def test_all_links_of_a_data_set_are_revoked_at_once_and_of_no_other(store, shop
     assert store.open_share(theirs.id) == theirs
 
 
-def test_a_live_link_ends_with_its_data_set(store, shop):
+def test_a_link_ends_with_its_data_set_and_comes_back_with_it(store, shop):
+    """A frozen one too: once its data set is in no list, nobody could revoke it."""
+    review = store.make_review(
+        shop, "March", datetime(2026, 3, 3).date(), subject="{}", documents={"en": "{}"}, facts={}
+    )
+    links = [link(store, shop)[0], link(store, shop, review=review.id)[0]]
+    store.remove(shop.id)
+    for share in links:
+        with pytest.raises(ShareRefused):
+            store.open_share(share.id)
+    store.restore(shop.id)
+    assert [store.open_share(share.id) for share in links] == links
+
+
+def test_no_link_is_made_of_a_data_set_that_was_removed(store, shop):
     share, _ = link(store, shop)
     store.remove(shop.id)
     with pytest.raises(ShareRefused):
@@ -115,8 +129,6 @@ def test_a_frozen_link_is_of_a_review_that_was_held(store, shop):
     )
     share, _ = link(store, shop, review=review.id)
     assert (share.kind, share.review, share.subject) == ("frozen", review.id, '{"of": 1}')
-    store.remove(shop.id)
-    assert store.open_share(share.id) == share
     with pytest.raises(ReviewRefused):
         link(store, shop, review="0" * 32)
 
