@@ -1,15 +1,18 @@
 """The frame: language, data set, filters, navigation, and the one place that shows errors."""
 
 from pathlib import Path
+from time import perf_counter
 
 import streamlit as st
 
 from nps_core import access
+from nps_core.durations import PAGES
 from nps_core.errors import NpsError
 from nps_core.i18n.document import page_script
 from pages import cached, look, parts, saved, sidebar, standing, upload
 
 HERE = Path(__file__).parent
+began = perf_counter()
 
 st.set_page_config(page_title="NPSight", page_icon=str(HERE / "favicon.png"), layout="wide")
 parts.follow_history()
@@ -56,3 +59,5 @@ try:
     page.run()
 except NpsError as error:
     parts.refusal(error, text)
+finally:
+    PAGES.add(page.url_path or "overview", perf_counter() - began)

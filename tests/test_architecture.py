@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 FLOORS = {
     "nps_core.cells": 0,
+    "nps_core.durations": 0,
     "nps_core.errors": 0,
     "nps_core.lazy": 0,
     "nps_core.people": 0.3,

@@ -15,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from nps_core.durations import PAGES, UP_TO, Durations
 from nps_core.settings import Network
 from nps_core.store.backup import last_backup
 from nps_core.web.answers import refuse
@@ -31,10 +32,12 @@ class Metrics:
 
     Args:
         folder: the data folder.
+        pages: how long pages took.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, pages: Durations = PAGES) -> None:
         self._folder = folder
+        self._pages = pages
         self._lock = threading.Lock()
         self._requests: Counter[tuple[str, int]] = Counter()
         self._seconds: Counter[str] = Counter()
@@ -69,7 +72,16 @@ class Metrics:
             lines += _told("websockets", "gauge", "Open pages.", [("", counts["websockets"])])
             lines += _told("refusals_total", "counter", "Requests turned away.", [("", counts["refusals"])])
             lines += _told("uploads_total", "counter", "Files that were dropped.", [("", counts["uploads"])])
-        return "\n".join([*lines, *self._of_disk(), ""])
+        return "\n".join([*lines, *self._of_pages(), *self._of_disk(), ""])
+
+    def _of_pages(self) -> list[str]:
+        values: list[tuple[str, object]] = []
+        for page, counts, seconds in self._pages.taken():
+            named = f'{{page="{page}"'
+            ends = [*map(str, UP_TO), "+Inf"]
+            values += [(f'_bucket{named},le="{end}"}}', count) for end, count in zip(ends, counts, strict=True)]
+            values += [(f"_sum{named}}}", f"{seconds:.6f}"), (f"_count{named}}}", counts[-1])]
+        return _told("page_seconds", "histogram", "How long runs of pages took, by page.", values) if values else []
 
     def _of_disk(self) -> list[str]:
         lines, made_at = [], last_backup(self._folder)

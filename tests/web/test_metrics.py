@@ -14,6 +14,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from nps_core.durations import Durations
 from nps_core.store.backup import MARK
 from nps_core.web.logs import OURS, JsonLines, log_as_json
 from nps_core.web.metrics import Metrics, Watched
@@ -50,7 +51,7 @@ async def talk(socket):
 @pytest.fixture
 def client(tmp_path):
     def client(*, allowed=("192.0.2.0/24",), address="192.0.2.7", base=""):
-        metrics = Metrics(tmp_path)
+        metrics = Metrics(tmp_path, Durations())
         networks = [ipaddress.ip_network(each) for each in allowed]
         routes = [
             Route("/shared/{token}", refused),
@@ -161,6 +162,18 @@ def test_the_metrics_are_there_for_those_who_may_read_them_only(client, allowed,
     with client(allowed=allowed, address=address) as asked:
         for path in ("/metrics", "/metrics/"):
             assert asked.get(path, headers=headers).status_code == status
+
+
+def test_how_long_pages_took_is_a_histogram(client, tmp_path):
+    pages = Durations()
+    for seconds in (0.04, 0.1, 0.11, 60.0):
+        pages.add("trend", seconds)
+    told = samples(Metrics(tmp_path, pages).text())
+    found = {name: value for name, value in told.items() if name.startswith("npsight_page_seconds")}
+    of_trend = 'npsight_page_seconds_{}{{page="trend"{}}}'.format
+    ends = {"0.05": 1, "0.1": 2, "0.25": 3, "0.5": 3, "1.0": 3, "2.5": 3, "5.0": 3, "10.0": 3, "+Inf": 4}
+    expected = {of_trend("bucket", f',le="{end}"'): str(count) for end, count in ends.items()}
+    assert found == expected | {of_trend("sum", ""): "60.250000", of_trend("count", ""): "4"}
 
 
 def test_below_a_base_path_the_metrics_are_below_it_too(client):
