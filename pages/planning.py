@@ -13,11 +13,13 @@ if dataset is None:
 above = st.container()
 goals = parts.planning_goals(text)
 view = cached.planning(dataset.version, filters, goals)
-with above:
-    parts.lead(
-        wording.planning_lead(view, text) if view.scope.has_score else wording.score_lead(view.scope, text),
-        wording.context(view.scope, text, parts.theme_names(dataset, text)),
-    )
+with above, st.container(horizontal=True, vertical_alignment="top", key="leaving"):
+    with st.container():
+        parts.lead(
+            wording.planning_lead(view, text) if view.scope.has_score else wording.score_lead(view.scope, text),
+            wording.context(view.scope, text, parts.theme_names(dataset, text)),
+        )
+    parts.link_button(dataset, text)
 if view.scope.has_score:
     parts.planning_cards(cached.figure_of_planning(dataset.version, filters, goals, text.language), view, text)
     rota.card(dataset, goals, text)

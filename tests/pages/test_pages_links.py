@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from functools import partial
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -210,6 +211,16 @@ def test_while_it_is_shown_as_it_was_nothing_of_it_is_changed(reader, keep, stor
         ]
         assert changing == []
     assert not worker.asked, "no themes are looked for in what stood once"
+
+
+@pytest.mark.parametrize(("name", "chosen"), [("trend", {"period": "quarter"}), ("planning", {"plan-margin": "3"})])
+def test_the_link_to_copy_has_what_is_shown_and_the_version_and_no_language(reader, store, dataset, name, chosen):
+    page = reader.open(name, "zh-Hant", region="North", **chosen)
+    page.at.session_state["link"] = True
+    (copied,) = [each.value for each in page.rerun().at.get("code")]
+    asked = {"region": ["North"], "data": [dataset.id], "v": [dataset.tag]} | {key: [it] for key, it in chosen.items()}
+    assert parse_qs(urlsplit(copied).query) == asked
+    assert store.at(store.version_tagged(dataset.id, dataset.tag).key).responses == dataset.responses
 
 
 def test_a_link_made_on_what_stands_says_nothing(reader, store, dataset):
