@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from nps_core.report.document import Chart, Course, Ranking, Table
+from nps_core.report.document import Chart, Course, Panels, Ranking, Table
 
 MOST_ROWS: Final = 12
 MOST_COLUMNS: Final = 8
@@ -40,6 +40,8 @@ def _rows(table: Table, chart: Chart | None) -> tuple[int, ...]:
     every = range(len(table.rows))
     if isinstance(chart, Course):
         return tuple(every[-MOST_ROWS:])
+    if isinstance(chart, Panels):
+        return _latest(table)
     counts = [place for place, column in enumerate(table.columns) if column.counts]
 
     drawn = {point.label for point in chart.points} if isinstance(chart, Ranking) else set()
@@ -49,6 +51,15 @@ def _rows(table: Table, chart: Chart | None) -> tuple[int, ...]:
         return table.rows[row][0] not in drawn, -sum(cell for cell in cells if isinstance(cell, int | float))
 
     return tuple(sorted(sorted(every, key=weight)[:MOST_ROWS]))
+
+
+def _latest(table: Table) -> tuple[int, ...]:
+    """The last rows of each segment, of all segments as many."""
+    places: dict[object, list[int]] = {}
+    for place, row in enumerate(table.rows):
+        places.setdefault(row[0], []).append(place)
+    each = max(1, MOST_ROWS // max(len(places), 1))
+    return tuple(place for rows in places.values() for place in rows[-each:])[:MOST_ROWS]
 
 
 def _columns(table: Table) -> tuple[int, ...]:

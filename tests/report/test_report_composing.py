@@ -267,6 +267,7 @@ def test_what_cannot_be_told_is_gathered_in_one_place_with_every_reason(store, f
         for sheet in bare:
             why = [note for note in untold.notes if sheet.title in note and sheet.lead in note]
             assert any(all(note in each for note in sheet.notes) for each in why)
+            assert not any("  " in each or ".." in each for each in why)
         assert len(set(untold.notes)) == len(untold.notes) <= len(bare)
 
 

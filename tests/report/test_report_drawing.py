@@ -348,3 +348,14 @@ def test_segments_lie_in_the_funnel_by_their_size_and_score():
     xs, ys = zip(*sorted(places), strict=True)
     assert xs[1] - xs[0] == pytest.approx(xs[2] - xs[1], abs=0.1)
     assert ys[0] - ys[1] == pytest.approx(ys[1] - ys[2], abs=0.1)
+
+
+def test_names_in_the_funnel_lie_over_no_dot_and_over_no_other_name():
+    points = tuple(Point(f"segment {at}", 60.0 + at, n=500 + 20 * at, tone="above") for at in range(12))
+    root = drawn(Funnel((*points, Point("all alone", 0.0, n=20, tone="below"))))
+    named = [extent(node, 13) for node in root.iter(f"{SVG}text") if "segment" in node.text or "alone" in node.text]
+    assert named
+    assert "all alone" in words(root)
+    for place, (left, right, foot, high) in enumerate(named):
+        for other_left, other_right, other_foot, _ in named[place + 1 :]:
+            assert right <= other_left or other_right <= left or abs(foot - other_foot) >= 0.8 * high

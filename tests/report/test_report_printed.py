@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from nps_core.i18n import LANGUAGES
-from nps_core.report.document import Column, Course, Point, Ranking, Table
+from nps_core.report.document import Column, Course, Panel, Panels, Point, Ranking, Table
 from nps_core.report.page import page
 from nps_core.report.printed import is_cut, printed
 
@@ -21,6 +21,15 @@ def test_a_small_table_is_printed_whole():
     shown = printed(table(5))
     assert (shown.rows, shown.columns) == ((0, 1, 2, 3, 4), (0, 1, 2))
     assert not is_cut(table(5), shown)
+
+
+def test_beside_trends_of_segments_the_last_periods_of_each_are_printed():
+    rows = tuple((name, f"month {month}", 50) for name in ("web", "app", "phone") for month in range(24))
+    told = Table((Column("Segment"), Column("Period"), Column("n", "number", counts=True)), rows)
+    shown = [rows[place] for place in printed(told, Panels((Panel("web", ()),))).rows]
+    assert [(name, period) for name, period, _ in shown] == [
+        (name, f"month {month}") for name in ("web", "app", "phone") for month in range(20, 24)
+    ]
 
 
 def test_of_many_rows_those_of_most_responses_are_printed_in_their_order():

@@ -26,6 +26,8 @@ _MAKERS: Final[Mapping[str, Callable[[Found, Text], Sequence[Sheet]]]] = {
     "drivers": drivers,
 }
 
+_ENDS: Final = (".", "!", "?", "。", "！", "？")
+
 
 def report(
     store: Store, dataset: Dataset, subject: Subject, text: Text, *, made_at: datetime | None = None
@@ -101,9 +103,14 @@ def _gathered(sheets: Sequence[Sheet], text: Text) -> tuple[Sheet, ...]:
         return tuple(sheets)
     reasons: dict[str, list[str]] = {}
     for sheet in bare:
-        told = dict.fromkeys((sheet.lead, *sheet.notes))
+        told = dict.fromkeys((sheet.lead, *(_sentence(note, text) for note in sheet.notes)))
         reasons.setdefault(wording.together(text, *told), []).append(sheet.title)
     why = tuple(text("report.untold_why", names=names, why=reason) for reason, names in reasons.items())
     lead = text("report.untold_lead", n=len(bare))
     untold = Sheet("report.untold", text("report.untold"), lead, bare[0].context, notes=why)
     return (*(sheet for sheet in sheets if sheet not in bare), untold)
+
+
+def _sentence(note: str, text: Text) -> str:
+    """A note beside others: one that is no whole sentence, such as a count, ends like one."""
+    return note if note.endswith(_ENDS) else text("report.untold_note", note=note)

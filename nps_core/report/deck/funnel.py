@@ -1,6 +1,7 @@
 """Scores over the number of answers behind them, between the lines of chance."""
 
 from collections.abc import Sequence
+from math import floor, log10
 from typing import Any, Final
 
 from pptx.enum.chart import XL_LABEL_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
@@ -25,7 +26,7 @@ def funnel(chart: Funnel, on: Canvas) -> None:
     points = [point for point in chart.points if point.value is not None and point.n]
     kinds = {kind: [point for point in points if _kind(point) == kind] for kind in _KINDS}
     sizes = [float(point.n or 1) for point in points] + [limit.n for limit in chart.limits]
-    low, high = min(sizes) / 1.2, max(sizes) * 1.2
+    low, high = 10.0 ** floor(log10(min(sizes))), max(sizes) * 1.2  # the axis is named from its beginning on by tens
     lines: list[tuple[str, list[tuple[float, float]]]] = []
     if chart.limits:
         lines.append((text("deck.low"), [(limit.n, limit.low) for limit in chart.limits]))

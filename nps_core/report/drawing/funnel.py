@@ -1,5 +1,6 @@
 """Scores over the number of answers behind them, between the lines within which chance alone keeps most of them."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from math import log
 from typing import Final
@@ -12,7 +13,7 @@ from nps_core.report.drawing.scales import Scale, scale_of, told
 _FOOT, _TOP = 2.6, 1.2
 """In ems."""
 
-_MOST_NAMED: Final = 8
+_CLEAR: Final = ("above", "below")
 
 
 def funnel(canvas: Canvas, chart: Funnel) -> None:
@@ -36,9 +37,11 @@ def funnel(canvas: Canvas, chart: Funnel) -> None:
     if chart.reference is not None:
         y = scale.at(chart.reference.at)
         canvas.line((left, y), (canvas.width, y), stroke=ACCENT, stroke_width=1.5, stroke_dasharray="2 4")
-    taken: list[tuple[float, float, float, float]] = []
-    for point in sorted(points, key=lambda each: (each.tone not in ("above", "below"), -(each.n or 0))):
-        _dot(canvas, point, across.at(point.n or 1), scale.at(point.value or 0.0), taken)
+    placed = [(point, across.at(point.n or 1), scale.at(point.value or 0.0)) for point in points]
+    placed.sort(key=lambda each: (each[0].tone in _CLEAR, each[0].n or 0))  # what stands out lies on top
+    for point, x, y in placed:
+        canvas.marker(x, y, point, radius=canvas.ems(0.4), tip=canvas.tip(point, "points"))
+    _names(canvas, placed)
 
 
 class _Across:
@@ -71,17 +74,22 @@ def _grid(canvas: Canvas, scale: Scale, across: _Across) -> None:
     canvas.words(title, x, foot + canvas.ems(2.0), anchor="middle", scale=0.85, quiet=True)
 
 
-def _dot(canvas: Canvas, point: Point, x: float, y: float, taken: list[tuple[float, float, float, float]]) -> None:
-    """A dot, with its name beside it where it stands out and there is room."""
-    canvas.marker(x, y, point, radius=canvas.ems(0.4), tip=canvas.tip(point, "points"))
-    taken.append((x - canvas.ems(0.5), x + canvas.ems(0.5), y - canvas.ems(0.5), y + canvas.ems(0.5)))
-    if point.tone not in ("above", "below") or point.state == "few" or len(taken) > _MOST_NAMED:
-        return
-    wide = min(canvas.wide(point.label, 0.85), canvas.width / 3)
-    is_left = x + canvas.ems(0.8) + wide > canvas.width
-    start = x - canvas.ems(0.8) - wide if is_left else x + canvas.ems(0.8)
-    place = (start, start + wide, y - canvas.ems(0.5), y + canvas.ems(0.5))
-    if start < 0 or any(a < place[1] and b > place[0] and c < place[3] and d > place[2] for a, b, c, d in taken):
-        return
-    taken.append(place)
-    canvas.words(point.label, start, y, scale=0.85, room=canvas.width / 3, halo=True)
+def _names(canvas: Canvas, placed: Sequence[tuple[Point, float, float]]) -> None:
+    """The names of the dots that stand out, beside them, where they lie over nothing."""
+    reach = canvas.ems(0.5)
+    taken = [(x - reach, x + reach, y - reach, y + reach) for _, x, y in placed]
+    for point, x, y in reversed(placed):
+        if point.tone not in _CLEAR or point.state == "few":
+            continue
+        wide = min(canvas.wide(point.label, 0.85), canvas.width / 3)
+        for start in (x + canvas.ems(0.8), x - canvas.ems(0.8) - wide):
+            place = (start, start + wide, y - reach, y + reach)
+            if start < 0 or start + wide > canvas.width or any(_meet(place, other) for other in taken):
+                continue
+            taken.append(place)
+            canvas.words(point.label, start, y, scale=0.85, room=canvas.width / 3, halo=True)
+            break
+
+
+def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
