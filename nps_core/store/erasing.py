@@ -33,7 +33,7 @@ from nps_core.store import wiping
 from nps_core.store.datasets import Dataset, content_of
 from nps_core.store.holding import Erasure, Held, Holding, WipedRun
 from nps_core.store.ledger import Ledger
-from nps_core.store.meeting import Comparison, without
+from nps_core.store.meeting import without
 from nps_core.store.narrowed import WipedRow
 from nps_core.store.registry import ERASURES, JOINS, REVIEWS, THEME_EDITS, THEME_RUNS, VERSIONS, WAVES, now
 from nps_core.store.theming import key_of_run
@@ -174,19 +174,8 @@ class Erasing(Holding):
 
     # -- so that nobody comes back ------------------------------------------------------------------------------
 
-    def compare(self, reading: Reading, dataset: Dataset) -> Comparison:
-        """As ever; the answers of those who were taken out of the data set are left out before."""
-        with self.staging() as folder:
-            return super().compare(self._let_in(reading, dataset.id, folder), dataset)
-
-    def add(self, reading: Reading, source: Path, *, name: str, into: str = "", sample: bool = False) -> Dataset:
-        """As ever; likewise."""
-        with self.staging() as folder:
-            let_in = self._let_in(reading, self.dataset(into).id, folder) if into else reading
-            return super().add(let_in, source, name=name, into=into, sample=sample)
-
     def _let_in(self, reading: Reading, dataset: str, folder: Path) -> Reading:
-        """What was read, without the answers of those who were taken out of a data set."""
+        """What of a file may go into a data set: not the answers of those who were taken out of it."""
         told = [json.loads(row["content"]) for row in self.registry.rows(select(ERASURES.c.content))]
         seals = {each["seal"]: each["salt"] for each in told if dataset in each["of"]}
         if not seals:

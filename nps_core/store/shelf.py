@@ -114,7 +114,7 @@ class Shelf:
         """
         refuse_other_columns(dataset, reading.receipt)
         with self.staging() as folder:
-            return self._meet(reading, dataset, folder).comparison
+            return self._meet(self._let_in(reading, dataset.id, folder), dataset, folder).comparison
 
     def choices_for(self, dataset: Dataset) -> Choices:
         """How a further file of a data set is read: in its zone, on its scale unless answers stand for themselves."""
@@ -137,10 +137,11 @@ class Shelf:
             target = self.dataset(into)
             refuse_other_columns(target, reading.receipt)
             with self.staging() as folder:
-                met = self._meet(reading, target, folder)
+                let_in = self._let_in(reading, target.id, folder)
+                met = self._meet(let_in, target, folder)
                 if not met.comparison.new + met.comparison.changed:
                     return target
-                fitted = without_same(reading, met, folder)
+                fitted = without_same(let_in, met, folder)
                 kept = self._keep_in(target, fitted, source, replaced=met.comparison.changed)
             if kept is not None:
                 return kept
@@ -285,6 +286,10 @@ class Shelf:
                 if time.time() - left.stat().st_mtime > seconds:
                     shutil.rmtree(left, ignore_errors=True)
 
+    def _let_in(self, reading: Reading, dataset: str, folder: Path) -> Reading:
+        """What of a file may go into a data set."""
+        return reading
+
     def _meet(self, reading: Reading, target: Dataset, folder: Path) -> Met:
         """What a file brings to a data set; what ``compare`` found, ``add`` does not look for again."""
         asked = (sha256_of(reading.responses), reading.receipt, target.waves)
@@ -365,8 +370,9 @@ class Shelf:
 
     def _waves(self, dataset: str) -> tuple[Wave, ...]:
         """The files of a data set, in order."""
-        by_place = select(WAVES).where(WAVES.c.dataset == dataset).order_by(WAVES.c.position)
-        rows = self.registry.rows(by_place.with_only_columns(*_OF_A_WAVE))
+        names = ("sha256", "left_out_sha256", "source_sha256", "added_at", "receipt", "replaced")
+        of_dataset = select(*(WAVES.c[name] for name in names)).where(WAVES.c.dataset == dataset)
+        rows = self.registry.rows(of_dataset.order_by(WAVES.c.position))
         return tuple(Wave(receipt=Receipt.from_json(row.pop("receipt")), **row) for row in rows)
 
     def _run_of(self, bare: Dataset) -> tuple[str, str]:
@@ -391,8 +397,3 @@ class Shelf:
         if sha256 not in self._whole_runs and sha256_of(place / ASSIGNMENTS) == sha256:
             self._whole_runs.add(sha256)
         return sha256 in self._whole_runs
-
-
-_OF_A_WAVE: Final = [
-    WAVES.c[name] for name in ("sha256", "left_out_sha256", "source_sha256", "added_at", "receipt", "replaced")
-]

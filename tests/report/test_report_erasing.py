@@ -386,6 +386,25 @@ def test_a_later_file_that_still_has_her_brings_neither_her_words_nor_her_answer
     assert (json.loads(told)["of"], WHO in told) == ([before.id], False)
 
 
+def test_a_file_that_comes_in_while_she_is_taken_out_does_not_bring_her_back(made, monkeypatch):
+    """It was compared with the data set before; the erasure falls between that and the moment it is kept."""
+    store, dataset = made
+    later = answers().iloc[:40].assign(comment="A second export")
+    keep_in = type(store)._keep_in
+
+    def erased_just_before(self, *what, **how):
+        monkeypatch.undo()
+        other = store_in(store.folder)
+        erase(other, "Shop", WHO, TODAY)
+        other.close()
+        return keep_in(self, *what, **how)
+
+    monkeypatch.setattr(type(store), "_keep_in", erased_just_before)
+    after = kept(store, later, into=dataset.id, has_ids=True)
+    assert dict(after.waves[-1].receipt.left_out) == {"respondent_erased": 2}
+    assert WHO not in set(store.last_answers(after))
+
+
 def test_themes_that_were_being_found_meanwhile_are_not_kept(made):
     store, dataset = made
     out = store.folder / "staging" / "late-run"
