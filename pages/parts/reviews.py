@@ -16,6 +16,7 @@ from nps_core.report.frozen import freeze, subject_of
 from nps_core.store import Dataset, Review
 from nps_core.store.datasets import tag_of
 from nps_core.store.reviewing import FIRST_DAY, LAST_DAY, LONGEST_NAME
+from nps_core.views import SinceView
 from pages import cached
 from pages.parts.cards import card
 from pages.parts.decisions import judged_of
@@ -57,7 +58,7 @@ def reviews_lead(found: Sequence[Review], dataset: Dataset, text: Text) -> None:
     moved = cached.since(dataset.version, subject_of(last).filters, last.last_day)
     judged = judged_of(found, dataset)
     told = wording.together(text, wording.since_lead(last.held_on, moved, text), wording.decisions_lead(judged, text))
-    lead(told, wording.frozen_told(last, text), wording.filters_told(moved.scope, text, theme_names(dataset, text)))
+    lead(told, wording.frozen_told(last, text), *_within(moved, dataset, text))
 
 
 def new_review(dataset: Dataset, filters: Filters, context: str, text: Text) -> None:
@@ -102,16 +103,22 @@ def review_lead(review: Review, of: Dataset | None, text: Text) -> None:
     """What moved since a review, and of which data it was made."""
     st.button(text("reviews.back"), key="review-back", type="tertiary", icon=":material/arrow_back:", on_click=_close)
     st.markdown(f"#### {escaped(review.name)}")
-    told, within = text("reviews.since_removed", day=review.held_on), ""
+    told, within = text("reviews.since_removed", day=review.held_on), []
     if of is not None:
         moved = cached.since(of.version, subject_of(review).filters, review.last_day)
         told = wording.since_lead(review.held_on, moved, text)
-        within = wording.filters_told(moved.scope, text, theme_names(of, text))
+        within = _within(moved, of, text)
     document = cached.frozen(review.id, review.sha256, text.language)
     facts = {"at": _day_of(review.added_at), "version": tag_of(review.version), "dataset": document.dataset}
     made = text("reviews.frozen_at", **facts)
     held = f"{text('reviews.held', day=review.held_on)} · {made}"
-    lead(told, wording.frozen_told(review, text), within, held)
+    lead(told, wording.frozen_told(review, text), *within, held)
+
+
+def _within(moved: SinceView, dataset: Dataset, text: Text) -> list[str]:
+    """Which responses a review, and what is compared with it, are of; nothing where they are of all."""
+    names = wording.filter_names(moved.scope, text, theme_names(dataset, text))
+    return [" · ".join(names)] if names else []
 
 
 def since_card(review: Review, of: Dataset, text: Text) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from nps_core.filters import Filters
 from nps_core.i18n import LANGUAGES, text_in
 from nps_core.report import Subject
 from nps_core.report.frozen import freeze, frozen, named
@@ -89,6 +90,17 @@ def test_a_review_opens_in_every_language_with_what_moved_and_what_was_decided(r
     assert len(pictures) >= 2
     assert "March \\*review\\*" in page.words
     assert all("<courier>" not in label for label in page.labels)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_moved_since_a_review_of_some_responses_says_of_which(reader, store, shop, language):
+    every = freeze(store, shop, LESS, "All", date(2026, 2, 1))
+    text = text_in(language)
+    told = text("wording.filter_segments", dimension="channel", names=["web"])
+    assert told not in reader.open("reviews", language, review=every.id).html
+    some = freeze(store, shop, replace(LESS, filters=Filters().within("channel", "web")), "Web", MARCH)
+    assert told in reader.open("reviews", language, review=some.id).html
+    assert told in reader.open("reviews", language).html, "the list opens with what moved since the last one"
 
 
 def test_the_name_of_an_earlier_review_is_text_in_the_next(reader, store, shop):
