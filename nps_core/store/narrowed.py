@@ -1,7 +1,8 @@
 """What readers narrowed responses down to, wherever it is kept: saved views, share links, reviews, decisions.
 
 A filter may name a respondent: by what nobody else has in a column, or by words that nobody else wrote. An alias takes
-its place, so that nothing shows more than it did: a filter that was only of them lets nothing through.
+its place: so a report, whose filters count as they are, shows no more than it did, and a page says of a view that its
+filter means nothing any more.
 """
 
 import json
