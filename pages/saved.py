@@ -16,6 +16,8 @@ from pages.known import known
 
 _NOT_KEPT = (LANGUAGE, DATA, VERSION, AS, VIEW)
 """What a link has and a saved view has not: it is of its data set, as that stands whenever it is opened."""
+_OPENED_ON = (*PAGES, "reviews", "planning")
+"""The pages that filters hold on and that every reader may open; of any other, a view opens on the first of them."""
 _REMOVED = "view-removed"
 
 
@@ -69,7 +71,7 @@ def _row(view: SavedView, text: Text) -> None:
     """The name of a view, which opens it, and what can be done with it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"view-open-{view.id}"):
         st.page_link(
-            f"{view.page}.py",
+            f"{view.page if view.page in _OPENED_ON else PAGES[0]}.py",
             label=parts.escaped(view.name),
             query_params={DATA: view.dataset, VIEW: view.id},
             width="stretch",

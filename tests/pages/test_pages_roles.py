@@ -40,6 +40,17 @@ def test_each_role_sees_what_it_may_do(hosted, keep, reader):
     assert signed == {"vic@shop.example": set(), "ann@shop.example": {made, saved}}
 
 
+def test_a_viewer_opens_a_view_that_was_saved_where_viewers_are_not_let_in(hosted, keep, reader, store):
+    shop = keep(survey([10, 9, 3, 0]))
+    view = store.save_view(shop, "All", "data", {"group": ["promoter"]})
+    hosted("vic@shop.example")
+    page = reader.open("trend")
+    page.at.session_state["view-list"] = True
+    (opens,) = [each.proto.page for each in page.rerun().at.get("page_link") if each.proto.label == "All"]
+    assert opens in ("overview", "")
+    assert reader.open(view=view.id).link == {"data": [shop.id], "group": ["promoter"]}
+
+
 def test_a_viewer_reaches_no_upload(hosted, folder, reader):
     hosted("vic@shop.example")
     page = reader.open("overview")
