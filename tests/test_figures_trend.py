@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 import pytest
 
 from nps_core import figures as described
+from nps_core.figures.sheet import periods_axis
 from nps_core.filters import Filters
 from nps_core.i18n import LANGUAGES, text_in
 from nps_core.score import Nps
@@ -40,6 +41,19 @@ def turning(name="web"):
         rows += [(date(2026, month, day), score, n // 2) for day in (1, last) for score, n in ((10, good), (2, bad))]
     daily = Tally.of_counts(pd.DataFrame(rows, columns=["answered_on", "score", "n"]), ["answered_on"])
     return trend_of(SCOPE, daily, "month")
+
+
+@pytest.mark.parametrize(
+    ("language", "named"),
+    [
+        ("en", ["Oct<br>2025", "Dec", "Feb<br>2026", "Apr", "Jun", "Aug"]),
+        ("zh-Hans", ["10月<br>2025年", "12月", "2月<br>2026年", "4月", "6月", "8月"]),
+        ("zh-Hant", ["10月<br>2025年", "12月", "2月<br>2026年", "4月", "6月", "8月"]),
+    ],
+)
+def test_an_axis_says_the_year_below_and_only_where_it_is_another(language, named):
+    starts = [date(2025 + month // 12, month % 12 + 1, 1) for month in range(9, 21)]
+    assert periods_axis(starts, "month", text_in(language))["ticktext"] == named
 
 
 def marked(name="web", days=(date(2026, 3, 3), date(2026, 9, 15), date(2031, 1, 1))):

@@ -57,6 +57,14 @@ def test_a_lead_of_few_answers_says_counts_and_no_score(text):
 
 
 @EVERY_LANGUAGE
+def test_a_single_day_is_said_once(text):
+    where = scope_of(Nps(20, 40, 60), date(2026, 7, 1), date(2026, 7, 1))
+    for said_of_it in (wording.score_lead(where, text), wording.context(where, text, {})):
+        assert said_of_it.count("2026") == 1
+        assert text.day(date(2026, 7, 1)) in said_of_it
+
+
+@EVERY_LANGUAGE
 def test_a_lead_of_nobody_has_no_number(text):
     assert not re.search(r"\d", wording.score_lead(scope_of(Nps(0, 0, 0), None, None), text))
 
@@ -178,6 +186,14 @@ def test_a_tick_tells_a_period_in_few_letters(text, length):
     ticks = {wording.period_tick(start, length, text) for start in (date(2025, 12, 29), date(2027, 4, 5))}
     assert len(ticks) == 2
     assert max(map(len, ticks)) <= 11
+
+
+@EVERY_LANGUAGE
+@pytest.mark.parametrize("length", ["day", "week", "month", "quarter", "year"])
+def test_an_axis_names_a_period_in_two_short_lines(text, length):
+    within, year = wording.period_in_year(date(2025, 12, 29), length, text)
+    assert max(len(within), len(year)) <= 6
+    assert {"week": "2026", "year": ""}.get(length, "2025") == year.rstrip("年")
 
 
 @EVERY_LANGUAGE

@@ -8,7 +8,7 @@ from plotly.basedatatypes import BaseFigure
 
 from nps_core.colors import GRID
 from nps_core.i18n import Text
-from nps_core.wording import period_tick
+from nps_core.wording import period_in_year
 
 __all__ = ["Figure", "axis", "counts_axis", "figure", "periods_axis", "plain"]
 
@@ -40,11 +40,19 @@ def axis(**settings: Any) -> dict[str, Any]:
 
 
 def periods_axis(starts: Sequence[date], length: str, text: Text) -> dict[str, Any]:
-    """An axis of periods, one unit each, of which as many are named as stand side by side on a phone."""
+    """An axis of periods, one unit each, of which as many are named as stand side by side on a phone.
+
+    Their year stands below them, where it is another than that of the one before: beside them there is no room.
+    """
     step = max(1, -(-len(starts) // _MOST_TICKS))
+    names = [period_in_year(start, length, text) for start in starts[::step]]
+    years_before = ["", *(year for _, year in names)]
     return axis(
         tickvals=list(range(0, len(starts), step)),
-        ticktext=[period_tick(start, length, text) for start in starts[::step]],
+        ticktext=[
+            within if year == before else f"{within}<br>{year}"
+            for (within, year), before in zip(names, years_before, strict=False)
+        ],
         tickangle=0,
         range=[-0.5, len(starts) - 0.5],
         showgrid=False,

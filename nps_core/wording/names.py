@@ -56,6 +56,21 @@ def period_tick(start: date, length: str, text: Text) -> str:
     return str(start.year)
 
 
+def period_in_year(start: date, length: str, text: Text) -> tuple[str, str]:
+    """A period as an axis names it within its year, and that year; of a year nothing but itself."""
+    if length == "year":
+        return str(start.year), ""
+    year, week, _ = start.isocalendar()
+    if length == "week":
+        within = text("wording.tick_week_of_year", week=week)
+    elif length == "quarter":
+        within = text("wording.tick_quarter_of_year", quarter=(start.month + 2) // 3)
+    else:
+        within = format_skeleton("MMMd" if length == "day" else "MMM", start, locale=text.locale)
+    of = date(year if length == "week" else start.year, 1, 1)
+    return within, format_skeleton("y", of, locale=text.locale)
+
+
 def dataset_name(name: str, *, is_sample: bool, text: Text) -> str:
     """What a data set is called: the sample by the reader's word for it, any other by its own name."""
     return text("wording.sample") if is_sample else name
@@ -133,7 +148,9 @@ def context(scope: Scope, text: Text, names: dict[str, str]) -> str:
     if scope.as_of is not None:
         parts.append(text("links.context_stood", day=scope.as_of))
     if scope.first_day is not None:
-        parts.append(text("wording.context_days", since=scope.first_day, until=scope.last_day))
+        one_day = scope.first_day == scope.last_day
+        days = {"since": scope.first_day, "until": scope.last_day}
+        parts.append(text.day(scope.first_day) if one_day else text("wording.context_days", **days))
     parts += filter_names(scope, text, names)
     matched, total = scope.matched.responses, scope.total.responses
     parts.append(

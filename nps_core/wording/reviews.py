@@ -25,7 +25,8 @@ def frozen_told(review: Review, text: Text) -> str:
     facts = {**review.facts, "n": review.facts["responses"], "since": review.first_day, "until": review.last_day}
     if facts["nps"] is None:
         return text("reviews.frozen_none", **facts)
-    return text(f"reviews.frozen{'' if review.last_day else '_undated'}", **facts)
+    one_day = review.first_day == review.last_day
+    return text(f"reviews.frozen{'_undated' if not review.last_day else '_one_day' if one_day else ''}", **facts)
 
 
 def since_lead(held_on: date, view: SinceView, text: Text) -> str:

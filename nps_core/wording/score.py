@@ -26,7 +26,8 @@ def score_lead(scope: Scope, text: Text) -> str:
             passives=score.passives,
             detractors=score.detractors,
         )
-    key = "lead_undated" if scope.first_day is None else "lead"
+    one_day = scope.first_day == scope.last_day
+    key = "lead_undated" if scope.first_day is None else "lead_one_day" if one_day else "lead"
     return text(
         f"wording.{key}",
         nps=score.nps,

@@ -71,9 +71,9 @@ def _answer(receipt: Receipt, text: Text) -> None:
         said = text("data.preview", nps=score.nps, margin=score.margin, n=score.responses)
     lines = [text("data.read", n=receipt.rows_read, used=receipt.rows_used, left_out=receipt.rows_left_out)]
     if receipt.first_day is not None:
-        days = {"since": receipt.first_day, "until": receipt.last_day}
-        zone = receipt.timezone
-        lines.append(text("data.days", zone=zone, **days) if zone else text("data.days_only", **days))
+        days = {"since": receipt.first_day, "until": receipt.last_day, "zone": receipt.timezone}
+        of_days = "one_day" if receipt.first_day == receipt.last_day else "days"
+        lines.append(text(f"data.{of_days}{'' if receipt.timezone else '_only'}", **days))
     lines += [text(note.key, **note.facts) for note in receipt.notes if note.code == _STRETCHED]
     words, chart = st.columns(2, vertical_alignment="center")
     with words:
