@@ -104,31 +104,61 @@ def follow_up_sheets(found: Followed, names: Mapping[str, str], text: Text) -> t
     Args:
         names: what a theme's id is called in this language.
     """
-    where = found.since.scope
-    context = wording.filters_told(where, text, dict(names))
-    changed = found.since.changes
-    way = steps(changed, context, text) if changed else Sheet("reviews.since", "", "", context)
-    told = (wording.frozen_told(found.review, text), *wording.since_notes(found.since, text))
-    moved = replace(
-        way,
-        id="reviews.since",
-        title=text("reviews.sheet_since", name=found.review.name),
-        lead=wording.since_lead(found.review.held_on, found.since, text),
-        notes=(*told, *way.notes),
-    )
+    moved = _moved(found.review, found.since, names, text)
     if not found.decisions:
         return (moved,)
-    decided = Sheet(
+    where = found.since.scope
+    context = wording.dataset_name(where.dataset, is_sample=where.is_sample, text=text)
+    return moved, _decided(found.decisions, context, names, text)
+
+
+def minutes(
+    document: Document, review: Review, moved: SinceView | None, decisions: Sequence[Judged], names: Mapping[str, str]
+) -> Document:
+    """What a review said, and as its last messages what moved since and what was decided, as that stands today.
+
+    Args:
+        moved: None where the data set is no longer there.
+        decisions: those of the review.
+        names: what a theme's id is called in the language of the document.
+    """
+    text, told = text_in(document.language), []
+    if moved is not None and moved.changes:
+        told.append(replace(_moved(review, moved, names, text), id="reviews.since_then"))
+    if decisions:
+        told.append(replace(_decided(decisions, document.dataset, names, text), id="reviews.decided"))
+    today = text("reviews.as_of", day=datetime.now(UTC).date())
+    later = (replace(sheet, notes=(today, *sheet.notes)) for sheet in told)
+    return replace(document, sheets=(*document.sheets, *later))
+
+
+def _moved(review: Review, found: SinceView, names: Mapping[str, str], text: Text) -> Sheet:
+    """What moved since a review, of the responses that it was of."""
+    context = wording.filters_told(found.scope, text, dict(names))
+    way = steps(found.changes, context, text) if found.changes else Sheet("reviews.since", "", "", context)
+    told = (wording.frozen_told(review, text), *wording.since_notes(found, text))
+    return replace(
+        way,
+        id="reviews.since",
+        title=text("reviews.sheet_since", name=review.name),
+        lead=wording.since_lead(review.held_on, found, text),
+        notes=(*told, *way.notes),
+    )
+
+
+def _decided(decisions: Sequence[Judged], context: str, names: Mapping[str, str], text: Text) -> Sheet:
+    """What was decided, and what came with it."""
+    chart = _ranking(decisions, text)
+    return Sheet(
         id="reviews.decisions",
         title=text("reviews.sheet_decisions"),
-        lead=wording.decisions_lead(found.decisions, text),
-        context=wording.dataset_name(where.dataset, is_sample=where.is_sample, text=text),
-        chart=_ranking(found.decisions, text),
-        alt=text("reviews.decisions_alt"),
-        tables=(decisions_table(found.decisions, names, text),),
+        lead=wording.decisions_lead(decisions, text),
+        context=context,
+        chart=chart,
+        alt=text("reviews.decisions_alt") if chart else "",
+        tables=(decisions_table(decisions, names, text),),
         notes=(text("reviews.decisions_caption"), text("reviews.caution")),
     )
-    return moved, decided
 
 
 def decisions_table(found: Sequence[Judged], names: Mapping[str, str], text: Text) -> Table:

@@ -3,22 +3,28 @@
 import base64
 import html
 import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
-from nps_core.i18n import LANGUAGES, Text
+from nps_core.i18n import LANGUAGES, Text, text_in
 from nps_core.report import Chart, Document, Quote, Sheet, Table
 from nps_core.report.files import TYPES, name_of, write_report
-from nps_core.report.frozen import named, subject_of
+from nps_core.report.frozen import minutes, named, subject_of
 from nps_core.store import Dataset, Review
+from nps_core.views import Judged, SinceView
 from pages import cached
 from pages.parts.cards import card
+from pages.parts.decisions import judged_of
 from pages.parts.leaving import SHOWN
 from pages.parts.link import link_button
 from pages.parts.sharing import share_button
+from pages.parts.themes.brief import theme_names
 from pages.parts.words import escaped, quiet, said
 
 _WIDE, _NARROW = 760, 340
@@ -31,8 +37,11 @@ _OF_RESPONSES = ("csv",)
 def frozen_leaving(document: Document, review: Review, of: Dataset | None, text: Text) -> None:
     """The ways in which a frozen review can leave the app: as files, as a presentation, as its link."""
     with st.container(horizontal=True, key="review-leaving"):
-        _export(document, review, text)
-        id_ = cached.shelf().promise((review.id, review.sha256, review.name), partial(_said, review))
+        told = _Told.of(review, of)
+        _export(document, told, text)
+        decided = tuple(each.decision for each in told.decisions)
+        key = (review.id, review.sha256, review.name, of and of.version, decided, datetime.now(UTC).date())
+        id_ = cached.shelf().promise(key, told.documents)
         st.link_button(text("report.present"), f"present/{id_}?language={text.language}", icon=":material/slideshow:")
         if of is not None:
             link_button(of, text)
@@ -44,12 +53,43 @@ def frozen_document(review: Review, language: str) -> Document:
     return named(cached.frozen(review.id, review.sha256, language), review)
 
 
-def _said(review: Review) -> dict[str, Document]:
-    """What a review says, in every language."""
-    return {language: frozen_document(review, language) for language in LANGUAGES}
+@dataclass(frozen=True)
+class _Told:
+    """A review with what moved since and what was decided, ready to be written outside the run of a page.
+
+    Attributes:
+        names: what each theme is called, by language.
+    """
+
+    review: Review
+    moved: SinceView | None
+    decisions: tuple[Judged, ...]
+    names: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def of(cls, review: Review, of: Dataset | None) -> "_Told":
+        """A review as its page shows it."""
+        moved = cached.since(of.version, subject_of(review).filters, review.last_day) if of else None
+        names = {language: theme_names(of, text_in(language)) if of else {} for language in LANGUAGES}
+        return cls(review, moved, judged_of([review], of), names)
+
+    def document(self, language: str) -> Document:
+        """What leaves, in a language."""
+        said = frozen_document(self.review, language)
+        return minutes(said, self.review, self.moved, self.decisions, self.names[language])
+
+    def documents(self) -> dict[str, Document]:
+        """What leaves, in every language."""
+        return {language: self.document(language) for language in LANGUAGES}
+
+    def written(self, kind: str, language: str) -> bytes:
+        """A file of what leaves."""
+        file = io.BytesIO()
+        write_report(kind, self.document(language), (), file)
+        return file.getvalue()
 
 
-def _export(document: Document, review: Review, text: Text) -> None:
+def _export(document: Document, told: _Told, text: Text) -> None:
     """A menu of files, each made when its button is clicked."""
     opened = st.popover(text("report.export"), icon=":material/download:", key="review-export", on_change="rerun")
     if not opened.open:
@@ -58,8 +98,8 @@ def _export(document: Document, review: Review, text: Text) -> None:
         for kind in (kind for kind in SHOWN if kind not in _OF_RESPONSES):
             st.download_button(
                 text(f"report.export_{kind}"),
-                partial(_made, kind, review, text.language),
-                file_name=name_of(document.title, document.language, document.version, review.held_on, kind),
+                partial(told.written, kind, text.language),
+                file_name=name_of(document.title, document.language, document.version, told.review.held_on, kind),
                 mime=TYPES[kind],
                 key=f"review-export-{kind}",
                 on_click="ignore",
@@ -126,10 +166,3 @@ def _shown(table: Table, text: Text) -> Styler:
         if column.form != "text"
     }
     return rows.style.format(forms, na_rep="")
-
-
-def _made(kind: str, review: Review, language: str) -> bytes:
-    """A file of a frozen review, made outside the run of a page."""
-    file = io.BytesIO()
-    write_report(kind, frozen_document(review, language), (), file)
-    return file.getvalue()

@@ -90,6 +90,9 @@ def test_a_review_opens_in_every_language_with_what_moved_and_what_was_decided(r
     assert len(pictures) >= 2
     assert "March \\*review\\*" in page.words
     assert all("<courier>" not in label for label in page.labels)
+    [link] = page.at.get("link_button")
+    presented = cached.shelf().of(link.proto.url.partition("?")[0].removeprefix("present/"))[language]
+    assert presented.sheets[-1].tables[0].rows[0][:2] == ("New <courier>", "Anna")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

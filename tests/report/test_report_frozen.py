@@ -9,12 +9,13 @@ import pytest
 
 from nps_core.comments.steering import rename
 from nps_core.filters import Filters
-from nps_core.i18n import LANGUAGES
+from nps_core.i18n import LANGUAGES, text_in
 from nps_core.report.document import Document, Ranking, Subject
-from nps_core.report.frozen import freeze, frozen, named, subject_of
+from nps_core.report.frozen import asked_of, freeze, frozen, minutes, named, subject_of
 from nps_core.report.kept import from_json
 from nps_core.settings import ROOT
 from nps_core.store import About, Decision
+from nps_core.views import judged, since
 from tests.handmade import adopted, kept, on, store_in
 
 MARCH, APRIL = date(2026, 3, 2), date(2026, 4, 30)
@@ -80,6 +81,28 @@ def test_what_leaves_of_a_review_is_called_as_the_review_is_now(store, shop):
     called = named(document, store.review(review.id))
     assert called.title == "March · Shop"
     assert replace(called, title=document.title) == document
+
+
+def test_what_leaves_of_a_review_ends_with_what_moved_since_and_what_was_decided_and_keeps_what_was_frozen(store, shop):
+    review = freeze(store, shop, LESS, "March", MARCH, made_at=WHEN)
+    before = frozen(store, review, "en")
+    assert minutes(before, review, since(store, shop, Filters(), review.last_day), (), {}) == before
+    store.add_decision(Decision(review.id, "New courier", date(2026, 3, 1), "Anna", about=About("channel", "web")))
+    longer = kept(store, wave("2026-03-01", "2026-04-30", 50), into=shop.id)
+    moved = since(store, longer, Filters(), review.last_day)
+    decisions = judged(store, longer, asked_of(store, [review]), APRIL)
+    for language, document in said(store, review).items():
+        told = minutes(document, review, moved, decisions, {})
+        assert told.sheets[:-2] == document.sheets
+        way, decided = told.sheets[-2:]
+        assert (way.id, decided.id) == ("reviews.since_then", "reviews.decided")
+        assert way.chart is None or way.tables[0].rows[1][1] == 50
+        assert decided.tables[0].rows[0][:2] == ("New courier", "Anna")
+        today = text_in(language).day(datetime.now(UTC).date())
+        assert today in way.notes[0]
+        assert today in decided.notes[0]
+    gone = minutes(before, review, None, decisions, {})
+    assert [sheet.id for sheet in gone.sheets[len(before.sheets) :]] == ["reviews.decided"]
 
 
 def test_a_review_knows_what_it_is_of_and_is_compared_by(store, shop):
