@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Final, Generic, TypeVar
 
 from nps_core.i18n import LANGUAGES
-from nps_core.report.composing import reports
+from nps_core.report.composing import beside, reports
 from nps_core.report.document import PAGES, Document, Subject
 from nps_core.report.frozen import frozen, named
 from nps_core.report.kept import from_json
@@ -82,7 +82,8 @@ class SharedReports:
         if share.kind == "frozen":
             review = self._store.review(share.review)
             return "frozen", review.id, review.sha256, review.name, share.quotes
-        return "live", self._store.dataset(share.dataset).version, share.subject, share.quotes
+        dataset = self._store.dataset(share.dataset)
+        return "live", dataset.version, beside(self._store, dataset), share.subject, share.quotes
 
     def documents(self, share: Share) -> Mapping[str, Document]:
         """What a link shows: of a live one the newest version of its data set, of a frozen one its review.

@@ -19,7 +19,7 @@ from pages.cached.figures import (
     figures_of_trend,
 )
 from pages.cached.readings import companion, comparison, key_matches, let_go, reading
-from pages.cached.reports import documents, drawing, frozen, report_of, shelf
+from pages.cached.reports import beside, beside_at, documents, drawing, frozen, report_of, shelf
 from pages.cached.stores import jobs, may, role, store, whole_jobs, whole_store
 from pages.cached.versions import (
     bands,
@@ -57,6 +57,8 @@ from pages.cached.warming import warm
 __all__ = [
     "bands",
     "benchmarks_chosen",
+    "beside",
+    "beside_at",
     "changes",
     "comment_count",
     "comments",

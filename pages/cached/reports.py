@@ -1,11 +1,13 @@
 """What leaves the app and what was frozen, ready to be shown again."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from functools import lru_cache
 
 import streamlit as st
 
 from nps_core.i18n import text_in
 from nps_core.report import Chart, Document, Subject
+from nps_core.report.composing import beside as told_beside
 from nps_core.report.composing import reports as composed
 from nps_core.report.drawing import height_of, svg
 from nps_core.report.frozen import frozen as kept_report
@@ -30,9 +32,24 @@ def report_of(id_: str) -> Mapping[str, Document] | None:
     return shelf().of(id_)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_DOCUMENTS)
+def beside(version: str) -> Hashable:
+    """What a report of a data set tells that is no part of the version: events, customers' sizes, own benchmarks."""
+    return beside_at(whole_store().registry.changes(), version)
+
+
+@lru_cache(maxsize=_DOCUMENTS)
+def beside_at(_changes: object, version: str) -> Hashable:
+    """The same, looked for anew whenever anything was written."""
+    return told_beside(whole_store(), whole_store().at(version))
+
+
 def documents(version: str, subject: Subject) -> dict[str, Document]:
     """What a report says in every language, without the day on which it leaves."""
+    return _documents(version, subject, beside(version))
+
+
+@st.cache_resource(show_spinner=False, max_entries=_DOCUMENTS)
+def _documents(version: str, subject: Subject, beside: Hashable) -> dict[str, Document]:
     return composed(whole_store(), whole_store().at(version), subject)
 
 

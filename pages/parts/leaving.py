@@ -107,7 +107,7 @@ def _choice(text: Text) -> tuple[str, bool]:
 def _present(dataset: Dataset, subject: Subject, text: Text) -> None:
     """The whole report, full screen, in a tab of its own; made when it is opened, in every language."""
     whole = replace(subject, pages=PAGES)
-    key = (dataset.version, whole, datetime.now(UTC).date())
+    key = (dataset.version, whole, cached.beside(dataset.version), datetime.now(UTC).date())
     id_ = cached.shelf().promise(key, partial(_told, dataset.version, whole))
     st.link_button(text("report.present"), f"present/{id_}?language={text.language}", icon=":material/slideshow:")
 

@@ -87,6 +87,26 @@ def test_a_click_presents_the_whole_report_in_a_tab_of_its_own_made_when_it_is_o
     assert {sheet.id.split(".")[0] for sheet in told.sheets} == {*PAGES, "report"} - {"themes", "drivers"}
 
 
+def test_what_leaves_has_what_was_marked_and_said_since_it_left_last(reader, store, keep):
+    """Events, customers' sizes and own benchmarks stand beside a data set: its version does not change with them."""
+    dataset = keep(shop())
+    reader.open("trend")
+
+    def shown():
+        asked = cached.documents(dataset.version, Subject(Filters(), ("trend", "segments")))["en"]
+        link = reader.open("trend").at.get("link_button")[0].proto.url
+        return "New courier" in str(asked), link, asked
+
+    before = shown()
+    assert shown() == before, "made once"
+    store.mark(dataset, date(2026, 1, 20), "New courier")
+    marked = shown()
+    assert (before[0], marked[0]) == (False, True)
+    assert marked[1] != before[1], "and it is presented anew"
+    store.set_base(dataset, "channel", {"web": 1, "phone": 9})
+    assert shown()[2] != marked[2]
+
+
 def test_a_reader_without_data_has_nothing_to_export(reader, folder):
     assert TEXT("report.export") not in reader.open("overview").labels
 

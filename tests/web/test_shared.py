@@ -362,6 +362,19 @@ def test_a_live_link_follows_its_data_and_a_frozen_one_does_not(store, visitor):
     assert after == ["50 responses", "40 responses"]
 
 
+def test_a_live_link_shows_what_was_marked_since(store, visitor):
+    days = [date(2026, 3, 1) + timedelta(days=at % 90) for at in range(360)]
+    frame = pd.DataFrame({"answered_on": days, "score": [(at * 7) % 11 for at in range(360)]})
+    shop = kept(store, frame, name="marked")
+    _, token = link(store, shop, Subject(pages=("trend",)))
+    browser = visitor()
+    assert "New courier" not in browser.get(f"/shared/{token}").text
+    event = store.mark(shop, date(2026, 4, 15), "New courier")
+    assert "New courier" in browser.get(f"/shared/{token}").text
+    store.unmark(shop, event.id)
+    assert "New courier" not in browser.get(f"/shared/{token}").text
+
+
 def test_thirty_who_open_one_link_at_once_have_it_composed_once(store, other, visitor, monkeypatch):
     composed, compose = [], shared.reports
     monkeypatch.setattr(shared, "reports", lambda *what, **more: composed.append(1) or compose(*what, **more))

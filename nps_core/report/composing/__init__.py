@@ -1,6 +1,6 @@
 """A report of some responses: each page's messages, one a sheet, from the views and the wording of the pages."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -46,6 +46,13 @@ def reports(
     """The report of a subject in every language, of the same views."""
     found, moment = Found(store, dataset, subject), made_at or datetime.now(UTC)
     return {language: document_of(found, text_in(language), moment) for language in LANGUAGES}
+
+
+def beside(store: Store, dataset: Dataset) -> Hashable:
+    """What a report tells that is no part of a data set's version: its events, its customers' sizes, own benchmarks."""
+    events = tuple((each.day, each.name) for each in store.events(dataset))
+    sizes = tuple(sorted((name, tuple(sorted(sizes.items()))) for name, sizes in store.bases(dataset).items()))
+    return events, sizes, tuple(sha256 for sha256, _, _ in store.benchmark_files())
 
 
 def title_of(dataset: Dataset, subject: Subject, text: Text) -> str:
