@@ -53,6 +53,11 @@ class Columns:
     attributes: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
 
+    @property
+    def splits(self) -> tuple[str, ...]:
+        """What responses can be split by: dimensions, and numbers in bands."""
+        return (*self.dimensions, *self.attributes)
+
 
 def stored_name(header: str, taken: frozenset[str] | set[str]) -> str:
     """The name a column is stored under: its header, told apart from reserved and already taken names.

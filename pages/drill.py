@@ -14,7 +14,6 @@ from nps_core.views import EVERY, Scope, SegmentsView, ValuesView, usual_value
 from pages import cached, parts
 from pages.parts.link import kept
 from pages.parts.responses import responses_button
-from pages.sidebar import splits
 
 _PATH = "split-path"
 _MOST_NAMED = 3
@@ -24,7 +23,8 @@ def by(dataset: Dataset, text: Text) -> str:
     """What the responses are split by: a dimension, a number in bands, or all together."""
     names = {EVERY: text("segments.every"), **_names(dataset, text)}
     few = len(names) <= parts.FEW_CHOICES
-    options = (*splits(dataset), EVERY) if len(splits(dataset)) > 1 else splits(dataset)
+    splits = dataset.columns.splits
+    options = (*splits, EVERY) if len(splits) > 1 else splits
     return parts.choice(
         "by",
         options,
@@ -37,7 +37,7 @@ def by(dataset: Dataset, text: Text) -> str:
 
 def across(dataset: Dataset, dimension: str, text: Text) -> str:
     """What a two-way table is split by as well; empty for none."""
-    others = [name for name in splits(dataset) if name != dimension]
+    others = [name for name in dataset.columns.splits if name != dimension]
     if dimension == EVERY or not others:
         return ""
     names = {"": text("segments.across_none"), **_names(dataset, text)}
@@ -92,8 +92,9 @@ def narrowed(
     if other in clicked:
         found["split-across"] = ""
     done = {*clicked, *(dimension for dimension, segments in filters.segments if len(segments) == 1)}
-    place = splits(dataset).index(by) + 1 if by in splits(dataset) else 0
-    following = [name for name in (*splits(dataset)[place:], *splits(dataset)[:place]) if name not in done]
+    splits = dataset.columns.splits
+    place = splits.index(by) + 1 if by in splits else 0
+    following = [name for name in (*splits[place:], *splits[:place]) if name not in done]
     if by in done and following:
         found["by"] = following[0]
     return found
@@ -118,7 +119,7 @@ def breadcrumbs(dataset: Dataset, scope: Scope, text: Text) -> None:
     """The segments that the responses are narrowed down to, in the order of the clicks; each leads back to itself."""
     chosen = dict(scope.filters.segments)
     path = _path(dataset, scope.filters)
-    steps = [*(name for name in splits(dataset) if name in chosen and name not in path), *path]
+    steps = [*(name for name in dataset.columns.splits if name in chosen and name not in path), *path]
     if not steps:
         return
     names = _names(dataset, text)
@@ -150,8 +151,8 @@ def _back(steps: list[str]) -> None:
 
 def _path(dataset: Dataset, filters: Filters) -> list[str]:
     """What the filters were narrowed by with clicks, the first first."""
-    return kept(_PATH, [name for name, _ in filters.segments if name in splits(dataset)])
+    return kept(_PATH, [name for name, _ in filters.segments if name in dataset.columns.splits])
 
 
 def _names(dataset: Dataset, text: Text) -> dict[str, str]:
-    return {name: wording.called(name, text, is_sample=dataset.is_sample) for name in splits(dataset)}
+    return {name: wording.called(name, text, is_sample=dataset.is_sample) for name in dataset.columns.splits}

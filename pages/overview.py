@@ -4,7 +4,7 @@ import streamlit as st
 
 from nps_core import wording
 from nps_core.views.overview import MOST_QUOTED
-from pages import cached, drill, parts
+from pages import cached, parts
 
 text, dataset, filters = st.session_state["text"], st.session_state["dataset"], st.session_state["filters"]
 if dataset is None:
@@ -34,7 +34,7 @@ parts.groups_card(drawn["groups"], view.scope, text, box=groups)
 parts.change_card(view.trend, text, box=change)
 moving, where = parts.side_by_side(8, 6)
 parts.trend_card(drawn.get("trend"), view.trend, text("overview.trend"), text, box=moving)
-parts.stand_out_card(drawn.get("segments"), view, text, has_dimensions=bool(drill.splits(dataset)), box=where)
+parts.stand_out_card(drawn.get("segments"), view, text, has_dimensions=bool(dataset.columns.splits), box=where)
 parts.themes_job(dataset, text)
 hurts, helps = parts.side_by_side(1, 1)
 parts.brief_card("hurts", view.themes.hurting(MOST_QUOTED), view.themes, text, box=hurts)

@@ -9,7 +9,7 @@ text, dataset, filters = st.session_state["text"], st.session_state["dataset"], 
 if dataset is None:
     parts.no_data(text)
     st.stop()
-if not drill.splits(dataset):
+if not dataset.columns.splits:
     parts.lead(wording.unsplit_lead(dataset.of_one_value, text))
     st.stop()
 

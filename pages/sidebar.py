@@ -51,7 +51,7 @@ def filters(dataset: Dataset | None, text: Text) -> Filters:
         "group": [],
         "theme": [],
         "words": "",
-        **{key_of(name): [] for name in (*dataset.columns.dimensions, *dataset.columns.attributes)},
+        **{key_of(name): [] for name in dataset.columns.splits},
     }
     since, until = _days(dataset, text)
     chosen = Filters(
@@ -182,11 +182,6 @@ def _options(dataset: Dataset, dimension: str) -> tuple[str, ...]:
     wanted = {*st.query_params.get_all(key), *st.session_state.get(key, ())}
     found = segments(dataset, dimension, wanted)
     return (*found[:MOST_SEGMENTS], *(name for name in found[MOST_SEGMENTS:] if name in wanted))
-
-
-def splits(dataset: Dataset) -> tuple[str, ...]:
-    """Everything that responses can be split by: dimensions, and numbers as bands."""
-    return (*dataset.columns.dimensions, *dataset.columns.attributes)
 
 
 def _numbers(dataset: Dataset, text: Text) -> list[tuple[str, tuple[str, ...]]]:

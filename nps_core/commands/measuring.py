@@ -104,7 +104,7 @@ def segments(asked: argparse.Namespace, text: Text) -> None:
     """Which segments stand above or below the rest, and what the answers are worth."""
     with opened(asked) as (store, dataset):
         filters = filters_of(asked, dataset)
-        known = (*dataset.columns.dimensions, *dataset.columns.attributes)
+        known = dataset.columns.splits
         refuse_unknown([*asked.by, *filter(None, (asked.across,))], known, dataset.of_one_value)
         if asked.value:
             _refuse_no_value(asked.value, dataset, text)

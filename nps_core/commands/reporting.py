@@ -48,7 +48,7 @@ def _subject(asked: argparse.Namespace, store: Store, dataset: Dataset) -> Subje
     Raises:
         TableRefused: it asks for a dimension that is not there.
     """
-    refuse_unknown([asked.by] if asked.by else [], (*dataset.columns.dimensions, *dataset.columns.attributes))
+    refuse_unknown([asked.by] if asked.by else [], dataset.columns.splits)
     refuse_unknown([asked.mix_by] if asked.mix_by else [], views.splits_of(store, dataset))
     return Subject(
         filters=filters_of(asked, dataset),

@@ -153,11 +153,6 @@ class Known:
         )
 
     @property
-    def splits(self) -> tuple[str, ...]:
-        """What responses can be split by: dimensions, and numbers as bands."""
-        return (*self.dataset.columns.dimensions, *self.dataset.columns.attributes)
-
-    @property
     def themes(self) -> tuple[str, ...]:
         """The themes of the first level."""
         return tuple(theme.id for theme in self.run.themes) if self.run else ()
@@ -203,7 +198,7 @@ class Part:
 
 def parts_of(known: Known) -> dict[str, Part]:
     """Every key that a link may have, for one data set."""
-    splits, run = known.splits, known.run
+    splits, run = known.dataset.columns.splits, known.run
     columns = known.dataset.columns
     levels = [each.id for each in (*run.themes, *run.subthemes)] if run else []
     number_parts = {key: _number(least, most, usual) for key, (least, most, usual) in LIMITS.items()}

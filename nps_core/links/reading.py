@@ -57,7 +57,7 @@ def subject_of(page: str, query: Query, known: Known, store: Store) -> Linked:
         pair=pair_of(chosen | _ranges(read), known, views.trend(store, known.dataset, filters, period))
         if page == "changes" and parts.WHAT in chosen
         else None,
-        mix_by=chosen.get(parts.MIX_BY, "") if chosen.get(parts.MIX_BY) in known.splits else "",
+        mix_by=chosen.get(parts.MIX_BY, "") if chosen.get(parts.MIX_BY) in known.dataset.columns.splits else "",
         small=chosen.get(parts.SMALL, ""),
         across=chosen.get(parts.ACROSS, ""),
         value=chosen.get(parts.VALUE, ""),

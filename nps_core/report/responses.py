@@ -32,8 +32,8 @@ def pages_of(store: Store, dataset: Dataset, filters: Filters, text: Text) -> It
         is_empty = False
         yield names.shown(page)
     if is_empty:
-        own = (*dataset.columns.dimensions, *dataset.columns.attributes)
-        yield names.shown(pd.DataFrame(columns=[RESPONSE_ID, ANSWERED_ON, SCORE, COMMENT, THEMES, *own], dtype=object))
+        header = [RESPONSE_ID, ANSWERED_ON, SCORE, COMMENT, THEMES, *dataset.columns.splits]
+        yield names.shown(pd.DataFrame(columns=header, dtype=object))
 
 
 class _Names:

@@ -127,7 +127,7 @@ class Counting(Saving):
     ) -> pd.DataFrame:
         """The newest responses that match: id, day, score, masked comment, dimensions and attributes."""
         source, assigned = self._tables(dataset)
-        shown = (RESPONSE_ID, ANSWERED_ON, SCORE, COMMENT, *dataset.columns.dimensions, *dataset.columns.attributes)
+        shown = (RESPONSE_ID, ANSWERED_ON, SCORE, COMMENT, *dataset.columns.splits)
         found = self._frame(statements.rows(source, assigned, shown, filters, limit=limit, commented=commented))
         return with_masked(found.set_axis(list(shown), axis=1))
 

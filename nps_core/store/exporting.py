@@ -34,8 +34,7 @@ class Exporting(Theming):
         """
         source, assigned = self._tables(dataset)
         seq = source.c[statements.SEQ]
-        own = (*dataset.columns.dimensions, *dataset.columns.attributes)
-        columns = (*EXPORTED, *own)
+        columns = (*EXPORTED, *dataset.columns.splits)
         conditions = statements.matching(source, assigned, filters)
         wanted = select(seq, *(source.c[each] for each in columns)).where(*conditions).order_by(seq).limit(most)
         last = 0

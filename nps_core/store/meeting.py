@@ -305,7 +305,7 @@ def _told_by(*, by_id: bool, by_content: bool) -> str:
 
 def _names(target: Dataset) -> tuple[str, ...]:
     found = columns_of([wave.receipt for wave in target.waves])
-    return (*found.dimensions, *found.attributes)
+    return found.splits
 
 
 def _missing(names: Iterable[str], target: Dataset) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ def of(dataset: Dataset, engine: Engine, waves: Waves, themes: Path) -> tuple[Fr
     name = f"responses_{dataset.state}"
     stored = stored_names(dataset.found_columns)
     engine.ensure(name, lambda: _sources(dataset, stored, waves), _load(dataset, stored))
-    shown = [*FIXED, *dataset.columns.dimensions, *dataset.columns.attributes, *dataset.columns.identifiers]
+    shown = [*FIXED, *dataset.columns.splits, *dataset.columns.identifiers]
     found = [(found_in(join.id), _FOUND.format(place)) for place, join in enumerate(dataset.joins)]
     columns = (*((each, stored[each]) for each in shown), *found, (WAVE, WAVE))
     source = _responses(name, columns, dataset.columns.attributes)
@@ -65,7 +65,7 @@ def _responses(name: str, stored: tuple[tuple[str, str], ...], numbers: tuple[st
 
 def stored_names(columns: Columns) -> dict[str, str]:
     """The column of the table for each column of the data set; the file's own are numbered."""
-    own = (*columns.dimensions, *columns.attributes, *columns.identifiers)
+    own = (*columns.splits, *columns.identifiers)
     return {**{name: name for name in FIXED}, **{name: f"own_{place}" for place, name in enumerate(own)}}
 
 
@@ -144,7 +144,7 @@ def stream(files: Sequence[Path], columns: Columns, stored: Mapping[str, str]) -
 
 
 def _all(columns: Columns) -> frozenset[str]:
-    return frozenset((*columns.dimensions, *columns.attributes, *columns.identifiers))
+    return frozenset((*columns.splits, *columns.identifiers))
 
 
 def _with_keys(rows: pa.RecordBatchReader, own: Sequence[str], stored: Mapping[str, str]) -> pa.RecordBatchReader:

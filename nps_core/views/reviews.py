@@ -147,7 +147,7 @@ def _told_at_once(store: Store, dataset: Dataset, asked: _Asked, today: date) ->
 def _is_there(store: Store, dataset: Dataset, filters: Filters) -> bool:
     """Whether all that the filters speak of is in the data set: columns, and themes that stand."""
     names = dict(filters.segments)
-    if not names.keys() <= {*dataset.columns.dimensions, *dataset.columns.attributes, THEME, WAVE}:
+    if not names.keys() <= {*dataset.columns.splits, THEME, WAVE}:
         return False
     run = store.theme_run(dataset) if THEME in names else None
     known = {theme.id for theme in (*run.themes, *run.subthemes)} if run else set()

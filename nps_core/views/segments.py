@@ -82,7 +82,7 @@ def compared(store: Store, dataset: Dataset, filters: Filters, dimension: str) -
 def compared_together(store: Store, dataset: Dataset, filters: Filters) -> pd.DataFrame:
     """The segments of all dimensions that are not narrowed to one, each against the rest, corrected together."""
     narrowed = {dimension for dimension, segments in filters.segments if len(segments) == 1}
-    by = [name for name in (*dataset.columns.dimensions, *dataset.columns.attributes) if name not in narrowed]
+    by = [name for name in dataset.columns.splits if name not in narrowed]
     return measure.compare_together(store.counts_of_each(dataset, by, filters))
 
 

@@ -79,7 +79,7 @@ def groups_over_time_card(figure: Figure, view: TrendView, text: Text) -> None:
 
 def small_multiples_card(dataset: Dataset, filters: Filters, period: str, text: Text) -> None:
     """The trends of the largest segments side by side, and which of them moved; a click opens the responses."""
-    splits = (*dataset.columns.dimensions, *dataset.columns.attributes)
+    splits = dataset.columns.splits
     if not splits:
         return
     names = {name: wording.called(name, text, is_sample=dataset.is_sample) for name in splits}

@@ -45,16 +45,17 @@ class Found(Lazy):
     @cached_property
     def small(self) -> views.SegmentTrends | None:
         """The trends of the segments of the dimension asked for, or of the first; None without any."""
-        if not self._splits:
+        splits = self.dataset.columns.splits
+        if not splits:
             return None
-        split = self.subject.small if self.subject.small in self._splits else self._splits[0]
+        split = self.subject.small if self.subject.small in splits else splits[0]
         return views.segment_trends(self.store, self.dataset, self.subject.filters, split, self.subject.period)
 
     @cached_property
     def segments(self) -> views.SegmentsView:
         """What the segments page shows of the dimension asked for; of all together where there is no such one."""
-        split = self.subject.split if self.subject.split in self._splits else views.EVERY
-        across = self.subject.across if self.subject.across in self._splits else ""
+        split = self.subject.split if self.subject.split in self.dataset.columns.splits else views.EVERY
+        across = self.subject.across if self.subject.across in self.dataset.columns.splits else ""
         return views.segments(self.store, self.dataset, self.subject.filters, split, across)
 
     @cached_property
@@ -132,15 +133,11 @@ class Found(Lazy):
     @property
     def has_splits(self) -> bool:
         """Whether there is anything to split the responses by."""
-        return bool(self._splits)
+        return bool(self.dataset.columns.splits)
 
     def context(self, text: Text) -> str:
         """Which responses the report is of, in one line, as the pages say it."""
         return context(self.scope, text, {id_: names[text.language] for id_, names in self._names.items()})
-
-    @property
-    def _splits(self) -> tuple[str, ...]:
-        return (*self.dataset.columns.dimensions, *self.dataset.columns.attributes)
 
     @cached_property
     def _names(self) -> dict[str, dict[str, str]]:

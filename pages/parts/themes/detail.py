@@ -109,7 +109,7 @@ def _over_time(dataset: Dataset, view: ThemesView, chosen: Chosen, text: Text) -
 
 
 def _where(dataset: Dataset, view: ThemesView, chosen: Chosen, text: Text) -> None:
-    splits = (*dataset.columns.dimensions, *dataset.columns.attributes)
+    splits = dataset.columns.splits
     if not splits:
         quiet(text("comments.where_none"))
         return
