@@ -33,6 +33,9 @@ FORM: Final = 1
 MARK: Final = "backed-up.json"
 """The file in the data folder that says when it was backed up last."""
 
+RESTORING: Final = ".restoring-*"
+"""The folder in a data folder into which a backup is unpacked: while it is there, nothing has been put back."""
+
 _MANIFEST: Final = "manifest.json"
 _REGISTRY: Final = "registry.sqlite"
 _VECTORS: Final = "vectors/vectors.sqlite"
@@ -138,17 +141,20 @@ def restore(file: Path, into: Path, prepare: Callable[[Path], None] = lambda _: 
 
     Raises:
         FileRefused: there is no such file.
-        BackupRefused: the backup is damaged or of a newer NPSight, or the folder is not empty; nothing was put there.
+        BackupRefused: the backup is damaged or of a newer NPSight, or the folder is not empty or was left by a restore
+            that was cut off; nothing was put there.
         StoreBroken: there is no room, or the folder cannot be written.
     """
     if not file.is_file():
         raise FileRefused("file_missing", name=file.name)
     is_new = not into.exists()
+    if any(into.glob(RESTORING)):
+        raise BackupRefused("restore_unfinished", name=into.name)
     if not is_new and (not into.is_dir() or any(each.name != "lost+found" for each in into.iterdir())):
         raise BackupRefused("restore_not_empty", name=into.name)
     told, kept = _read(file)
     with writing_to(into):
-        staging = into / f".restoring-{secrets.token_hex(4)}"
+        staging = into / RESTORING.replace("*", secrets.token_hex(4))
         try:
             staging.mkdir(parents=True)
             _unpack(file, kept, staging)
@@ -162,6 +168,18 @@ def restore(file: Path, into: Path, prepare: Callable[[Path], None] = lambda _: 
             raise
         staging.rmdir()
     return str(told["made_at"])
+
+
+def refuse_what_is_not_new(folder: Path) -> None:
+    """Let a data folder without a registry be a new one, unless something in it says that there was more.
+
+    Raises:
+        StoreBroken: a backup is being put back there, or responses lie there.
+    """
+    if any(folder.glob(RESTORING)):
+        raise StoreBroken("restore_unfinished", name=folder.name)
+    if any((folder / "waves").glob("*.parquet")):
+        raise StoreBroken("registry_missing", file=_REGISTRY)
 
 
 # -- making one -----------------------------------------------------------------------------------------------------

@@ -17,10 +17,11 @@ from sqlalchemy import Table, delete, func, insert, select, update
 
 from nps_core.comments.runs import ASSIGNMENTS, THEMES
 from nps_core.comments.steering import ThemeEdit
-from nps_core.errors import DatasetMissing, StoreBroken, TableRefused
+from nps_core.errors import DatasetMissing, TableRefused
 from nps_core.reading import Choices, Reading, read
 from nps_core.reading.receipt import ROLES, Receipt
 from nps_core.settings import Settings
+from nps_core.store.backup import refuse_what_is_not_new
 from nps_core.store.datasets import Dataset, Edit, Join, Mapped, ThemeChoice, Wave, named_joins
 from nps_core.store.meeting import Comparison, Met, meet, refuse_other_columns, without_same
 from nps_core.store.registry import (
@@ -57,9 +58,8 @@ class Shelf:
         waves = self.folder / "waves"
         with writing_to(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            is_new = not registry.exists() or not registry.stat().st_size
-            if is_new and waves.exists() and any(waves.glob("*.parquet")):
-                raise StoreBroken("registry_missing", file=registry.name)
+            if not registry.exists() or not registry.stat().st_size:
+                refuse_what_is_not_new(self.folder)
             self.registry = Registry(registry)
             self.waves = Waves(waves)
             self.waves.sweep(self._named_files())

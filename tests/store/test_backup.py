@@ -11,11 +11,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from nps_core.errors import BackupRefused, FileRefused
+from nps_core.errors import BackupRefused, FileRefused, StoreBroken
 from nps_core.filters import Filters
 from nps_core.report import Subject
 from nps_core.report.frozen import freeze, frozen
 from nps_core.score import Nps
+from nps_core.settings import Settings
+from nps_core.store import Store
 from nps_core.store.backup import MARK, back_up, last_backup, restore
 from tests.handmade import adopted, answers, kept, store_in
 
@@ -152,6 +154,26 @@ def test_a_folder_in_which_something_lies_is_left_as_it_is(made, tmp_path):
     assert (tmp_path / "full" / "mine.txt").read_text() == "mine"
     with pytest.raises(FileRefused, match="file_missing"):
         restore(tmp_path / "none.zip", tmp_path / "again")
+
+
+def test_a_folder_that_a_restore_left_half_done_is_no_empty_store_and_is_not_filled_over_it(
+    made, tmp_path, monkeypatch
+):
+    folder = tmp_path / "cut"
+
+    def killed(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)  # a process that is killed tidies nothing up
+    with pytest.raises(KeyboardInterrupt):
+        restore(made, folder, killed)
+    left = sorted(folder.rglob("*"))
+    assert left
+    with pytest.raises(StoreBroken, match="restore_unfinished"):
+        Store(Settings(data=folder, sample=False))
+    with pytest.raises(BackupRefused, match="restore_unfinished"):
+        restore(made, folder)
+    assert sorted(folder.rglob("*")) == left
 
 
 def test_an_empty_folder_such_as_a_fresh_volume_is_filled(made, tmp_path):
