@@ -121,6 +121,7 @@ def _joined(join: Join) -> dict[str, Any]:
         "unmatched": join.unmatched,
         "without_response": join.without_response,
         "keys_repeated": join.repeated,
+        "rows_erased": join.erased,
     }
 
 

@@ -140,36 +140,44 @@ class Store(Exporting, Erasing):
     def join(self, dataset: Dataset, companion: Companion, source: Path, own: str, theirs: str) -> Dataset:
         """Give the responses the columns of a second file, by one column of each; ``undo`` takes them away.
 
+        Rows of customers who were taken out of the data set are left out.
+
         Raises:
             TableRefused: there is no such column, no response has a row, or the file has nothing to add.
         """
         known = joins.own_columns(dataset)
         if own not in known:
             raise TableRefused("key_unknown", column=own[:80], found=list(known)[:30])
-        match = joins.match_of(self._key_values(dataset, [own]), companion, own, theirs)
-        with self.staging() as folder:
-            columns = joins.write_joined(companion, theirs, folder / "joined.parquet")
-            with writing_to(self.folder):
-                sha256, source_sha256 = self.waves.keep(folder / "joined.parquet"), sha256_of(source)
-        added = Join(
-            id=secrets.token_hex(6),
-            file=companion.receipt.file,
-            sha256=sha256,
-            own=own,
-            theirs=theirs,
-            columns=columns,
-            matched=match.matched,
-            unmatched=match.unmatched,
-            without_response=match.without_response,
-            repeated=match.repeated,
-        )
-        row = {"id": added.id, "dataset": dataset.id, "content": added.to_json(), "added_at": now()}
-        with self.registry.writing() as connection:
-            standing = self.dataset(dataset.id)
-            if any((join.sha256, join.own) == (sha256, own) for join in standing.joins):
-                return standing
-            connection.execute(insert(JOINS).values(sha256=sha256, source_sha256=source_sha256, **row))
-        return self.dataset(dataset.id)
+        while True:
+            erasures = self.registry.erasures()
+            with self.staging() as folder:
+                let_in, erased = self._rows_let_in(companion, own, theirs, dataset.id, folder)
+                match = joins.match_of(self._key_values(dataset, [own]), let_in, own, theirs)
+                columns = joins.write_joined(let_in, theirs, folder / "joined.parquet")
+                with writing_to(self.folder):
+                    sha256, source_sha256 = self.waves.keep(folder / "joined.parquet"), sha256_of(source)
+            added = Join(
+                id=secrets.token_hex(6),
+                file=companion.receipt.file,
+                sha256=sha256,
+                own=own,
+                theirs=theirs,
+                columns=columns,
+                matched=match.matched,
+                unmatched=match.unmatched,
+                without_response=match.without_response,
+                repeated=match.repeated,
+                erased=erased,
+            )
+            row = {"id": added.id, "dataset": dataset.id, "content": added.to_json(), "added_at": now()}
+            with self.registry.writing() as connection:
+                standing = self.dataset(dataset.id)
+                if any((join.sha256, join.own) == (sha256, own) for join in standing.joins):
+                    return standing
+                if self.registry.erasures() != erasures:
+                    continue
+                connection.execute(insert(JOINS).values(sha256=sha256, source_sha256=source_sha256, **row))
+            return self.dataset(dataset.id)
 
     def match(self, dataset: Dataset, join: Join) -> tuple[int, int]:
         """How many responses of a data set have a row in a joined file now, and how many have none."""

@@ -49,6 +49,7 @@ class Join:
         matched, unmatched: how many responses had a row in it, and had none, when it was joined.
         without_response: how many of its keys nobody answered under, likewise.
         repeated: how many of its keys stand on several rows.
+        erased: how many of its rows are not in it, being of customers who were taken out.
     """
 
     id: str
@@ -61,12 +62,14 @@ class Join:
     unmatched: int
     without_response: int
     repeated: int
+    erased: int = 0
     added_at: str = ""
 
     @property
     def notes(self) -> tuple[Note, ...]:
         """What should be known about it."""
-        return (Note("warning", "keys_repeated", {"n": self.repeated}),) if self.repeated else ()
+        told = {"keys_repeated": self.repeated, "rows_erased": self.erased}
+        return tuple(Note("warning", code, {"n": n}) for code, n in told.items() if n)
 
     def to_json(self) -> str:
         """What the registry keeps of it beside its id, hash and date."""

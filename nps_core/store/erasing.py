@@ -5,13 +5,11 @@ transaction names the new ones in place of the old, and then the old ones are re
 next start removes them.
 """
 
-import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -24,24 +22,21 @@ from sqlalchemy import Connection, delete, insert, select, update
 from nps_core.comments.runs import ASSIGNMENTS, CLAUSES, MAP, THEMES, write_run
 from nps_core.comments.steering import ThemeEdit
 from nps_core.comments.vectors.kept import forget
-from nps_core.errors import DatasetMissing, TableRefused
-from nps_core.reading import Reading
+from nps_core.errors import DatasetMissing
 from nps_core.reading.receipt import Receipt
-from nps_core.responses import COMMENT, RESPONDENT, ROW
+from nps_core.responses import COMMENT
 from nps_core.settings import Settings
 from nps_core.store import wiping
 from nps_core.store.datasets import Dataset, content_of
-from nps_core.store.holding import Erasure, Held, Holding, WipedRun
-from nps_core.store.ledger import Ledger
-from nps_core.store.meeting import without
+from nps_core.store.holding import Erasure, Held, WipedRun
 from nps_core.store.narrowed import WipedRow
 from nps_core.store.registry import ERASURES, JOINS, REVIEWS, THEME_EDITS, THEME_RUNS, VERSIONS, WAVES, now
+from nps_core.store.sealing import Sealing
 from nps_core.store.theming import key_of_run
 from nps_core.store.versions import NOW, Version
 from nps_core.store.waves import put_on_disk, sha256_of, writing_to
 
 _WITH_WORDS: Final = (ASSIGNMENTS, CLAUSES, MAP)
-RESPONDENT_ERASED: Final = "respondent_erased"
 _UNDER_WAY_SECONDS: Final = 600
 """A file that nobody names may belong to an import under way for as long as this."""
 _UPLOAD_SECONDS: Final = 60 * 60
@@ -67,7 +62,7 @@ def _none(_: Held) -> Mapping[str, Mapping[str, str]]:
     return {}
 
 
-class Erasing(Holding):
+class Erasing(Sealing):
     """The data sets of one folder, out of which a respondent can be taken."""
 
     def __init__(self, settings: Settings) -> None:
@@ -144,67 +139,6 @@ class Erasing(Holding):
         super()._let_go()
         for call in self._forgetting:
             call()
-
-    def take_up(self, ledger: Ledger) -> tuple[tuple[str, str], ...] | None:
-        """Keep what another ledger of this store knows of erasures and its own does not.
-
-        Returns:
-            Whom the store still has of those: the ids of a data set and of the respondent. None if the ledger is that
-            of another store.
-        """
-        known = {row["id"] for row in self.registry.rows(select(ERASURES.c.id))}
-        waves, found = self._waves_of_each(), []
-        if ledger.datasets.isdisjoint(waves):
-            return None
-        for entry in ledger.entries:
-            told = json.loads(entry.content)
-            of = [dataset for dataset in told["of"] if dataset in waves]
-            if entry.id in known or not of:
-                continue
-            row = {"id": entry.id, "dataset": of[0], "content": entry.content, "added_at": entry.added_at}
-            with self.registry.writing() as connection:
-                connection.execute(insert(ERASURES).values(**row, finished_at=now()))
-            found += [(name, who) for name in of for who in self._sealed_as(told["salt"], told["seal"], waves[name])]
-        return tuple(dict.fromkeys(found))
-
-    def _sealed_as(self, salt: str, seal: str, waves: Iterable[str]) -> Iterator[str]:
-        for sha256 in waves:
-            column = pq.read_table(self.waves.open(sha256), columns=[RESPONDENT])[RESPONDENT]
-            yield from (who for who in pc.unique(column).drop_null().to_pylist() if _seal(salt, who) == seal)
-
-    # -- so that nobody comes back ------------------------------------------------------------------------------
-
-    def _let_in(self, reading: Reading, dataset: str, folder: Path) -> Reading:
-        """What of a file may go into a data set: not the answers of those who were taken out of it."""
-        told = [json.loads(row["content"]) for row in self.registry.rows(select(ERASURES.c.content))]
-        seals = {each["seal"]: each["salt"] for each in told if dataset in each["of"]}
-        if not seals:
-            return reading
-        table = pq.read_table(reading.responses, columns=[RESPONDENT, ROW])
-        known = [who for who in pc.unique(table[RESPONDENT]).to_pylist() if who is not None]
-        salts = set(seals.values())
-        gone = [who for who in known if any(_seal(salt, who) in seals for salt in salts)]
-        rows = table.filter(pc.is_in(table[RESPONDENT], value_set=pa.array(gone, pa.string())))[ROW].combine_chunks()
-        if not len(rows):
-            return reading
-        columns = tuple(replace(column, examples=()) for column in reading.receipt.columns)
-        bare = replace(reading, receipt=replace(reading.receipt, columns=columns))
-        return without(bare, rows, RESPONDENT_ERASED, folder)
-
-    def _sealed(self, respondent: str) -> dict[str, str]:
-        """By what somebody is known again who was taken out: a hash with the store's salt, never the id."""
-        kept = self.registry.rows(select(ERASURES.c.content).limit(1))
-        salt = json.loads(kept[0]["content"])["salt"] if kept else secrets.token_hex(16)
-        return {"salt": salt, "seal": _seal(salt, respondent)}
-
-    def _row_of(self, reading: Reading, source: Path) -> dict[str, str]:
-        """What a wave's row says; a file out of whose wave somebody was taken would bring them back."""
-        sha256 = sha256_of(source)
-        for row in self.registry.rows(select(ERASURES.c.content, ERASURES.c.added_at)):
-            if sha256 in json.loads(row["content"])["sources"]:
-                day = datetime.fromisoformat(row["added_at"]).date()
-                raise TableRefused("source_erased", file=reading.receipt.file, day=day)
-        return super()._row_of(reading, source)
 
     # -- new files ----------------------------------------------------------------------------------------------
 
@@ -364,10 +298,6 @@ def _erasure(content: Mapping[str, Any]) -> Erasure:
     told: dict[str, Any] = {each.name: content[each.name] for each in fields(Erasure) if each.name in content}
     lists = {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
     return Erasure(**told | lists)
-
-
-def _seal(salt: str, respondent: str) -> str:
-    return hashlib.sha256(f"{salt}\n{respondent}".encode()).hexdigest()
 
 
 def _anew(dataset: Dataset, changed: _Changed) -> Dataset:

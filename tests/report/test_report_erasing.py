@@ -386,6 +386,21 @@ def test_a_later_file_that_still_has_her_brings_neither_her_words_nor_her_answer
     assert (json.loads(told)["of"], WHO in told) == ([before.id], False)
 
 
+def test_a_second_file_that_still_has_her_brings_nothing_of_hers(made):
+    store, _ = made
+    erase(store, "Shop", WHO, TODAY)
+    customers = companion_of(
+        store.folder / "staging",
+        ["other", "text"],
+        customer=["C1", "C2", WHO, WHO],
+        tier=["a", "b", "ORDER-90210", "x"],
+    )
+    joined = store.join(store.dataset("Shop"), customers, customers.table, "respondent", "customer").joins[-1]
+    assert (joined.erased, joined.without_response, joined.matched) == (2, 0, 5)
+    assert [(note.code, note.facts) for note in joined.notes] == [("rows_erased", {"n": 2})]
+    assert "ORDER-90210" not in str(pq.read_table(store.waves.open(joined.sha256)).to_pydict())
+
+
 def test_a_file_that_comes_in_while_she_is_taken_out_does_not_bring_her_back(made, monkeypatch):
     """It was compared with the data set before; the erasure falls between that and the moment it is kept."""
     store, dataset = made
