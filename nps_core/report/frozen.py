@@ -126,7 +126,9 @@ def minutes(
     if moved is not None and moved.changes:
         told.append(replace(_moved(review, moved, names, text), id="reviews.since_then"))
     if decisions:
-        told.append(replace(_decided(decisions, document.dataset, names, text), id="reviews.decided"))
+        decided = _decided(decisions, document.dataset, names, text)
+        decided = replace(decided, id="reviews.decided", title=text("reviews.decisions"))
+        told.append(replace(decided, chart=None, alt=""))  # above all who does what until when
     today = text("reviews.as_of", day=datetime.now(UTC).date())
     later = (replace(sheet, notes=(today, *sheet.notes)) for sheet in told)
     return replace(document, sheets=(*document.sheets, *later))

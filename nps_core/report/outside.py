@@ -214,13 +214,17 @@ def _is_linked(line: _Line, links: _Links) -> bool:
 def _is_thin(sheet: Sheet, links: _Links, least: int) -> bool:
     """Whether a sheet of pairs, of two dimensions or of segments and periods, tells of a handful.
 
-    Its cells add up to what stands elsewhere: where anything there is out, they would tell it. Segments that are not
-    shown are what is missing from everybody.
+    Its cells add up to what stands elsewhere: where a segment or a period is out there, they would tell it. Segments
+    that are not shown are what is missing from everybody.
     """
     chart = sheet.chart
     if not isinstance(chart, Panels | Grid):
         return False
-    if links or any(_out_of_table(table, links, least)[0] for table in sheet.tables):
+    named = {*chart.rows, *chart.columns} if isinstance(chart, Grid) else {panel.name for panel in chart.panels}
+    named |= {point.label for point in chart.behind} if isinstance(chart, Panels) else set()
+    if any(name in line.label or line.label in name for name in named for line in links if line.label):
+        return True
+    if any(_out_of_table(table, links, least)[0] for table in sheet.tables):
         return True
     if isinstance(chart, Grid):
         is_cut = any(len(table.rows) >= MOST_LISTED for table in sheet.tables)

@@ -16,6 +16,7 @@ from nps_core.i18n import LANGUAGES
 from nps_core.report.deck import deck
 from nps_core.report.deck.charts import is_drawn
 from nps_core.report.document import (
+    Column,
     Course,
     Funnel,
     Gauge,
@@ -28,6 +29,7 @@ from nps_core.report.document import (
     Point,
     Ranking,
     Steps,
+    Table,
 )
 from nps_core.report.drawing.letters import clean
 
@@ -354,3 +356,17 @@ def test_the_funnel_is_a_chart_of_points_over_a_scale_of_powers(beside):
     assert [40.0] in values
     assert [1.0] in values
     assert [5.0, 5.0] in values
+
+
+def test_long_words_of_a_table_stand_whole_in_several_lines_and_what_has_no_room_is_counted(documents):
+    document = documents["en"]
+    long = "A second courier for the north of the country, and parcels are handed over only against a signature"
+    rows = tuple((long, "Anna", at) for at in range(12))
+    shown = Table((Column("What"), Column("Who"), Column("n", "number", counts=True)), rows)
+    bare = replace(document.sheets[0], chart=None, alt="", tables=(shown,), quotes=())
+    slide = Presentation(io.BytesIO(deck(replace(document, sheets=(bare,))))).slides[1]
+    [frame] = [shape for shape in slide.shapes if shape.has_table]
+    assert frame.table.cell(1, 0).text_frame.text == long
+    assert frame.top + sum(row.height for row in frame.table.rows) < Inches(6.4)
+    kept = len(frame.table.rows) - 1
+    assert any(f"{kept} of 12 rows" in each for each in texts(slide)) == (kept < 12)

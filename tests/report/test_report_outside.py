@@ -251,7 +251,7 @@ def real(tmp_path_factory):
     )
     dataset = kept(store, frame, name="shop")
     return {
-        filters: reports(store, dataset, Subject(filters=filters))
+        filters: reports(store, dataset, Subject(filters=filters, split="channel", across="plan", small="plan"))
         for filters in (Filters(), Filters().within("channel", "phone"), Filters().within("channel", "web", "phone"))
     }
 
@@ -262,8 +262,12 @@ def counted_in(each):
         places = [place for place, column in enumerate(table.columns) if column.counts]
         yield from (row[place] for row in table.rows for place in places)
     chart = each.chart
-    if isinstance(chart, Course | Ranking):
+    if isinstance(chart, Course | Ranking | Funnel):
         yield from (point.n for point in chart.points)
+    if isinstance(chart, Panels):
+        yield from (point.n for panel in chart.panels for point in panel.points)
+    if isinstance(chart, Grid):
+        yield from (point.n for row in chart.cells for point in row)
     if isinstance(chart, Gauge):
         yield chart.point.n
     if isinstance(chart, Steps):
@@ -304,9 +308,9 @@ def courses(*counts):
     return tuple(tuple(Point(f"m{at}", 1.0, 0.0, 2.0, n) for at, n in enumerate(each)) for each in counts)
 
 
-def pairs(counts):
+def pairs(counts, name="c"):
     columns = (Column("Channel"), Column("Region"), Column("Responses", "number", counts=True))
-    rows = tuple((f"c{at}", "r", n) for at, n in enumerate(counts))
+    rows = tuple((f"{name}{at}", "r", n) for at, n in enumerate(counts))
     cells = tuple((Point("", 1.0, n=n),) for n in counts)
     chart = Grid(tuple(row[0] for row in rows), ("r",), cells)
     return sheet("segments.cells", chart=chart, tables=(Table(columns, rows, is_crossed=True),))
@@ -336,9 +340,11 @@ def test_pairs_are_shown_whole_or_not_at_all(counts, is_shown):
 
 def test_pairs_do_not_tell_what_is_hidden_elsewhere():
     out = split({1: 3, 2: 9, 3: 58})
-    shown = for_outsiders(document(out, pairs((30, 40)), matched=70, total=70), quotes=False).sheets
-    assert shown[1].chart is None
-    assert not shown[1].tables
+    shown = for_outsiders(document(out, pairs((30, 40), "s"), pairs((30, 40)), matched=70, total=70), quotes=False)
+    related, other = shown.sheets[1:]
+    assert related.chart is None
+    assert not related.tables
+    assert other.chart is not None
 
 
 def test_a_segment_that_is_hidden_has_no_dot_in_the_funnel():

@@ -1,12 +1,14 @@
 """Tables as PowerPoint's own."""
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import accumulate
 from typing import Any, Final
 
 from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
-from pptx.util import Inches
+from pptx.util import Emu, Inches, Pt
 
 from nps_core.report.deck.look import LINE, SOFT, Look, box, rgb, right_aligned
 from nps_core.report.deck.native import Place
@@ -15,6 +17,9 @@ from nps_core.report.drawing.letters import shorten, width_of
 from nps_core.report.printed import is_cut, printed
 
 _HIGH: Final = Inches(0.3)
+_SIZE: Final = 12
+_EDGES, _LONGEST = 1.8, 110.0
+"""In ems: the edges of a cell; so much of a text is shown, in several lines if need be."""
 
 
 def table(slide: Any, shown: Table, look: Look, place: Place, *, chart: Chart | None = None) -> None:
@@ -28,26 +33,47 @@ def table(slide: Any, shown: Table, look: Look, place: Place, *, chart: Chart | 
         return
     columns = [shown.columns[at] for at in kept.columns]
     cells = [[cell_text(shown.rows[row][at], shown.columns[at], look) for at in kept.columns] for row in kept.rows]
-    left, top, width, _ = place
-    frame = slide.shapes.add_table(len(cells) + 1, len(columns), left, top, width, _HIGH * (len(cells) + 1))
+    left, top, width, height = place
+    widths = _widths([[column.name for column in columns], *cells], width)
+    heights = [_high(row, widths, look) for row in cells]
+    fitting = sum(1 for so_far in accumulate(heights, initial=2 * _HIGH) if so_far <= height) - 1
+    cells, heights = cells[: max(fitting, 1)], heights[: max(fitting, 1)]
+    frame = slide.shapes.add_table(len(cells) + 1, len(columns), left, top, width, _HIGH + sum(heights))
     frame.name = look.plain(shown.title)[:200] or "NPS"
     made = frame.table
-    widths = [
-        min(24.0, max(5.0, width_of(column.name), *(width_of(row[at]) for row in cells)))
-        for at, column in enumerate(columns)
-    ]
     for at, column in enumerate(columns):
-        made.columns[at].width = int(width * widths[at] / sum(widths))
+        made.columns[at].width = widths[at]
         _cell(made.cell(0, at), column.name, look, is_head=True, is_text=column.form == "text")
         for number, row in enumerate(cells, start=1):
             _cell(made.cell(number, at), row[at], look, is_head=False, is_text=column.form == "text")
-    for row_ in made.rows:
-        row_.height = _HIGH
-    if is_cut(shown, kept):
-        below = box(slide, left, top + _HIGH * (len(cells) + 1) + Inches(0.06), width, Inches(0.25))
+    for row_, high in zip(made.rows, (_HIGH, *heights), strict=True):
+        row_.height = high
+    if is_cut(shown, kept) or len(cells) < len(shown.rows):
+        below = box(slide, left, top + _HIGH + sum(heights) + Inches(0.06), width, Inches(0.25))
         sizes = {"rows": len(cells), "all_rows": len(shown.rows)}
         sizes |= {"columns": len(columns), "all_columns": len(shown.columns)}
         look.write(below.paragraphs[0], look.text("deck.table_cut", **sizes), 11, color=SOFT)
+
+
+def _widths(lines: Sequence[Sequence[str]], width: int) -> list[int]:
+    """How wide each column is: short ones as they need, long ones share what is left."""
+    wanted = [Pt(_SIZE * (max(map(width_of, column)) + _EDGES)) for column in zip(*lines, strict=True)]
+    if sum(wanted) <= width:
+        return [int(each * width / sum(wanted)) for each in wanted]
+    left, shares = float(width), [0.0] * len(wanted)
+    for done, at in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):
+        shares[at] = min(float(wanted[at]), left / (len(wanted) - done))
+        left -= shares[at]
+    return [int(each) for each in shares]
+
+
+def _high(row: Sequence[str], widths: Sequence[int], look: Look) -> int:
+    """How high a row is in which long texts take several lines."""
+    across = [max(1.0, Emu(width).pt / _SIZE - _EDGES) for width in widths]
+    lines = max(
+        -(-width_of(shorten(look.plain(words), _LONGEST)) // room) for words, room in zip(row, across, strict=True)
+    )
+    return int(_HIGH + max(0.0, lines - 1) * Pt(_SIZE * 1.25))
 
 
 def _cell(cell: Any, words: str, look: Look, *, is_head: bool, is_text: bool) -> None:
@@ -55,7 +81,7 @@ def _cell(cell: Any, words: str, look: Look, *, is_head: bool, is_text: bool) ->
     paragraph = cell.text_frame.paragraphs[0]
     if not is_text:
         right_aligned(paragraph)
-    look.write(paragraph, shorten(look.plain(words), 40), 12, bold=is_head)
+    look.write(paragraph, shorten(look.plain(words), _LONGEST), _SIZE, bold=is_head)
 
 
 def dressed(cell: Any, *, is_head: bool, fill: str = "") -> None:
