@@ -106,7 +106,8 @@ def check_store() -> None:
 
 def check_people() -> None:
     """Raises when the file that says who has which role cannot be used: nobody is let in meanwhile."""
-    SETTINGS.people_now()
+    if SETTINGS.hosted:
+        SETTINGS.people_now()
 
 
 def notice_erasures() -> None:

@@ -6,6 +6,7 @@ back to the address that was asked for; Streamlit never sees them.
 """
 
 import asyncio
+import contextlib
 import ipaddress
 import time
 from collections.abc import Callable, Iterable
@@ -216,8 +217,10 @@ class _Watched:
         while not code:
             await asyncio.sleep(_ASKED_AGAIN_SECONDS)
             code = _NO_ROLE if not self._still() else _COME_AGAIN if self._was_long_enough() else 0
-        self._is_over = True
-        await self._send({"type": "websocket.close", "code": code})
+        if not self._is_over:
+            self._is_over = True
+            with contextlib.suppress(OSError):  # the browser has just gone by itself
+                await self._send({"type": "websocket.close", "code": code})
 
     def _was_long_enough(self) -> bool:
         now = time.monotonic()
@@ -232,6 +235,7 @@ class _Watched:
     async def _sent(self, message: Message) -> None:
         self._last_at = time.monotonic()
         if not self._is_over:
+            self._is_over = message["type"] == "websocket.close"
             await self._send(message)
 
 
