@@ -9,6 +9,7 @@ from nps_core import links, views
 from nps_core.filters import Filters
 from nps_core.links import Known
 from nps_core.report import PAGES
+from nps_core.views import Asked
 from tests.handmade import adopted, kept, store_in
 
 
@@ -72,6 +73,16 @@ def test_what_a_link_shows_is_read_without_a_screen(shop):
     sides = (linked.subject.pair.before, linked.subject.pair.after)
     assert [(side.dimension, side.id) for side in sides] == [("days", "B"), ("days", "A_B")]
     assert links.subject_of("nonsense", {}, known, store).subject.pages == PAGES
+
+
+def test_what_was_chosen_on_a_page_is_part_of_what_its_link_shows(shop):
+    store, dataset = shop
+    known = Known.of(store, dataset)
+    query = {"by": ["channel"], "split-across": ["days"], "split-value": ["spent"], "small": ["days"], "marks": ["own"]}
+    found = links.subject_of("segments", query, known, store).subject
+    assert (found.split, found.across, found.value) == ("channel", "days", "spent")
+    assert (found.small, found.marks, found.asked) == ("days", "own", None)
+    assert links.subject_of("drivers", {"if-share": ["40"]}, known, store).subject.asked == Asked(0.4)
 
 
 @pytest.mark.parametrize("what", ["previous", "periods", "days", "segments"])
