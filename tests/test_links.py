@@ -110,3 +110,25 @@ def test_a_comparison_with_what_is_not_here_is_none(shop, what, asked):
     store, dataset = shop
     linked = links.subject_of("changes", {"change-what": [what], **asked}, Known.of(store, dataset), store)
     assert linked.subject.pair is None or (what == "periods" and "change-split" in asked)
+
+
+def test_what_filters_say_of_themselves_tells_them_apart():
+    """The pages keep what they made of filters under it."""
+    quote = "x', counting='latest"
+    different = [
+        Filters(),
+        Filters(since=date(2026, 1, 2)),
+        Filters(until=date(2026, 1, 2)),
+        Filters(counting="latest"),
+        Filters(text="x"),
+        Filters(text=quote),
+        Filters(text="x", counting="latest"),
+        Filters(scores=(1, 0)),
+        Filters(scores=(10,)),
+        Filters(categories=("promoter",)),
+        Filters(segments=(("a", ("b", "c")),)),
+        Filters(segments=(("a", ("b', 'c",)),)),
+        Filters(segments=(("a", ("b",)), ("c", ("d",)))),
+    ]
+    assert len({repr(each) for each in different}) == len(different)
+    assert repr(Filters(segments=(("a", ("c", "b")),))) == repr(Filters(segments=(("a", ("b", "c")),)))

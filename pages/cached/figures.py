@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import streamlit as st
-
 from nps_core import figures, views, wording
 from nps_core.benchmarks import Benchmark
 from nps_core.figures import Figure
@@ -15,6 +13,7 @@ from pages.cached.views import (
     changes,
     drivers,
     events,
+    kept,
     planning,
     segment_trends,
     segments,
@@ -27,7 +26,7 @@ from pages.cached.views import (
 _FIGURES, _MAPS = 512, 64
 
 
-@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+@kept(max_entries=_FIGURES)
 def figures_of_overview(
     version: str,
     filters: Filters,
@@ -54,7 +53,7 @@ def figures_of_overview(
     return drawn
 
 
-@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+@kept(max_entries=_FIGURES)
 def figures_of_trend(
     version: str,
     filters: Filters,
@@ -74,13 +73,13 @@ def figures_of_trend(
     }
 
 
-@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+@kept(max_entries=_FIGURES)
 def figure_of_segment_trends(version: str, filters: Filters, dimension: str, period: str, language: str) -> Figure:
     """The trends of the segments of one dimension, side by side."""
     return figures.small_multiples(segment_trends(version, filters, dimension, period), text_in(language))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+@kept(max_entries=_FIGURES)
 def figures_of_segments(version: str, filters: Filters, dimension: str, language: str) -> dict[str, Figure]:
     """The figures of the segments page."""
     view, text = segments(version, filters, dimension), text_in(language)
@@ -92,7 +91,7 @@ def figures_of_segments(version: str, filters: Filters, dimension: str, language
     return {"segments": ranking, "funnel": figures.funnel(view, text, label)}
 
 
-@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+@kept(max_entries=_FIGURES)
 def figure_of_values(version: str, filters: Filters, attribute: str, language: str) -> Figure:
     """The figure of the score by value."""
     view, text = values(version, filters, attribute), text_in(language)
@@ -100,19 +99,19 @@ def figure_of_values(version: str, filters: Filters, attribute: str, language: s
     return figures.segments(view.bands, view.scope.matched, text, names.__getitem__)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+@kept(max_entries=_FIGURES)
 def figure_of_changes(version: str, filters: Filters, pair: Pair, mix_by: str, language: str) -> Figure:
     """The figure of the changes page."""
     return figures.steps(changes(version, filters, pair, mix_by), text_in(language))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+@kept(max_entries=_FIGURES)
 def figure_of_themes(version: str, filters: Filters, language: str) -> Figure:
     """The figure of the themes page."""
     return figures.themes(themes(version, filters).themes, text_in(language))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+@kept(max_entries=_FIGURES)
 def figure_of_share(version: str, filters: Filters, theme: str, language: str) -> Figure:
     """The share of one theme over time."""
     moving = themes(version, filters).moving
@@ -120,13 +119,13 @@ def figure_of_share(version: str, filters: Filters, theme: str, language: str) -
     return figures.share_over_time(moving, theme, text_in(language))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_MAPS)
+@kept(max_entries=_MAPS)
 def figure_of_map(version: str, filters: Filters, chosen: str, language: str) -> Figure:
     """The map of comments."""
     return figures.theme_map(theme_map(version, filters), chosen, text_in(language))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+@kept(max_entries=_FIGURES)
 def figures_of_drivers(version: str, filters: Filters, language: str) -> dict[str, Figure]:
     """The figures of the drivers page, of what there are answers enough for."""
     view, text = drivers(version, filters), text_in(language)
@@ -134,7 +133,7 @@ def figures_of_drivers(version: str, filters: Filters, language: str) -> dict[st
     return {kind: figures.drivers(each, view, text) for kind, each in found.items() if each and each.is_enough}
 
 
-@st.cache_resource(show_spinner=False, max_entries=_FIGURES)
+@kept(max_entries=_FIGURES)
 def figure_of_planning(version: str, filters: Filters, goals: Goals, language: str) -> Figure:
     """The figure of the planning page."""
     return figures.margins(planning(version, filters, goals), text_in(language))
