@@ -15,7 +15,9 @@ from nps_core.store import Erasure, Held, Store
 from nps_core.store.ledger import Ledger
 
 _LETTERS: Final = re.compile(r"[^\W\d_].*[^\W\d_]")
-"""A number or a single letter may stand in a sentence for something else."""
+"""What is not so, a number or a single letter, may stand in a sentence for something else."""
+_TELLING: Final = 3
+"""A shorter number tells nobody, and may be the name of something else in a table, such as a score."""
 
 
 def erase(store: Store, dataset: str, respondent: str, today: date, *, is_trial: bool = False) -> Erasure:
@@ -114,14 +116,18 @@ def without(document: Document, responses: Collection[str], alone: Collection[st
 
 
 def _nameless(alone: Collection[str], put: str) -> Callable[[Any], Any]:
-    """Puts something in the place of names: of whole texts, and of those in a sentence that are no mere numbers."""
-    words = sorted((re.escape(name) for name in alone if _LETTERS.search(name)), key=len, reverse=True)
-    found = re.compile(f"(?<![A-Za-z0-9])(?:{'|'.join(words)})(?![A-Za-z0-9])") if words else None
+    """Puts something in the place of names: of one alone or before brackets, and in a sentence if it is no number."""
+    telling = [name for name in alone if _LETTERS.search(name) or len(name) >= _TELLING]
+    found = (
+        _any_of([name for name in telling if _LETTERS.search(name)], "(?<![A-Za-z0-9])", "(?![A-Za-z0-9])"),
+        _any_of(telling, "^", r"(?=$|\s?[(（])"),
+    )
 
     def nameless(value: Any) -> Any:
         if isinstance(value, str):
-            told = found.sub(put, value) if found else value
-            return put if value in alone else told
+            for pattern in found:
+                value = pattern.sub(put, value)
+            return value
         if isinstance(value, tuple):
             return tuple(nameless(each) for each in value)
         if is_dataclass(value) and not isinstance(value, type):
@@ -129,3 +135,9 @@ def _nameless(alone: Collection[str], put: str) -> Callable[[Any], Any]:
         return value
 
     return nameless
+
+
+def _any_of(names: Collection[str], before: str, after: str) -> re.Pattern[str]:
+    """Finds any of some names, the longest first, between what must be before and after them."""
+    words = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(f"{before}(?:{words}){after}" if words else r"(?!)")

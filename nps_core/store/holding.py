@@ -74,7 +74,7 @@ class Held:
         names: what stands in the place of what they are called in the waves.
         changes: of the registry then.
         gone: by column, as filters know it, what stands in the place of each value that nobody else has.
-        alone: these values, where nobody else has them in another column either.
+        alone: those of them that are no ids, where nobody else has them in another column either.
         looked_for: words that readers look for and that only they wrote, or are called.
         erasure: how much it is.
     """
@@ -130,7 +130,8 @@ class Holding(Sharing):
             names, shared = self._names(respondent, rows)
             found = Held(wanted, respondent, rows, responses, names, changes)
             gone = self._values_gone(found)
-            alone = frozenset(value for of in gone.values() for value in of) - shared
+            ids = {value for of in names.values() for value, put in of.items() if put is not None}
+            alone = frozenset(value for of in gone.values() for value in of) - shared - ids
             found = replace(found, gone=gone, alone=alone)
             found = replace(found, looked_for=self._looked_for(found))
             found = replace(found, erasure=self._measured(found))

@@ -153,3 +153,15 @@ def test_only_owners_take_anybody_out_whatever_a_message_says(reader, store, sho
     with pytest.raises(AccessRefused):
         erase(cached.store(), "Shop", WHO, TODAY)
     assert store.erasures(shop_of_hers.id) == ()
+
+
+def test_an_erasure_may_be_noticed_while_something_is_being_made(shop_of_hers, folder):
+    """Whoever makes it asks for a version that is not known, and what is being forgotten is of the same kind."""
+    assert cached.overview(shop_of_hers.version, Filters()).scope.matched.responses == 40
+    other = store_in(folder)
+    erase(other, "Shop", WHO, TODAY)
+    version = other.dataset("Shop").version
+    other.close()
+    assert cached.overview(version, Filters()).scope.matched.responses == 40
+    with pytest.raises(DatasetMissing):
+        cached.overview(shop_of_hers.version, Filters())

@@ -249,13 +249,31 @@ def numbers_of(document):
 
 
 def test_a_name_goes_from_sentences_and_a_number_that_is_one_does_not():
-    table = Table((Column("town"), Column("n", "number")), (("Nowhereville", 7), ("7", 7), ("Nowhere", 2)))
-    sheet = Sheet("segments.list", "Towns", "NPS is 7. Nowhereville, (7).", "town: Nowhereville", tables=(table,))
+    table = Table(
+        (Column("town"), Column("n", "number")), (("Nowhereville", 7), ("7", 7), ("10617", 7), ("Nowhere", 2))
+    )
+    sheet = Sheet("segments.list", "Towns", "NPS is 7. Nowhereville, (10617).", "town: Nowhereville", tables=(table,))
     document = Document("en", "T", "Shop", "v", datetime(2026, 7, 1, tzinfo=UTC), (sheet,), "", "")
-    (less,) = without(document, (), {"Nowhereville", "7"}, TODAY).sheets
-    assert less.lead == "NPS is 7. taken out, (7)."
+    (less,) = without(document, (), {"Nowhereville", "7", "10617"}, TODAY).sheets
+    assert less.lead == "NPS is 7. taken out, (10617)."
     assert less.context == "town: taken out"
-    assert less.tables[0].rows == (("taken out", 7), ("taken out", 7), ("Nowhere", 2))
+    assert less.tables[0].rows == (("taken out", 7), ("7", 7), ("taken out", 7), ("Nowhere", 2))
+
+
+def test_an_id_that_is_a_number_takes_no_number_out_of_a_review(tmp_path):
+    """Documents name segments, never customers; and 100 is the name of a segment of others too."""
+    store = store_in(tmp_path / "data")
+    frame = answers().assign(respondent=[str(row % 11) for row in range(60)], town=[str(row % 2) for row in range(60)])
+    frame.loc[10, ["respondent", "channel"]] = ("100", "999")
+    frame.loc[11, "town"] = "100"
+    dataset = kept(store, frame, name="Numbers")
+    review = freeze(store, dataset, Subject(pages=("overview", "segments")), "July", TODAY)
+    before = said(store, review)
+    assert erase(store, "Numbers", "100", TODAY).reviews == 1
+    after = said(store, store.review(review.id))
+    assert repr(after["en"].sheets).count("taken out (channel)") == repr(before["en"].sheets).count("999 (channel)") > 0
+    assert repr(after["en"].sheets).count("100 (town)") == repr(before["en"].sheets).count("100 (town)") > 0
+    store.close()
 
 
 def test_a_damaged_review_is_told_after_the_words_left_all_else(made):
