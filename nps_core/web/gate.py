@@ -36,7 +36,7 @@ _WANTED_SECONDS, _LONGEST_WANTED = 600, 3_000
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _ASKED_AGAIN_SECONDS: Final = 5.0
 _OPEN_SECONDS: Final = 600.0
-_QUIET_SECONDS: Final = 3.0
+_QUIET_SECONDS: Final = 60.0
 _NO_ROLE, _COME_AGAIN = 1008, 1012
 
 Identify = Callable[[HTTPConnection], str]
@@ -194,8 +194,8 @@ class _Watched:
     """A websocket for as long as who opened it still has a role, and no longer than a while.
 
     What a browser said when it opened a websocket is all that is ever known of it: a proxy or a cookie that would say
-    something else by now is heard only when the browser comes again. So it is closed after a while, best between two
-    runs of a page, and the page opens the next one by itself.
+    something else by now is heard only when the browser comes again. So it is closed after a while, and the page opens
+    the next one by itself; best when nothing was said for a minute, for Streamlit stops the run of a page that closes.
     """
 
     def __init__(self, receive: Receive, send: Send, still: Callable[[], bool]) -> None:
