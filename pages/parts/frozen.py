@@ -124,6 +124,9 @@ def _sheet(sheet: Sheet, key: str, text: Text) -> None:
         st.html("".join(_picture(sheet, sheet.chart, key, width, text) for width in (_WIDE, _NARROW)))
     if sheet.quotes:
         st.html("".join(_quote(each, text) for each in sheet.quotes))
+    if not sheet.chart and not sheet.tables and not sheet.quotes:
+        quiet(*sheet.notes)  # why there is nothing to show
+        return
     if not sheet.tables and not sheet.notes:
         return
     more = st.expander(text("reviews.numbers"), key=f"review-more-{key}", on_change="rerun")

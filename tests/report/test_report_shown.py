@@ -157,3 +157,11 @@ def test_what_is_shown_is_told_in_every_language(store, dataset):
     for id_ in ("trend.small", "segments.cells", "segments.worth", "drivers.what_if"):
         leads = {sheet.lead for each in found.values() for sheet in each.sheets if sheet.id == id_}
         assert len(leads) == 3
+
+
+def test_a_change_that_nothing_splits_is_drawn_as_both_scores(store):
+    months = [on(f"2026-0{month}-10", promoters=30 + month, detractors=10, passives=5) for month in (1, 2, 3)]
+    sheet = told(store, kept(store, pd.concat(months, ignore_index=True)), "changes")["changes.steps"]
+    assert [(point.value, point.n) for point in sheet.chart.points] == [
+        (pytest.approx(100 * (30 + month - 10) / (45 + month)), 45 + month) for month in (2, 3)
+    ]

@@ -17,7 +17,7 @@ from nps_core.report.composing.numbers import (
     point_of,
     tone,
 )
-from nps_core.report.document import Column, Point, Ranking, Sheet, Steps, Table
+from nps_core.report.document import Chart, Column, Point, Ranking, Sheet, Steps, Table
 from nps_core.scale import CATEGORIES
 from nps_core.score import FEWEST_FOR_A_SCORE, rows_of
 from nps_core.views import ChangesView, Side
@@ -41,7 +41,8 @@ def sheets(found: Found, text: Text) -> Sequence[Sheet]:
 def steps(view: ChangesView, context: str, text: Text) -> Sheet:
     """The way from one score to the other: who answered, and how each segment scored."""
     notes = wording.marks_told(view, text)
-    tables, chart, alt = [_sides_table(view, text)], None, ""
+    tables, alt = [_sides_table(view, text)], ""
+    chart: Chart | None = None
     if view.mix is not None and not view.is_few:
         notes += [wording.reversal(view, text)] if view.mix.is_reversed and not view.marks else []
         notes += [
@@ -53,6 +54,7 @@ def steps(view: ChangesView, context: str, text: Text) -> Sheet:
         chart, alt = _drawn(view, text), wording.steps_alt(view, text)
     elif not view.is_few:
         notes += [text("changes.no_mix"), wording.too_many_told(view, text)]
+        chart, alt = Ranking(_ends(view, text)), wording.changes_lead(view, text)
     notes.append(wording.wobble_told(view, text))
     return Sheet(
         "changes.steps",
@@ -66,11 +68,17 @@ def steps(view: ChangesView, context: str, text: Text) -> Sheet:
     )
 
 
-def _drawn(view: ChangesView, text: Text) -> Steps:
-    ends = [
+def _ends(view: ChangesView, text: Text) -> tuple[Point, Point]:
+    """The scores of both sides."""
+    before, after = (
         point_of(wording.side_name(side, view.scope, text), score)
         for side, score in ((view.pair.before, view.before), (view.pair.after, view.after))
-    ]
+    )
+    return before, after
+
+
+def _drawn(view: ChangesView, text: Text) -> Steps:
+    ends = _ends(view, text)
     steps = tuple(
         _effect(wording.step_name(step, view, text), step.effect, verdict=step.verdict) for step in view.steps
     )
