@@ -13,10 +13,10 @@ if dataset is None:
 view = cached.themes(dataset.version, filters)
 if not view.scope.has_score:
     lead = wording.score_lead(view.scope, text)
-elif view.has_run:
+elif view.has_run or not view.commented.responses:
     lead = wording.themes_lead(view, text)
 else:
-    lead = text("themes.none_yet" if view.commented.responses else "themes.no_comments")
+    lead = text("themes.none_yet")
 header = wording.comments_header(view, text) if view.themes else ""
 with parts.opening(dataset, parts.subject_of("themes", filters), text):
     parts.lead(lead, wording.context(view.scope, text, parts.theme_names(dataset, text)), header)

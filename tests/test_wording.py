@@ -276,8 +276,11 @@ def theme(id_, impact, verdict="hurts", **score):
     return ThemeSummary(id_, names, (), counts, 0.25, impact, impact - 1, impact + 1, verdict, ())
 
 
-def themes_view(*found, code=""):
-    return ThemesView(scope_of(Nps(9, 9, 9)), Nps(30, 30, 60), found, (), True, code, False, "m")
+COMMENTED = Nps(30, 30, 60)
+
+
+def themes_view(*found, code="", commented=COMMENTED):
+    return ThemesView(scope_of(Nps(9, 9, 9)), commented, found, (), True, code, False, "m")
 
 
 @EVERY_LANGUAGE
@@ -291,6 +294,8 @@ def test_themes_are_named_only_where_their_effect_is_clear(text):
     assert wording.themes_lead(themes_view(), text) == text("wording.themes_nothing")
     few = wording.themes_lead(themes_view(code="too_few_comments"), text)
     assert few == text("wording.themes_too_few_comments", n=120)
+    none = wording.themes_lead(themes_view(code="too_few_comments", commented=Nps(0, 0, 0)), text)
+    assert none == text("themes.no_comments")
 
 
 @EVERY_LANGUAGE

@@ -15,6 +15,8 @@ _NEVER: Final = 0.01
 
 def themes_lead(view: ThemesView, text: Text) -> str:
     """What weighs most on the score, then what else does, then what is new; only what is more than chance."""
+    if not view.commented.responses:
+        return text("themes.no_comments")
     if not view.themes:
         return text(f"wording.themes_{view.run_code or 'nothing'}", n=view.commented.responses)
     hurts, helps = _told(view, "hurts"), _told(view, "helps")

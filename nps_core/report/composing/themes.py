@@ -115,9 +115,9 @@ def _quality(view: ThemesView, text: Text) -> str:
 
 
 def _why_none(view: ThemesView, text: Text) -> str:
-    if not view.commented.responses:
-        return text("themes.no_comments")
-    return wording.themes_lead(view, text) if view.has_run else text("report.themes_to_come")
+    if view.has_run or not view.commented.responses:
+        return wording.themes_lead(view, text)
+    return text("report.themes_to_come")
 
 
 def _news(found: Found, view: ThemesView, text: Text) -> Sheet:

@@ -39,11 +39,9 @@ def brief_card(
 
 def _why_none(direction: str, view: ThemesView, text: Text) -> str:
     """Why no theme stands under a direction (``hurts`` or ``helps``)."""
-    if not view.commented.responses:
-        return text("themes.no_comments")
-    if not view.has_run:
-        return text("overview.themes_to_come")
-    return text(f"overview.nothing_{direction}") if view.themes else wording.themes_lead(view, text)
+    if not view.commented.responses or (view.has_run and not view.themes):
+        return wording.themes_lead(view, text)
+    return text(f"overview.nothing_{direction}" if view.has_run else "overview.themes_to_come")
 
 
 def _brief(theme: ThemeSummary, telling: Quote | None, filters: Filters, text: Text) -> None:
