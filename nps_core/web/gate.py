@@ -203,14 +203,17 @@ class _Watched:
         self._send = send
         self._still = still
         self._opened_at = self._last_at = time.monotonic()
-        self._is_over = False
+        self._is_over = self._is_closing = False
 
     async def serve(self, app: ASGIApp, scope: Scope) -> None:
         watching = asyncio.create_task(self._watch())
         try:
             await app(scope, self._received, self._sent)
         finally:
-            watching.cancel()
+            if self._is_closing:
+                await watching  # or the browser would not learn why
+            else:
+                watching.cancel()
 
     async def _watch(self) -> None:
         code = 0
@@ -218,7 +221,7 @@ class _Watched:
             await asyncio.sleep(_ASKED_AGAIN_SECONDS)
             code = _NO_ROLE if not self._still() else _COME_AGAIN if self._was_long_enough() else 0
         if not self._is_over:
-            self._is_over = True
+            self._is_over = self._is_closing = True
             with contextlib.suppress(OSError):  # the browser has just gone by itself
                 await self._send({"type": "websocket.close", "code": code})
 

@@ -1,5 +1,6 @@
 """The gate: who comes in by which door, over HTTP and websocket, on a bare server without Streamlit."""
 
+import asyncio
 from dataclasses import replace
 from ipaddress import ip_network
 
@@ -205,6 +206,25 @@ def test_a_page_that_is_never_at_rest_is_asked_anew_all_the_same(soon):
         with pytest.raises(WebSocketDisconnect) as ended:
             never_rests()
         assert ended.value.code == 1012
+
+
+def test_a_page_is_told_why_it_closes_though_the_app_ends_before_that_is_said(soon):
+    sent = []
+
+    async def said_slowly(message):
+        await asyncio.sleep(0.02)
+        sent.append(message)
+
+    async def received():
+        await asyncio.sleep(0.001)
+        return {"type": "websocket.receive", "text": "again"}
+
+    async def app(_, receive, __):
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
+
+    asyncio.run(gate._Watched(received, said_slowly, lambda: False).serve(app, {}))
+    assert sent == [{"type": "websocket.close", "code": 1008}]
 
 
 def test_nobody_stays_in_for_more_than_seconds_without_a_role_or_for_an_hour_without_being_asked():
