@@ -9,7 +9,7 @@ is large enough: its score and its interval tell that already.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -375,8 +375,3 @@ class _Sentences:
 def _masked(quote: Quote) -> Quote:
     """A customer's words without what tells who they are, and without the id of the response."""
     return replace(quote, text=masked(quote.text), response="")
-
-
-def documents_for_outsiders(documents: Mapping[str, Document], *, quotes: bool) -> dict[str, Document]:
-    """A report in every language without what outsiders must not see."""
-    return {language: for_outsiders(document, quotes=quotes) for language, document in documents.items()}

@@ -70,13 +70,14 @@ def cells(found: Found, text: Text) -> Sheet | None:
     if len(view.cells) > MOST_LISTED:
         notes.append(text("report.cells_listed", shown=MOST_LISTED, n=len(view.cells)))
     title = text("segments.cells", dimension=names[view.dimension], across=names[view.across])
+    told = wording.cells_told(view, text)
     return Sheet(
         "segments.cells",
         title,
-        wording.cells_told(view, text),
+        told,
         found.context(text),
         _grid(view, text),
-        wording.cells_told(view, text),
+        told,
         (_cells_table(view, names, text),),
         notes=tuple(notes),
     )

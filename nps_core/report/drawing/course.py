@@ -17,8 +17,6 @@ _MOST_LINES: Final = 3
 _ROOM_FOR_A_VALUE: Final = 2.8
 """With so many ems from one point to the next each has its value written over it."""
 
-_CLOSEST: Final = 1.2
-
 
 @dataclass(frozen=True)
 class _Named:
