@@ -1,6 +1,7 @@
 """What lives as long as the server: the data folder, the finding of themes, and what of both is open to whom."""
 
 import logging
+import sys
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from pages import reader
 
 logger = logging.getLogger("npsight")
 SAMPLE = ROOT / "sample_data" / "npsight_sample.csv"
+_ROOMS = f"{__package__}."
 
 
 @st.cache_resource(show_spinner=False)
@@ -34,10 +36,11 @@ def _forget() -> None:
     from pages import cached  # noqa: PLC0415 - what is made of the store comes after it
 
     cached.shelf().clear()
-    for name in {*cached.__all__} - {"whole_store", "whole_jobs", "shelf"}:
-        each = getattr(cached, name)
+    rooms = [module for name, module in [*sys.modules.items()] if name.startswith(_ROOMS)]
+    for each in [each for room in rooms for each in vars(room).values()]:
         clear = getattr(each, "cache_clear", None) or getattr(each, "clear", None)
-        if clear is not None:
+        is_cached = callable(each) and callable(clear) and not isinstance(each, type)
+        if is_cached and each not in (whole_store, whole_jobs, cached.shelf):
             clear()
 
 

@@ -14,6 +14,7 @@ from nps_core.report import Subject
 from nps_core.report.erasing import erase
 from nps_core.store import Sought
 from pages import cached
+from pages.cached import reports
 from tests.handmade import store_in
 
 WHO = "C-1042"
@@ -46,6 +47,15 @@ def test_a_presentation_that_was_opened_before_is_gone_though_another_process_to
     anew = cached.report_of(presentation_of(reader.open("themes")))
     assert "Xaverius" not in repr(anew)
     assert set(anew) == {"en", "zh-Hans", "zh-Hant"}
+
+
+def test_what_a_room_keeps_for_itself_is_let_go_of_too(shop_of_hers, store):
+    version, subject = shop_of_hers.version, Subject(pages=("themes",))
+    key = (version, subject, cached.beside(version))
+    assert "Xaverius" in repr(reports._documents(*key))
+    erase(store, "Shop", WHO, TODAY)
+    with pytest.raises(DatasetMissing):  # it is made anew, and that version is no more
+        reports._documents(*key)
 
 
 def test_nothing_that_was_made_before_is_remembered(shop_of_hers, store):
